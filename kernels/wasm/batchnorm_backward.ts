@@ -1,0 +1,175 @@
+/**
+ * The gradients of batch normalisation in training.
+ *
+ * A strip of 8 columns (then of up to 4) goes through two passes over the rows: the two sums, then
+ * the gradient of x.
+ */
+
+import { loadPartial, madd, storePartial } from "./vector";
+
+/** What one call of batchnorm_backward passes to every strip. */
+let rowCount: i32 = 0;
+let rowStride: usize = 0;
+let divisor: f32 = 0;
+let addToX: bool = false;
+let addToGamma: bool = false;
+let addToBeta: bool = false;
+
+/** Stores or adds `valid` columns. */
+function put(target: usize, value: v128, valid: i32, add: bool): void {
+  if (add) value = f32x4.add(loadPartial(target, valid), value);
+  storePartial(target, value, valid);
+}
+
+/**
+ * xGrad = gamma inverseStd (outGrad - sum(outGrad) / rows - xHat sum(outGrad xHat) / n) for
+ * x[rows, columns], with xHat = (x - mean) inverseStd and n = rows, or rows - 1 if `unbiased`;
+ * gammaGrad = sum(outGrad xHat), betaGrad = sum(outGrad) [columns]; each added if its `accumulate`.
+ */
+export function batchnorm_backward(
+  x: usize,
+  gamma: usize,
+  mean: usize,
+  inverseStd: usize,
+  outGrad: usize,
+  xGrad: usize,
+  gammaGrad: usize,
+  betaGrad: usize,
+  rows: i32,
+  columns: i32,
+  unbiased: i32,
+  accumulateX: i32,
+  accumulateGamma: i32,
+  accumulateBeta: i32,
+): void {
+  rowCount = rows;
+  rowStride = <usize> columns << 2;
+  divisor = <f32> (unbiased ? rows - 1 : rows);
+  addToX = accumulateX != 0;
+  addToGamma = accumulateGamma != 0;
+  addToBeta = accumulateBeta != 0;
+  let column = 0;
+  while (column < columns) {
+    const at = <usize> column << 2;
+    const wide = columns - column >= 8;
+    const valid = wide ? 8 : min(4, columns - column);
+    if (wide) {
+      wideStrip(
+        x + at,
+        gamma + at,
+        mean + at,
+        inverseStd + at,
+        outGrad + at,
+        xGrad + at,
+        gammaGrad + at,
+        betaGrad + at,
+      );
+    } else {
+      narrowStrip(
+        x + at,
+        gamma + at,
+        mean + at,
+        inverseStd + at,
+        outGrad + at,
+        xGrad + at,
+        gammaGrad + at,
+        betaGrad + at,
+        valid,
+      );
+    }
+    column += valid;
+  }
+}
+
+/** -sum(outGrad xHat) inverseStd / n: what multiplies x - mean. */
+// @ts-ignore: AssemblyScript allows a decorator on a function
+@inline
+function slope(gammaGrad: v128, inverse: v128): v128 {
+  return f32x4.div(f32x4.mul(gammaGrad, inverse), f32x4.splat(-divisor));
+}
+
+/** -sum(outGrad) / rows. */
+// @ts-ignore: AssemblyScript allows a decorator on a function
+@inline
+function offset(betaGrad: v128): v128 {
+  return f32x4.div(betaGrad, f32x4.splat(<f32> -rowCount));
+}
+
+/** A strip of 8 columns. */
+function wideStrip(
+  x: usize,
+  gamma: usize,
+  mean: usize,
+  inverseStd: usize,
+  outGrad: usize,
+  xGrad: usize,
+  gammaGrad: usize,
+  betaGrad: usize,
+): void {
+  const stride = rowStride;
+  const end = x + <usize> rowCount * stride;
+  const m0 = v128.load(mean), m1 = v128.load(mean, 16);
+  let s0 = f32x4.splat(0), s1 = s0, q0 = s0, q1 = s0;
+  for (let row = x, grad = outGrad; row < end; row += stride, grad += stride) {
+    const d0 = v128.load(grad), d1 = v128.load(grad, 16);
+    s0 = f32x4.add(s0, d0);
+    s1 = f32x4.add(s1, d1);
+    q0 = madd(d0, f32x4.sub(v128.load(row), m0), q0);
+    q1 = madd(d1, f32x4.sub(v128.load(row, 16), m1), q1);
+  }
+  const i0 = v128.load(inverseStd), i1 = v128.load(inverseStd, 16);
+  q0 = f32x4.mul(q0, i0), q1 = f32x4.mul(q1, i1);
+  put(gammaGrad, q0, 4, addToGamma);
+  put(gammaGrad + 16, q1, 4, addToGamma);
+  put(betaGrad, s0, 4, addToBeta);
+  put(betaGrad + 16, s1, 4, addToBeta);
+  const k0 = slope(q0, i0), k1 = slope(q1, i1);
+  const o0 = offset(s0), o1 = offset(s1);
+  const g0 = f32x4.mul(v128.load(gamma), i0), g1 = f32x4.mul(v128.load(gamma, 16), i1);
+  for (let row = x; row < end; row += stride, outGrad += stride, xGrad += stride) {
+    const d0 = f32x4.sub(v128.load(row), m0), d1 = f32x4.sub(v128.load(row, 16), m1);
+    const e0 = madd(d0, k0, f32x4.add(v128.load(outGrad), o0));
+    const e1 = madd(d1, k1, f32x4.add(v128.load(outGrad, 16), o1));
+    if (addToX) {
+      v128.store(xGrad, madd(g0, e0, v128.load(xGrad)));
+      v128.store(xGrad, madd(g1, e1, v128.load(xGrad, 16)), 16);
+    } else {
+      v128.store(xGrad, f32x4.mul(g0, e0));
+      v128.store(xGrad, f32x4.mul(g1, e1), 16);
+    }
+  }
+}
+
+/** A strip of `valid` (1 to 4) columns. */
+function narrowStrip(
+  x: usize,
+  gamma: usize,
+  mean: usize,
+  inverseStd: usize,
+  outGrad: usize,
+  xGrad: usize,
+  gammaGrad: usize,
+  betaGrad: usize,
+  valid: i32,
+): void {
+  const stride = rowStride;
+  const end = x + <usize> rowCount * stride;
+  const center = loadPartial(mean, valid);
+  let sum = f32x4.splat(0), products = sum;
+  for (let row = x, grad = outGrad; row < end; row += stride, grad += stride) {
+    const value = loadPartial(grad, valid);
+    sum = f32x4.add(sum, value);
+    products = madd(value, f32x4.sub(loadPartial(row, valid), center), products);
+  }
+  const inverse = loadPartial(inverseStd, valid);
+  products = f32x4.mul(products, inverse);
+  put(gammaGrad, products, valid, addToGamma);
+  put(betaGrad, sum, valid, addToBeta);
+  const factor = slope(products, inverse), shift = offset(sum);
+  const scale = f32x4.mul(loadPartial(gamma, valid), inverse);
+  for (let row = x; row < end; row += stride, outGrad += stride, xGrad += stride) {
+    const deviation = f32x4.sub(loadPartial(row, valid), center);
+    const centered = f32x4.add(loadPartial(outGrad, valid), shift);
+    put(xGrad, f32x4.mul(scale, madd(deviation, factor, centered)), valid, addToX);
+  }
+}

@@ -1,0 +1,209 @@
+/**
+ * Batch normalisation of x[rows, columns] over the rows, in training and in evaluation.
+ *
+ * Training takes a strip of 8 columns (then of up to 4) through three passes: mean, variance about
+ * that mean, output. A strip stays in the first-level cache in between.
+ */
+
+import { loadPartial, madd, storePartial } from "./vector";
+
+/** What one call of batchnorm_forward passes to every strip. */
+let rowCount: i32 = 0;
+let rowStride: usize = 0;
+let epsilon: f32 = 0;
+let momentumShare: f32 = 0;
+let unbiasedVariance: bool = false;
+let runningIsStd: bool = false;
+
+/** running = (1 - momentum) running + momentum statistic, for `valid` columns. */
+function updateRunning(running: usize, statistic: v128, valid: i32): void {
+  const kept = f32x4.mul(f32x4.splat(1 - momentumShare), loadPartial(running, valid));
+  storePartial(running, madd(f32x4.splat(momentumShare), statistic, kept), valid);
+}
+
+/** 1 / sqrt(variance + eps) from the sum of squared deviations. */
+function inverseDeviation(squares: v128): v128 {
+  const count = <f32> (unbiasedVariance ? rowCount - 1 : rowCount);
+  const variance = f32x4.div(squares, f32x4.splat(count));
+  const deviation = f32x4.sqrt(f32x4.add(variance, f32x4.splat(epsilon)));
+  return f32x4.div(f32x4.splat(1), deviation);
+}
+
+/** The statistic that runningVar follows, from the sum of squared deviations. */
+function runningStatistic(squares: v128): v128 {
+  const variance = f32x4.div(squares, f32x4.splat(<f32> (rowCount - 1)));
+  return runningIsStd ? f32x4.sqrt(variance) : variance;
+}
+
+/**
+ * out = gamma (x - mean) inverseStd + beta, inverseStd = 1 / sqrt(variance + eps), where variance
+ * divides by rows, or by rows - 1 if `unbiased`. mean and inverseStd [columns] are saved for the
+ * backward pass; runningMean and runningVar [columns] move by `momentum` to the mean and to the
+ * variance divided by rows - 1 (its square root if `runningStd`).
+ */
+export function batchnorm_forward(
+  x: usize,
+  gamma: usize,
+  beta: usize,
+  out: usize,
+  mean: usize,
+  inverseStd: usize,
+  runningMean: usize,
+  runningVar: usize,
+  rows: i32,
+  columns: i32,
+  eps: f32,
+  momentum: f32,
+  unbiased: i32,
+  runningStd: i32,
+): void {
+  rowCount = rows;
+  rowStride = <usize> columns << 2;
+  epsilon = eps;
+  momentumShare = momentum;
+  unbiasedVariance = unbiased != 0;
+  runningIsStd = runningStd != 0;
+  let column = 0;
+  while (column < columns) {
+    const at = <usize> column << 2;
+    const wide = columns - column >= 8;
+    const valid = wide ? 8 : min(4, columns - column);
+    if (wide) {
+      wideStrip(
+        x + at,
+        gamma + at,
+        beta + at,
+        out + at,
+        mean + at,
+        inverseStd + at,
+        runningMean + at,
+        runningVar + at,
+      );
+    } else {
+      narrowStrip(
+        x + at,
+        gamma + at,
+        beta + at,
+        out + at,
+        mean + at,
+        inverseStd + at,
+        runningMean + at,
+        runningVar + at,
+        valid,
+      );
+    }
+    column += valid;
+  }
+}
+
+/** A strip of 8 columns. */
+function wideStrip(
+  x: usize,
+  gamma: usize,
+  beta: usize,
+  out: usize,
+  mean: usize,
+  inverseStd: usize,
+  runningMean: usize,
+  runningVar: usize,
+): void {
+  const stride = rowStride;
+  const end = x + <usize> rowCount * stride;
+  let s0 = f32x4.splat(0), s1 = s0;
+  for (let row = x; row < end; row += stride) {
+    s0 = f32x4.add(s0, v128.load(row));
+    s1 = f32x4.add(s1, v128.load(row, 16));
+  }
+  const count = f32x4.splat(<f32> rowCount);
+  const m0 = f32x4.div(s0, count), m1 = f32x4.div(s1, count);
+  let q0 = f32x4.splat(0), q1 = q0;
+  for (let row = x; row < end; row += stride) {
+    const d0 = f32x4.sub(v128.load(row), m0), d1 = f32x4.sub(v128.load(row, 16), m1);
+    q0 = madd(d0, d0, q0);
+    q1 = madd(d1, d1, q1);
+  }
+  const i0 = inverseDeviation(q0), i1 = inverseDeviation(q1);
+  const g0 = f32x4.mul(v128.load(gamma), i0), g1 = f32x4.mul(v128.load(gamma, 16), i1);
+  const b0 = v128.load(beta), b1 = v128.load(beta, 16);
+  for (let row = x, target = out; row < end; row += stride, target += stride) {
+    v128.store(target, madd(f32x4.sub(v128.load(row), m0), g0, b0));
+    v128.store(target, madd(f32x4.sub(v128.load(row, 16), m1), g1, b1), 16);
+  }
+  v128.store(mean, m0);
+  v128.store(mean, m1, 16);
+  v128.store(inverseStd, i0);
+  v128.store(inverseStd, i1, 16);
+  updateRunning(runningMean, m0, 4);
+  updateRunning(runningMean + 16, m1, 4);
+  updateRunning(runningVar, runningStatistic(q0), 4);
+  updateRunning(runningVar + 16, runningStatistic(q1), 4);
+}
+
+/** A strip of `valid` (1 to 4) columns. */
+function narrowStrip(
+  x: usize,
+  gamma: usize,
+  beta: usize,
+  out: usize,
+  mean: usize,
+  inverseStd: usize,
+  runningMean: usize,
+  runningVar: usize,
+  valid: i32,
+): void {
+  const stride = rowStride;
+  const end = x + <usize> rowCount * stride;
+  let sum = f32x4.splat(0);
+  for (let row = x; row < end; row += stride) sum = f32x4.add(sum, loadPartial(row, valid));
+  const center = f32x4.div(sum, f32x4.splat(<f32> rowCount));
+  let squares = f32x4.splat(0);
+  for (let row = x; row < end; row += stride) {
+    const deviation = f32x4.sub(loadPartial(row, valid), center);
+    squares = madd(deviation, deviation, squares);
+  }
+  const inverse = inverseDeviation(squares);
+  const scale = f32x4.mul(loadPartial(gamma, valid), inverse);
+  const shift = loadPartial(beta, valid);
+  for (let row = x, target = out; row < end; row += stride, target += stride) {
+    const deviation = f32x4.sub(loadPartial(row, valid), center);
+    storePartial(target, madd(deviation, scale, shift), valid);
+  }
+  storePartial(mean, center, valid);
+  storePartial(inverseStd, inverse, valid);
+  updateRunning(runningMean, center, valid);
+  updateRunning(runningVar, runningStatistic(squares), valid);
+}
+
+/**
+ * out = gamma (x - runningMean) / sqrt(runningVar + eps) + beta; runningVar is squared first if it
+ * holds a standard deviation (`runningStd`).
+ */
+export function batchnorm_inference(
+  x: usize,
+  gamma: usize,
+  beta: usize,
+  runningMean: usize,
+  runningVar: usize,
+  out: usize,
+  rows: i32,
+  columns: i32,
+  eps: f32,
+  runningStd: i32,
+): void {
+  const stride = <usize> columns << 2;
+  const bytes = <usize> rows * stride;
+  for (let column = 0; column < columns; column += 4) {
+    const valid = columns - column;
+    const at = <usize> column << 2;
+    const center = loadPartial(runningMean + at, valid);
+    let variance = loadPartial(runningVar + at, valid);
+    if (runningStd) variance = f32x4.mul(variance, variance);
+    const deviation = f32x4.sqrt(f32x4.add(variance, f32x4.splat(eps)));
+    const scale = f32x4.div(loadPartial(gamma + at, valid), deviation);
+    const shift = loadPartial(beta + at, valid);
+    for (let row = at; row < at + bytes; row += stride) {
+      const difference = f32x4.sub(loadPartial(x + row, valid), center);
+      storePartial(out + row, madd(difference, scale, shift), valid);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/** Kernels that go through elements one by one: the gradient of tanh, and the optimiser. */
+
+import { held, loadPartial, madd, storePartial } from "./vector";
+
+/** outGrad (1 - out^2). */
+// @ts-ignore: AssemblyScript allows a decorator on a function
+@inline
+function tanhSlope(out: v128, outGrad: v128, one: v128): v128 {
+  return f32x4.mul(outGrad, f32x4.sub(one, f32x4.mul(out, out)));
+}
+
+/** xGrad[i] = outGrad[i] (1 - out[i]^2), added to xGrad if `accumulate`; i < size. */
+export function tanh_backward(
+  out: usize,
+  outGrad: usize,
+  xGrad: usize,
+  size: i32,
+  accumulate: i32,
+): void {
+  const one = held(1);
+  const end = out + (<usize> size << 2);
+  const vectorEnd = end - 12;
+  if (accumulate) {
+    for (; out < vectorEnd; out += 16, outGrad += 16, xGrad += 16) {
+      const slope = tanhSlope(v128.load(out), v128.load(outGrad), one);
+      v128.store(xGrad, f32x4.add(v128.load(xGrad), slope));
+    }
+  } else {
+    for (; out < vectorEnd; out += 16, outGrad += 16, xGrad += 16) {
+      v128.store(xGrad, tanhSlope(v128.load(out), v128.load(outGrad), one));
+    }
+  }
+  const rest = <i32> (end - out) >> 2;
+  if (rest <= 0) return;
+  let slope = tanhSlope(loadPartial(out, rest), loadPartial(outGrad, rest), one);
+  if (accumulate) slope = f32x4.add(loadPartial(xGrad, rest), slope);
+  storePartial(xGrad, slope, rest);
+}
+
+/** parameters[i] -= learningRates[step] gradients[i], i < size. */
+export function sgd(
+  parameters: usize,
+  gradients: usize,
+  learningRates: usize,
+  step: usize,
+  size: i32,
+): void {
+  const rate = f32x4.splat(-load<f32>(learningRates + (<usize> load<u32>(step) << 2)));
+  const end = parameters + (<usize> size << 2);
+  const vectorEnd = end - 12;
+  for (; parameters < vectorEnd; parameters += 16, gradients += 16) {
+    v128.store(parameters, madd(rate, v128.load(gradients), v128.load(parameters)));
+  }
+  const rest = <i32> (end - parameters) >> 2;
+  if (rest <= 0) return;
+  const updated = madd(rate, loadPartial(gradients, rest), loadPartial(parameters, rest));
+  storePartial(parameters, updated, rest);
+}

@@ -1,0 +1,18 @@
+/**
+ * The CPU kernels, every one under its name in kernels/table.ts: one pointer for each binding, then
+ * the constants, in the table's order, for one replica.
+ *
+ * `setScratch` comes first: each instance needs a private 1 MiB of the shared memory. `exponential`
+ * and `logarithm` are exported for their tests.
+ */
+
+export { batchnorm_backward } from "./batchnorm_backward";
+export { batchnorm_forward, batchnorm_inference } from "./batchnorm_forward";
+export { column_moments, column_sum } from "./columns";
+export { cross_entropy } from "./cross_entropy";
+export { sgd, tanh_backward } from "./elementwise";
+export { batch_select, embedding, embedding_backward } from "./embedding";
+export { matmul, matmul_transpose_a, matmul_transpose_b } from "./matmul";
+export { setScratch } from "./scratch";
+export { exponential, logarithm, tanh } from "./simd";
+export { histogram, record, statistics, update_ratio } from "./statistics";

@@ -1,0 +1,138 @@
+/**
+ * The blocked matrix product behind the three matmul kernels.
+ *
+ * out[rows, columns] = a b (+ initial). The right operand is packed to panels in scratch, block by
+ * block; the tiles of tile.ts do the rest. Blocks are sized for a 32 KiB first-level cache: a panel
+ * (12 x 256) stays in it while the rows of a block pass. The order of additions depends on the
+ * shape only: in order of k within an inner block of 256, the blocks' sums in order.
+ */
+
+import { packPanels, packTransposedPanels, packTransposedRows, panelWidth } from "./pack";
+import { scratch } from "./scratch";
+import { tile12, tile4, tile8 } from "./tile";
+
+/** Block sizes: 480 x 256 packed columns and 64 x 256 packed rows fit the scratch region. */
+const COLUMN_BLOCK: i32 = 480;
+const INNER_BLOCK: i32 = 256;
+const ROW_BLOCK: i32 = 64;
+/** Row strides from which a transposed left operand is packed: each k would touch its own page. */
+const PACK_STRIDE: usize = 4096;
+
+/** The left operand, one element k of row i at start + i rowStride + k innerStride. */
+let aStart: usize = 0;
+let aRowStride: usize = 0;
+let aInnerStride: usize = 0;
+
+/** Says where the left operand of the next product() lies; strides in bytes. */
+// @ts-ignore: AssemblyScript allows a decorator on a function
+@inline
+export function setLeft(start: usize, rowStride: usize, innerStride: usize): void {
+  aStart = start;
+  aRowStride = rowStride;
+  aInnerStride = innerStride;
+}
+
+/**
+ * out[rows, columns] = left right (+ initial). The right operand is b[inner, columns], or
+ * transpose(b[columns, inner]) if `transposed`. `initial` is 0, or out, or a bias with stride 0.
+ */
+export function product(
+  b: usize,
+  transposed: bool,
+  out: usize,
+  initial: usize,
+  initialStride: usize,
+  rows: i32,
+  inner: i32,
+  columns: i32,
+): void {
+  const outStride = <usize> columns << 2;
+  for (let column = 0; column < columns; column += COLUMN_BLOCK) {
+    const width = min(COLUMN_BLOCK, columns - column);
+    const target = out + (<usize> column << 2);
+    let start = initial ? initial + (<usize> column << 2) : 0;
+    let startStride = initial ? initialStride : 0;
+    for (let k = 0; k < inner; k += INNER_BLOCK) {
+      const depth = min(INNER_BLOCK, inner - k);
+      if (transposed) {
+        const source = b + ((<usize> column * inner + k) << 2);
+        packTransposedPanels(source, <usize> inner << 2, depth, width, scratch());
+      } else {
+        const source = b + ((<usize> k * columns + column) << 2);
+        packPanels(source, outStride, depth, width, scratch());
+      }
+      rowBlocks(k, depth, rows, width, target, outStride, start, startStride);
+      start = target;
+      startStride = outStride;
+    }
+  }
+}
+
+/** Multiplies all rows by the packed block of `columns` columns from k on. */
+function rowBlocks(
+  k: i32,
+  depth: i32,
+  rows: i32,
+  columns: i32,
+  out: usize,
+  outStride: usize,
+  initial: usize,
+  initialStride: usize,
+): void {
+  const packed = scratch() + <usize> (COLUMN_BLOCK * INNER_BLOCK * 4);
+  const left = aStart + <usize> k * aInnerStride;
+  for (let row = 0; row < rows; row += ROW_BLOCK) {
+    const height = min(ROW_BLOCK, rows - row);
+    const start = left + <usize> row * aRowStride;
+    if (aInnerStride >= PACK_STRIDE) {
+      packTransposedRows(start, aInnerStride, depth, height, packed);
+      panels(packed, 4, 16, <usize> depth << 4, depth, height, columns, out, outStride, initial, initialStride);
+    } else {
+      panels(start, aRowStride, aInnerStride, aRowStride << 2, depth, height, columns, out, outStride, initial, initialStride);
+    }
+    out += outStride * ROW_BLOCK;
+    initial += initialStride * ROW_BLOCK;
+  }
+}
+
+/** One block of rows by one packed block of columns: every tile of four rows by every panel. */
+function panels(
+  a: usize,
+  rowStride: usize,
+  step: usize,
+  tileStride: usize,
+  depth: i32,
+  rows: i32,
+  columns: i32,
+  out: usize,
+  outStride: usize,
+  initial: usize,
+  initialStride: usize,
+): void {
+  let panel = scratch();
+  for (let column = 0, width = 0; column < columns; column += width) {
+    width = panelWidth(columns, column);
+    const validColumns = min(width, columns - column);
+    let target = out + (<usize> column << 2);
+    let start = initial ? initial + (<usize> column << 2) : 0;
+    let a0 = a;
+    for (let row = 0; row < rows; row += 4) {
+      const valid = min(4, rows - row);
+      // A row beyond the last repeats the last; its sums are not written.
+      const a1 = a0 + rowStride * <usize> min(1, valid - 1);
+      const a2 = a0 + rowStride * <usize> min(2, valid - 1);
+      const a3 = a0 + rowStride * <usize> min(3, valid - 1);
+      if (width == 12) {
+        tile12(a0, a1, a2, a3, step, panel, depth, target, outStride, start, initialStride, valid, validColumns);
+      } else if (width == 8) {
+        tile8(a0, a1, a2, a3, step, panel, depth, target, outStride, start, initialStride, valid, validColumns);
+      } else {
+        tile4(a0, a1, a2, a3, step, panel, depth, target, outStride, start, initialStride, valid, validColumns);
+      }
+      a0 += tileStride;
+      target += outStride << 2;
+      start += initialStride << 2;
+    }
+    panel += <usize> (depth * width) << 2;
+  }
+}

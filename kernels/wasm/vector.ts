@@ -1,0 +1,63 @@
+/** Vectors of four float32: partial loads and stores, reductions over the lanes, constants. */
+
+import { zeroBits } from "./scratch";
+
+/**
+ * A vector of one constant, for use in a loop after it.
+ *
+ * The engine makes a literal vector anew in every iteration, three instructions each, which doubled
+ * the time of tanh; a value that depends on a global of this instance stays in a register.
+ */
+// @ts-ignore: AssemblyScript allows a decorator on a function
+@inline
+export function held(value: f32): v128 {
+  return i32x4.splat(reinterpret<i32>(value) | zeroBits());
+}
+
+/** a b + c. */
+// @ts-ignore: AssemblyScript allows a decorator on a function
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  return f32x4.relaxed_madd(a, b, c);
+}
+
+/** The first `count` (1 to 4) floats at pointer; the other lanes are 0. */
+export function loadPartial(pointer: usize, count: i32): v128 {
+  if (count >= 4) return v128.load(pointer);
+  if (count == 1) return v128.load_zero<u32>(pointer);
+  const pair = v128.load_zero<u64>(pointer);
+  if (count == 2) return pair;
+  return v128.load_lane<u32>(pointer, pair, 2, 8);
+}
+
+/** Stores the first `count` (1 to 4) lanes. */
+export function storePartial(pointer: usize, value: v128, count: i32): void {
+  if (count >= 4) {
+    v128.store(pointer, value);
+    return;
+  }
+  if (count == 1) {
+    v128.store_lane<u32>(pointer, value, 0);
+    return;
+  }
+  v128.store_lane<u64>(pointer, value, 0);
+  if (count == 3) v128.store_lane<u32>(pointer, value, 2, 8);
+}
+
+/** Lane by lane (0 + 1) + (2 + 3). */
+// @ts-ignore: AssemblyScript allows a decorator on a function
+@inline
+export function horizontalSum(x: v128): f32 {
+  return (f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1)) +
+    (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3));
+}
+
+/** The larger of two vectors; NaN if either is. */
+// @ts-ignore: AssemblyScript allows a decorator on a function
+@inline
+export function horizontalMax(x: v128): f32 {
+  return max(
+    max(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)),
+    max(f32x4.extract_lane(x, 2), f32x4.extract_lane(x, 3)),
+  );
+}

@@ -1,0 +1,45 @@
+/** The text of every WGSL kernel, by name; a kernel without a file does not compile. */
+
+import type { KernelName } from "./table.ts";
+import batchSelect from "./wgsl/batch_select.wgsl" with { type: "text" };
+import embedding from "./wgsl/embedding.wgsl" with { type: "text" };
+import embeddingBackward from "./wgsl/embedding_backward.wgsl" with { type: "text" };
+import matmul from "./wgsl/matmul.wgsl" with { type: "text" };
+import matmulTransposeA from "./wgsl/matmul_transpose_a.wgsl" with { type: "text" };
+import matmulTransposeB from "./wgsl/matmul_transpose_b.wgsl" with { type: "text" };
+import columnSum from "./wgsl/column_sum.wgsl" with { type: "text" };
+import tanh from "./wgsl/tanh.wgsl" with { type: "text" };
+import tanhBackward from "./wgsl/tanh_backward.wgsl" with { type: "text" };
+import batchnormForward from "./wgsl/batchnorm_forward.wgsl" with { type: "text" };
+import batchnormBackward from "./wgsl/batchnorm_backward.wgsl" with { type: "text" };
+import batchnormInference from "./wgsl/batchnorm_inference.wgsl" with { type: "text" };
+import columnMoments from "./wgsl/column_moments.wgsl" with { type: "text" };
+import crossEntropy from "./wgsl/cross_entropy.wgsl" with { type: "text" };
+import sgd from "./wgsl/sgd.wgsl" with { type: "text" };
+import record from "./wgsl/record.wgsl" with { type: "text" };
+import statistics from "./wgsl/statistics.wgsl" with { type: "text" };
+import histogram from "./wgsl/histogram.wgsl" with { type: "text" };
+import updateRatio from "./wgsl/update_ratio.wgsl" with { type: "text" };
+
+/** WGSL source by kernel. */
+export const wgsl: Readonly<Record<KernelName, string>> = {
+  batch_select: batchSelect,
+  embedding,
+  embedding_backward: embeddingBackward,
+  matmul,
+  matmul_transpose_a: matmulTransposeA,
+  matmul_transpose_b: matmulTransposeB,
+  column_sum: columnSum,
+  tanh,
+  tanh_backward: tanhBackward,
+  batchnorm_forward: batchnormForward,
+  batchnorm_backward: batchnormBackward,
+  batchnorm_inference: batchnormInference,
+  column_moments: columnMoments,
+  cross_entropy: crossEntropy,
+  sgd,
+  record,
+  statistics,
+  histogram,
+  update_ratio: updateRatio,
+};

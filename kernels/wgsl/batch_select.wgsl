@@ -1,0 +1,41 @@
+// Row indices[step * batch + i] of the data set becomes row i of the minibatch. One invocation a row.
+//   step[1]  indices[steps, batch]  contexts[examples, contextLength]  targets[examples]
+//   -> batchContexts[batch, contextLength]  batchTargets[batch]
+// Used by: the data layer, first dispatch of every training step.
+
+override batch: u32;
+override contextLength: u32;
+override stepStride: u32 = 0u;
+override indicesStride: u32 = 0u;
+override contextsStride: u32 = 0u;
+override targetsStride: u32 = 0u;
+override batchContextsStride: u32 = 0u;
+override batchTargetsStride: u32 = 0u;
+
+@group(0) @binding(0) var<storage, read> step: array<u32>;
+@group(0) @binding(1) var<storage, read> indices: array<u32>;
+@group(0) @binding(2) var<storage, read> contexts: array<u32>;
+@group(0) @binding(3) var<storage, read> targets: array<u32>;
+@group(0) @binding(4) var<storage, read_write> batchContexts: array<u32>;
+@group(0) @binding(5) var<storage, read_write> batchTargets: array<u32>;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let row = (group.y * groups.x + group.x) * 64u + lane;
+  if (row >= batch) {
+    return;
+  }
+  let replica = group.z;
+  let now = step[replica * stepStride];
+  let example = indices[replica * indicesStride + now * batch + row];
+  let source = replica * contextsStride + example * contextLength;
+  let destination = replica * batchContextsStride + row * contextLength;
+  for (var i = 0u; i < contextLength; i++) {
+    batchContexts[destination + i] = contexts[source + i];
+  }
+  batchTargets[replica * batchTargetsStride + row] = targets[replica * targetsStride + example];
+}

@@ -1,0 +1,29 @@
+// parameters -= learningRates[step] gradients, over a whole arena. One invocation an element.
+//   parameters[size]  gradients[size]  learningRates[steps]  step[1]
+// Used by: the SGD optimiser, one dispatch for all parameters.
+
+override size: u32;
+override parametersStride: u32 = 0u;
+override gradientsStride: u32 = 0u;
+override learningRatesStride: u32 = 0u;
+override stepStride: u32 = 0u;
+
+@group(0) @binding(0) var<storage, read_write> parameters: array<f32>;
+@group(0) @binding(1) var<storage, read> gradients: array<f32>;
+@group(0) @binding(2) var<storage, read> learningRates: array<f32>;
+@group(0) @binding(3) var<storage, read> step: array<u32>;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let replica = group.z;
+  let rate = learningRates[replica * learningRatesStride + step[replica * stepStride]];
+  let index = (group.y * groups.x + group.x) * 64u + lane;
+  if (index < size) {
+    parameters[replica * parametersStride + index] -=
+      rate * gradients[replica * gradientsStride + index];
+  }
+}

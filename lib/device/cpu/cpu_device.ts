@@ -1,0 +1,161 @@
+/** The CPU device: WebAssembly kernels on one shared memory; eager work here, programs on the workers. */
+
+import {
+  aligned,
+  type Device,
+  type DeviceBuffer,
+  type Dispatch,
+  type Executable,
+  type Recorder,
+  type RunRequest,
+  type View,
+} from "../device.ts";
+import { OutOfMemoryError } from "../errors.ts";
+import { BufferPool } from "../pool.ts";
+import { gather, scatter } from "../replicas.ts";
+import { instantiate, type KernelCall, replay, SCRATCH_BYTES } from "./calls.ts";
+import { WorkerPool } from "./pool.ts";
+
+const PAGE_BYTES = 65_536;
+/** The most that 32-bit WebAssembly can address: 4 GiB. */
+const MAX_PAGES = 65_536;
+
+interface CpuBuffer extends DeviceBuffer {
+  readonly pointer: number;
+}
+
+/** Options of the CPU device. */
+export interface CpuOptions {
+  /** How many workers; default one per core. */
+  readonly workers?: number;
+}
+
+/** Opens the CPU device; needs read access to the project's own folder. */
+export async function openCpuDevice(options: CpuOptions = {}): Promise<Device> {
+  const file = new URL("../../../kernels/wasm/kernels.wasm", import.meta.url);
+  const module = await WebAssembly.compile(await Deno.readFile(file));
+  return new CpuDevice(module, options.workers ?? navigator.hardwareConcurrency);
+}
+
+class CpuDevice implements Device {
+  readonly kind = "cpu";
+  readonly description: string;
+  readonly arenaLayout = "replicaMajor";
+  recorder: Recorder = { emit: (dispatch) => this.#dispatch(dispatch) };
+  readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
+  readonly #freed = new BufferPool<CpuBuffer>();
+  readonly #pool: WorkerPool;
+  readonly #kernels: ReturnType<typeof instantiate>;
+  /** Everything below is in use; address 0 stays unused so that no pointer is null. */
+  #top = 256;
+
+  constructor(module: WebAssembly.Module, workers: number) {
+    this.description = `CPU (WebAssembly SIMD), ${workers} worker${workers === 1 ? "" : "s"}`;
+    const scratch = () => this.#reserve("scratch", SCRATCH_BYTES);
+    this.#kernels = instantiate(module, this.#memory, scratch());
+    this.#pool = new WorkerPool(workers, () => {
+      return { kind: "start", module, memory: this.#memory, scratch: scratch() };
+    });
+  }
+
+  allocate(label: string, length: number): DeviceBuffer {
+    const size = aligned(length);
+    const reused = this.#freed.take(size);
+    const pointer = reused?.pointer ?? this.#reserve(label, size * 4);
+    return { label, length: size, pointer } as CpuBuffer;
+  }
+
+  free(buffer: DeviceBuffer): void {
+    this.#freed.give(buffer as CpuBuffer);
+  }
+
+  write(view: View, values: Uint32Array | Float32Array): void {
+    scatter(this.#elements(view.buffer), view, values);
+  }
+
+  read(view: View, replicas: number): Promise<ArrayBuffer> {
+    return Promise.resolve(gather(this.#elements(view.buffer), view, replicas));
+  }
+
+  prepare(_label: string, dispatches: readonly Dispatch[]): Promise<Executable> {
+    const replicas = Math.max(1, ...dispatches.map((dispatch) => dispatch.replicas));
+    const program = this.#pool.load(dispatches.map(toCall));
+    return Promise.resolve(new CpuExecutable(this, this.#pool, program, replicas));
+  }
+
+  close(): void {
+    this.#pool.close();
+  }
+
+  #dispatch(dispatch: Dispatch): void {
+    const calls = [toCall(dispatch)];
+    for (let replica = 0; replica < dispatch.replicas; replica++) {
+      replay(this.#kernels, calls, replica, 1);
+    }
+  }
+
+  #elements(buffer: DeviceBuffer): Uint32Array<SharedArrayBuffer> {
+    const { pointer, length } = buffer as CpuBuffer;
+    return new Uint32Array(this.#memory.buffer as unknown as SharedArrayBuffer, pointer, length);
+  }
+
+  #reserve(label: string, bytes: number): number {
+    const pointer = this.#top;
+    const missing = pointer + bytes - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#grow(label, bytes, missing);
+    this.#top += bytes;
+    return pointer;
+  }
+
+  #grow(label: string, bytes: number, missing: number): void {
+    try {
+      this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+    } catch {
+      const used = Math.round(this.#top / 2 ** 20);
+      throw new OutOfMemoryError(
+        `Cannot allocate ${bytes} bytes for "${label}" on the CPU device: ${used} MiB of its ` +
+          `4096 MiB are in use; use fewer replicas or a smaller batch.`,
+      );
+    }
+  }
+}
+
+/** A program on the workers: replicas are independent, so each runs by itself through a whole request. */
+class CpuExecutable implements Executable {
+  #previous: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly device: Device,
+    readonly pool: WorkerPool,
+    readonly program: number,
+    readonly replicas: number,
+  ) {}
+
+  run(request: RunRequest): Promise<ArrayBuffer[]> {
+    const result = this.#previous.then(() => this.#run(request));
+    this.#previous = result.catch(() => {});
+    return result;
+  }
+
+  async #run({ steps, inputs = [], outputs = [] }: RunRequest): Promise<ArrayBuffer[]> {
+    for (const { view, values } of inputs) this.device.write(view, values);
+    const replicas = Array.from({ length: this.replicas }, (_, replica) => replica);
+    await Promise.all(replicas.map((replica) => this.pool.run(this.program, replica, steps)));
+    return Promise.all(outputs.map((view) => this.device.read(view, this.replicas)));
+  }
+
+  release(): void {
+    this.pool.unload(this.program);
+  }
+}
+
+function toCall(dispatch: Dispatch): KernelCall {
+  return {
+    kernel: dispatch.kernel,
+    pointers: dispatch.bindings.map(({ buffer, offset }) => {
+      return (buffer as CpuBuffer).pointer + offset * 4;
+    }),
+    strides: dispatch.bindings.map((view) => view.stride * 4),
+    constants: dispatch.constants,
+  };
+}

@@ -1,0 +1,90 @@
+/** What a device is: memory, kernels by name, and programs that replay many dispatches. Nothing of tensors. */
+
+import type { KernelName } from "../../kernels/table.ts";
+
+/** Elements (of four bytes) to which every region is aligned: 256 bytes, WebGPU's binding alignment. */
+export const ALIGNMENT = 64;
+
+/** `size` rounded up to whole alignment units. */
+export function aligned(size: number): number {
+  return Math.ceil(size / ALIGNMENT) * ALIGNMENT;
+}
+
+/** A piece of device memory. */
+export interface DeviceBuffer {
+  readonly label: string;
+  /** Elements of four bytes. */
+  readonly length: number;
+}
+
+/** A region of a buffer that holds one tensor for each replica; all numbers count elements of four bytes. */
+export interface View {
+  readonly buffer: DeviceBuffer;
+  /** Where replica 0 begins; a multiple of ALIGNMENT if the view is bound to a kernel. */
+  readonly offset: number;
+  /** Elements of one replica. */
+  readonly size: number;
+  /** From one replica's begin to the next; 0 if the replicas share one copy. */
+  readonly stride: number;
+}
+
+/** One run of a kernel over all replicas. */
+export interface Dispatch {
+  readonly kernel: KernelName;
+  /** In the order of the kernel's table entry. */
+  readonly bindings: readonly View[];
+  /** In the order of the kernel's table entry. */
+  readonly constants: readonly number[];
+  readonly replicas: number;
+}
+
+/** Takes each dispatch an operation emits: a device runs it at once, a capture keeps it. */
+export interface Recorder {
+  emit(dispatch: Dispatch): void;
+}
+
+/** Values to write before, and views to read after, a run of an executable. */
+export interface RunRequest {
+  /** How many times the dispatches are replayed. */
+  readonly steps: number;
+  readonly inputs?: readonly { readonly view: View; readonly values: Uint32Array | Float32Array }[];
+  readonly outputs?: readonly View[];
+}
+
+/** Dispatches made ready for replay. */
+export interface Executable {
+  /**
+   * Writes the inputs, replays the dispatches `steps` times, reads the outputs; each comes as the
+   * replicas' values one after another (without the padding between them). Runs of one executable
+   * happen in the order of the calls; several may be under way.
+   *
+   * @throws {DeviceError} naming the kernel, if the device was lost or refused the work
+   */
+  run(request: RunRequest): Promise<ArrayBuffer[]>;
+  /** Frees what `prepare` allocated. */
+  release(): void;
+}
+
+/** A place where kernels run. */
+export interface Device {
+  readonly kind: "cpu" | "webgpu";
+  /** What a person calls it, e.g. "CPU (WebAssembly SIMD), 2 workers". */
+  readonly description: string;
+  /** Whether an arena holds all of replica 0, then all of replica 1, ... or each parameter's replicas together. */
+  readonly arenaLayout: "replicaMajor" | "parameterMajor";
+  /** Where operations emit their dispatches; replaced during a capture. */
+  recorder: Recorder;
+
+  /** @throws {OutOfMemoryError} if there is no room for `length` elements */
+  allocate(label: string, length: number): DeviceBuffer;
+  /** Gives a buffer back for reuse. */
+  free(buffer: DeviceBuffer): void;
+  /** Writes `values`: as many for each replica as the view has, replicas one after another, or one copy for all. */
+  write(view: View, values: Uint32Array | Float32Array): void;
+  /** Reads all replicas of `view` (`replicas` of them), one after another, without padding. */
+  read(view: View, replicas: number): Promise<ArrayBuffer>;
+  /** Makes dispatches ready for replay (on a GPU: builds their pipelines, in parallel). */
+  prepare(label: string, dispatches: readonly Dispatch[]): Promise<Executable>;
+  /** Ends workers or gives the GPU back; unfinished runs reject. */
+  close(): void;
+}

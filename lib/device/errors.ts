@@ -1,0 +1,26 @@
+/** The typed errors of initlab: one sentence that names the thing, what was expected and found, and what to do. */
+
+/** The base of every error that initlab raises on purpose; its message is shown without a stack trace. */
+export class InitlabError extends Error {
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** Shapes that an operation cannot combine. */
+export class ShapeError extends InitlabError {}
+
+/** A call in the wrong order or with arguments that make no sense together. */
+export class UsageError extends InitlabError {}
+
+/** A data set that cannot be found, read, verified or split. */
+export class DataError extends InitlabError {}
+
+/** An experiment file that does not fit the schema. */
+export class ExperimentError extends InitlabError {}
+
+/** A device that does not exist, was lost, or refused a kernel. */
+export class DeviceError extends InitlabError {}
+
+/** A device that has no memory left for what was asked. */
+export class OutOfMemoryError extends DeviceError {}

@@ -1,0 +1,66 @@
+/** The one way to a dispatch: names are checked against the kernel table, whether it runs now or is captured. */
+
+import {
+  type BindingName,
+  type ConstantName,
+  type KernelName,
+  type KernelSpec,
+  kernelTable,
+} from "../../kernels/table.ts";
+import type { Device, Dispatch, View } from "./device.ts";
+import { ALIGNMENT } from "./device.ts";
+import { DeviceError } from "./errors.ts";
+
+const MAX_WORKGROUPS = 65_535;
+
+/**
+ * Emits one dispatch of `kernel` to the device's recorder.
+ *
+ * @throws {DeviceError} if a binding is not aligned, or the grid exceeds what a GPU takes
+ */
+export function emit<K extends KernelName>(
+  device: Device,
+  kernel: K,
+  bindings: Readonly<Record<BindingName<K>, View>>,
+  constants: Readonly<Record<ConstantName<K>, number>>,
+  replicas: number,
+): void {
+  const spec: KernelSpec = kernelTable[kernel];
+  const views = Object.keys(spec.bindings).map((name) => bindings[name as BindingName<K>]);
+  for (const [index, view] of views.entries()) {
+    if (view.offset % ALIGNMENT !== 0) {
+      const binding = Object.keys(spec.bindings)[index];
+      throw new DeviceError(
+        `Cannot run kernel "${kernel}": binding "${binding}" begins at element ${view.offset}, ` +
+          `expected a multiple of ${ALIGNMENT}; give it a region of its own.`,
+      );
+    }
+  }
+  for (const groups of spec.workgroups(constants)) {
+    if (groups > MAX_WORKGROUPS) {
+      throw new DeviceError(
+        `Cannot run kernel "${kernel}": it needs ${groups} workgroups along one axis, ` +
+          `expected at most ${MAX_WORKGROUPS}; use a smaller batch.`,
+      );
+    }
+  }
+  const values = Object.keys(spec.constants).map((name) => constants[name as ConstantName<K>]);
+  device.recorder.emit({ kernel, bindings: views, constants: values, replicas });
+}
+
+/**
+ * Runs `record` while every dispatch is kept instead of run, and returns what was kept.
+ *
+ * @throws whatever `record` throws; the device's recorder is restored in any case
+ */
+export function capture(device: Device, record: () => void): readonly Dispatch[] {
+  const dispatches: Dispatch[] = [];
+  const outer = device.recorder;
+  device.recorder = { emit: (dispatch) => void dispatches.push(dispatch) };
+  try {
+    record();
+  } finally {
+    device.recorder = outer;
+  }
+  return dispatches;
+}

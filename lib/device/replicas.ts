@@ -1,0 +1,27 @@
+/** Copies between the padded replicas of a view and plain arrays that hold them one after another. */
+
+import type { View } from "./device.ts";
+
+/** Writes `values` into the view's replicas: `view.size` values each, as many replicas as there are values. */
+export function scatter(
+  elements: Uint32Array,
+  view: View,
+  values: Uint32Array | Float32Array,
+): void {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  for (let begin = 0, offset = view.offset; begin < bits.length; begin += view.size) {
+    elements.set(bits.subarray(begin, begin + view.size), offset);
+    offset += view.stride;
+  }
+}
+
+/** Reads `replicas` replicas of the view, one after another. A shared view (stride 0) is read once. */
+export function gather(elements: Uint32Array, view: View, replicas: number): ArrayBuffer {
+  const copies = view.stride === 0 ? 1 : replicas;
+  const result = new Uint32Array(copies * view.size);
+  for (let replica = 0; replica < copies; replica++) {
+    const offset = view.offset + replica * view.stride;
+    result.set(elements.subarray(offset, offset + view.size), replica * view.size);
+  }
+  return result.buffer;
+}

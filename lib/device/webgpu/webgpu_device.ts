@@ -1,0 +1,258 @@
+/** The WebGPU device: WGSL kernels by navigator.gpu; eager dispatches are batched, programs replayed from frozen bind groups. */
+
+import { type KernelSpec, kernelTable } from "../../../kernels/table.ts";
+import {
+  aligned,
+  type Device,
+  type DeviceBuffer,
+  type Dispatch,
+  type Executable,
+  type Recorder,
+  type RunRequest,
+  type View,
+} from "../device.ts";
+import { DeviceError, OutOfMemoryError } from "../errors.ts";
+import { BufferPool } from "../pool.ts";
+import { gather } from "../replicas.ts";
+import { PipelineCache } from "./pipelines.ts";
+
+/** Dispatches in one submit: enough to hide its cost, few enough that the driver's watchdog never barks. */
+const DISPATCHES_PER_SUBMIT = 1024;
+
+interface GpuBuffer extends DeviceBuffer {
+  readonly gpu: GPUBuffer;
+}
+
+/** A dispatch with everything the encoder needs. */
+interface Bound {
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** Opens a GPU by its adapter. @throws {DeviceError} if the adapter gives no device */
+export async function openWebGpuDevice(adapter: GPUAdapter): Promise<Device> {
+  const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
+  try {
+    const gpu = await adapter.requestDevice({
+      requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
+    });
+    return new WebGpuDevice(gpu, `GPU ${adapter.info.description || adapter.info.device}`);
+  } catch (cause) {
+    throw new DeviceError(
+      `The adapter "${adapter.info.description}" gave no device (${(cause as Error).message}); ` +
+        `use --device cpu.`,
+    );
+  }
+}
+
+class WebGpuDevice implements Device {
+  readonly kind = "webgpu";
+  readonly arenaLayout = "parameterMajor";
+  recorder: Recorder = { emit: (dispatch) => this.#enqueue(dispatch) };
+  readonly #freed = new BufferPool<GpuBuffer>();
+  readonly #pipelines: PipelineCache;
+  #eager: Dispatch[] = [];
+  /** The first failure that no caller has seen yet; the next run or read rejects with it. */
+  #failure: DeviceError | undefined;
+  readonly #checks = new Set<Promise<void>>();
+
+  constructor(readonly gpu: GPUDevice, readonly description: string) {
+    this.#pipelines = new PipelineCache(gpu);
+    gpu.lost.then(({ message, reason }) => {
+      this.#failure ??= new DeviceError(
+        `The GPU was lost (${reason}${message ? `: ${message}` : ""}); run again, or use --device cpu.`,
+      );
+    });
+    gpu.addEventListener("uncapturederror", (event) => {
+      event.preventDefault();
+      const { error } = event as GPUUncapturedErrorEvent;
+      this.#failure ??= new DeviceError(`The GPU reported an error: ${error.message}`);
+    });
+  }
+
+  allocate(label: string, length: number): DeviceBuffer {
+    const size = aligned(length);
+    const reused = this.#freed.take(size);
+    if (reused) return reused;
+    const { maxStorageBufferBindingSize: limit } = this.gpu.limits;
+    const advice = "use fewer replicas or a smaller batch";
+    if (size * 4 > limit) {
+      throw new OutOfMemoryError(
+        `Cannot allocate ${size * 4} bytes for "${label}": this GPU binds at most ${limit}; ${advice}.`,
+      );
+    }
+    this.gpu.pushErrorScope("out-of-memory");
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const gpu = this.gpu.createBuffer({ label, size: size * 4, usage });
+    this.#check((message) =>
+      new OutOfMemoryError(
+        `The GPU has no room for the ${size * 4} bytes of "${label}" (${message}); ${advice}.`,
+      )
+    );
+    return { label, length: size, gpu } as GpuBuffer;
+  }
+
+  free(buffer: DeviceBuffer): void {
+    this.#freed.give(buffer as GpuBuffer);
+  }
+
+  write(view: View, values: Uint32Array | Float32Array): void {
+    this.flush();
+    const { gpu } = view.buffer as GpuBuffer;
+    const data = values as Uint32Array<ArrayBuffer>;
+    for (let begin = 0, offset = view.offset; begin < data.length; begin += view.size) {
+      const count = Math.min(view.size, data.length - begin);
+      this.gpu.queue.writeBuffer(gpu, offset * 4, data, begin, count);
+      offset += view.stride;
+    }
+  }
+
+  async read(view: View, replicas: number): Promise<ArrayBuffer> {
+    this.flush();
+    const [values] = await this.#readAll([view], replicas, "a read");
+    return values!;
+  }
+
+  async prepare(label: string, dispatches: readonly Dispatch[]): Promise<Executable> {
+    await this.#pipelines.build(dispatches);
+    this.gpu.pushErrorScope("validation");
+    const bound = dispatches.map((dispatch) => this.#bind(dispatch));
+    this.#check((message) => new DeviceError(`The GPU refused "${label}": ${message}`));
+    await this.#settle();
+    const replicas = Math.max(1, ...dispatches.map((dispatch) => dispatch.replicas));
+    return {
+      run: (request) => this.#run(label, bound, replicas, request),
+      release: () => {},
+    };
+  }
+
+  close(): void {
+    this.gpu.destroy();
+  }
+
+  /** Submits the eager dispatches that wait. */
+  flush(): void {
+    if (this.#eager.length === 0) return;
+    const waiting = this.#eager;
+    this.#eager = [];
+    this.gpu.pushErrorScope("validation");
+    this.#submit(waiting.map((dispatch) => this.#bind(dispatch)), 1);
+    const names = [...new Set(waiting.map(({ kernel }) => kernel))].join(", ");
+    this.#check((message) => new DeviceError(`The GPU refused one of ${names}: ${message}`));
+  }
+
+  #enqueue(dispatch: Dispatch): void {
+    this.#eager.push(dispatch);
+    if (this.#eager.length >= DISPATCHES_PER_SUBMIT) this.flush();
+  }
+
+  #run(
+    label: string,
+    bound: readonly Bound[],
+    replicas: number,
+    { steps, inputs = [], outputs = [] }: RunRequest,
+  ): Promise<ArrayBuffer[]> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    this.flush();
+    for (const { view, values } of inputs) this.write(view, values);
+    this.gpu.pushErrorScope("validation");
+    this.#submit(bound, steps);
+    this.#check((message) => new DeviceError(`The GPU refused "${label}": ${message}`));
+    return this.#readAll(outputs, replicas, `"${label}"`);
+  }
+
+  /** Replays the dispatches, as many steps a submit as DISPATCHES_PER_SUBMIT allows. */
+  #submit(bound: readonly Bound[], steps: number): void {
+    const perSubmit = Math.max(1, Math.floor(DISPATCHES_PER_SUBMIT / bound.length));
+    for (let done = 0; done < steps; done += perSubmit) {
+      const encoder = this.gpu.createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      for (let step = done; step < Math.min(steps, done + perSubmit); step++) {
+        for (const { pipeline, bindGroup, workgroups } of bound) {
+          pass.setPipeline(pipeline);
+          pass.setBindGroup(0, bindGroup);
+          pass.dispatchWorkgroups(...workgroups);
+        }
+      }
+      pass.end();
+      this.gpu.queue.submit([encoder.finish()]);
+    }
+  }
+
+  #bind(dispatch: Dispatch): Bound {
+    const { kernel, bindings, constants, replicas } = dispatch;
+    const spec: KernelSpec = kernelTable[kernel];
+    const entries = bindings.map(({ buffer, offset, size, stride }, binding) => {
+      const length = aligned((replicas - 1) * stride + size);
+      const { gpu } = buffer as GpuBuffer;
+      return { binding, resource: { buffer: gpu, offset: offset * 4, size: length * 4 } };
+    });
+    const names = Object.keys(spec.constants);
+    const named = Object.fromEntries(names.map((name, i) => [name, constants[i]!]));
+    return {
+      pipeline: this.#pipelines.get(dispatch),
+      bindGroup: this.gpu.createBindGroup({
+        label: kernel,
+        layout: this.#pipelines.layout(kernel),
+        entries,
+      }),
+      workgroups: [...spec.workgroups(named), replicas],
+    };
+  }
+
+  /** Copies the views to a mappable buffer, in queue order, and waits for it. */
+  async #readAll(views: readonly View[], replicas: number, what: string): Promise<ArrayBuffer[]> {
+    const spans = views.map((view) => aligned((replicas - 1) * view.stride + view.size));
+    const total = spans.reduce((sum, span) => sum + span, 0);
+    if (total === 0) {
+      await this.gpu.queue.onSubmittedWorkDone();
+      await this.#settle();
+      return [];
+    }
+    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    const staging = this.gpu.createBuffer({ label: "read-back", size: total * 4, usage });
+    const encoder = this.gpu.createCommandEncoder();
+    let begin = 0;
+    for (const [i, { buffer, offset }] of views.entries()) {
+      const { gpu } = buffer as GpuBuffer;
+      encoder.copyBufferToBuffer(gpu, offset * 4, staging, begin * 4, spans[i]! * 4);
+      begin += spans[i]!;
+    }
+    this.gpu.queue.submit([encoder.finish()]);
+    try {
+      await staging.mapAsync(GPUMapMode.READ);
+    } catch (cause) {
+      await this.#settle();
+      throw new DeviceError(`The GPU failed during ${what}: ${(cause as Error).message}`);
+    }
+    await this.#settle();
+    const mapped = new Uint32Array(staging.getMappedRange());
+    begin = 0;
+    const results = views.map((view, i) => {
+      const region = { ...view, offset: begin };
+      begin += spans[i]!;
+      return gather(mapped, region, replicas);
+    });
+    staging.destroy();
+    return results;
+  }
+
+  /** Closes the innermost error scope; what it caught becomes the failure of the next settle. */
+  #check(explain: (message: string) => DeviceError): void {
+    const check = this.gpu.popErrorScope().then(
+      (error) => {
+        if (error) this.#failure ??= explain(error.message);
+      },
+      () => {},
+    );
+    this.#checks.add(check);
+    check.then(() => this.#checks.delete(check));
+  }
+
+  /** Waits for all error scopes. @throws {DeviceError} the first failure */
+  async #settle(): Promise<void> {
+    await Promise.all(this.#checks);
+    if (this.#failure) throw this.#failure;
+  }
+}

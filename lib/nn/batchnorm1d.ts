@@ -1,0 +1,74 @@
+/** Batch normalisation in PyTorch's form and in the lecture's two. */
+
+import { batchNorm, batchNormInference } from "../tensor/functional.ts";
+import { ones, type Tensor, zeros } from "../tensor/tensor.ts";
+import { Module, type Named } from "./module.ts";
+
+/** Options of BatchNorm1d; the defaults are PyTorch's. */
+export interface BatchNorm1dOptions {
+  /** Added to the variance; default 1e-5. The lecture's hand-written form has 0. */
+  readonly eps?: number;
+  /** Share of the batch's statistics in the new running ones; default 0.1. */
+  readonly momentum?: number;
+  /** Whether scale and shift are trained; default true. */
+  readonly affine?: boolean;
+  /** Whether evaluation uses running statistics instead of the batch's; default true. */
+  readonly trackRunningStats?: boolean;
+  /** Normalise by the variance divided by n - 1 (both of the lecture's forms); default false: by n. */
+  readonly unbiased?: boolean;
+  /** Keep a running standard deviation (the lecture's hand-written form); default false: a variance. */
+  readonly runningStd?: boolean;
+}
+
+/**
+ * out = gamma (x - mean) / sqrt(variance + eps) + beta, for each column of x [rows, features]
+ * (Ioffe and Szegedy 2015; torch.nn.BatchNorm1d). gamma is `weight`, beta is `bias`.
+ */
+export class BatchNorm1d extends Module {
+  readonly weight: Tensor;
+  readonly bias: Tensor;
+  readonly runningMean: Tensor;
+  /** The running variance, or the running standard deviation if `runningStd`. */
+  readonly runningVar: Tensor;
+  readonly eps: number;
+  readonly momentum: number;
+  readonly affine: boolean;
+  readonly trackRunningStats: boolean;
+  readonly unbiased: boolean;
+  readonly runningStd: boolean;
+  /** While true, training forward passes leave the running statistics as they are. */
+  frozen = false;
+
+  constructor(readonly features: number, options: BatchNorm1dOptions = {}) {
+    super();
+    this.eps = options.eps ?? 1e-5;
+    this.momentum = options.momentum ?? 0.1;
+    this.affine = options.affine ?? true;
+    this.trackRunningStats = options.trackRunningStats ?? true;
+    this.unbiased = options.unbiased ?? false;
+    this.runningStd = options.runningStd ?? false;
+    this.weight = ones([features], { requiresGrad: this.affine });
+    this.bias = zeros([features], { requiresGrad: this.affine });
+    this.runningMean = zeros([features]);
+    this.runningVar = ones([features]);
+  }
+
+  override forward(x: Tensor): Tensor {
+    const { eps, unbiased, runningStd, runningMean, runningVar } = this;
+    const momentum = this.frozen || !this.trackRunningStats ? 0 : this.momentum;
+    const attributes = { eps, momentum, unbiased, runningStd, runningMean, runningVar };
+    const byBatch = this.training || !this.trackRunningStats;
+    return byBatch
+      ? batchNorm(x, this.weight, this.bias, attributes)
+      : batchNormInference(x, this.weight, this.bias, attributes);
+  }
+
+  protected override ownParameters(): Named<Tensor> {
+    return this.affine ? { weight: this.weight, bias: this.bias } : {};
+  }
+
+  protected override ownBuffers(): Named<Tensor> {
+    const running = { runningMean: this.runningMean, runningVar: this.runningVar };
+    return this.affine ? running : { ...running, weight: this.weight, bias: this.bias };
+  }
+}

@@ -1,0 +1,89 @@
+/** Initialisations of torch.nn.init and the lecture; all fill a host tensor in place, for one replica. */
+
+import { UsageError } from "../device/errors.ts";
+import type { Generator } from "../tensor/random/generator.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+
+/** The nonlinearities that calculateGain knows. */
+export type Nonlinearity = "linear" | "tanh" | "relu" | "leakyRelu" | "sigmoid" | "selu";
+
+/** Options of the Kaiming initialisations. */
+export interface KaimingOptions {
+  readonly generator: Generator;
+  /** What follows the layer; default "leakyRelu" with slope 0, as in PyTorch. */
+  readonly nonlinearity?: Nonlinearity;
+  /** Slope of leakyRelu for negative values; default 0. */
+  readonly slope?: number;
+  /** Keep the variance of the forward pass (fan-in, the default) or of the backward pass. */
+  readonly mode?: "fanIn" | "fanOut";
+  /** Used in place of calculateGain's. */
+  readonly gain?: number;
+}
+
+/** The recommended gain of a nonlinearity; see torch.nn.init.calculate_gain. */
+export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number {
+  switch (nonlinearity) {
+    case "linear":
+    case "sigmoid":
+      return 1;
+    case "tanh":
+      return 5 / 3;
+    case "relu":
+      return Math.sqrt(2);
+    case "leakyRelu":
+      return Math.sqrt(2 / (1 + slope ** 2));
+    case "selu":
+      return 3 / 4;
+  }
+}
+
+/** Standard normal times `scale`, rounded to float32 after the product as PyTorch does. */
+export function normal(tensor: Tensor, scale: number, generator: Generator): Tensor {
+  const factor = Math.fround(scale);
+  return fill(tensor, generator.randn(tensor.size).map((value) => value * factor));
+}
+
+/** Normal with standard deviation gain / sqrt(fan); see He et al. 2015 and torch.nn.init.kaiming_normal_. */
+export function kaimingNormal(tensor: Tensor, options: KaimingOptions): Tensor {
+  return normal(tensor, kaimingScale(tensor, options), options.generator);
+}
+
+/** Uniform within gain sqrt(3 / fan); see He et al. 2015 and torch.nn.init.kaiming_uniform_. */
+export function kaimingUniform(tensor: Tensor, options: KaimingOptions): Tensor {
+  const bound = Math.sqrt(3) * kaimingScale(tensor, options);
+  return fill(tensor, options.generator.uniform(tensor.size, -bound, bound));
+}
+
+/** Uniform within 1 / sqrt(fanIn): what torch.nn.Linear starts with. */
+export function torchUniform(tensor: Tensor, fanIn: number, generator: Generator): Tensor {
+  const bound = 1 / Math.sqrt(fanIn);
+  return fill(tensor, generator.uniform(tensor.size, -bound, bound));
+}
+
+/** All zeros. */
+export function zeros(tensor: Tensor): Tensor {
+  return fill(tensor, new Float32Array(tensor.size));
+}
+
+function kaimingScale({ shape, storage }: Tensor, options: KaimingOptions): number {
+  if (shape.length !== 2) {
+    throw new UsageError(
+      `Cannot initialise "${storage.label}" by Kaiming: expected a weight [fanIn, fanOut], found ` +
+        `${shape.length} axes; use normal() or zeros() for a bias.`,
+    );
+  }
+  const [fanIn, fanOut] = shape as [number, number];
+  const { nonlinearity = "leakyRelu", slope = 0, mode = "fanIn" } = options;
+  const gain = options.gain ?? calculateGain(nonlinearity, slope);
+  return gain / Math.sqrt(mode === "fanIn" ? fanIn : fanOut);
+}
+
+function fill(tensor: Tensor, values: Float32Array): Tensor {
+  if (!tensor.storage.host) {
+    throw new UsageError(
+      `Cannot initialise "${tensor.storage.label}": it is on a device already; initialise before to().`,
+    );
+  }
+  tensor.set(values);
+  return tensor;
+}

@@ -1,0 +1,42 @@
+/** A fully connected layer. */
+
+import { linear } from "../tensor/functional.ts";
+import type { Generator } from "../tensor/random/generator.ts";
+import { type Tensor, zeros } from "../tensor/tensor.ts";
+import { torchUniform } from "./init.ts";
+import { Module, type Named } from "./module.ts";
+
+/** Options of Linear. */
+export interface LinearOptions {
+  /** Draws the initial values. */
+  readonly generator: Generator;
+  /** Whether it adds a bias; default true. */
+  readonly bias?: boolean;
+}
+
+/**
+ * out = x weight + bias, for x [rows, fanIn]; see torch.nn.Linear. The weight is [fanIn, fanOut],
+ * as in the lecture. It starts as PyTorch's does: uniform within 1 / sqrt(fanIn), the weight first,
+ * then the bias.
+ */
+export class Linear extends Module {
+  readonly weight: Tensor;
+  readonly bias: Tensor | null;
+
+  constructor(readonly fanIn: number, readonly fanOut: number, options: LinearOptions) {
+    super();
+    const { generator, bias = true } = options;
+    this.weight = torchUniform(zeros([fanIn, fanOut], parameter), fanIn, generator);
+    this.bias = bias ? torchUniform(zeros([fanOut], parameter), fanIn, generator) : null;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return linear(x, this.weight, this.bias);
+  }
+
+  protected override ownParameters(): Named<Tensor> {
+    return this.bias ? { weight: this.weight, bias: this.bias } : { weight: this.weight };
+  }
+}
+
+const parameter = { requiresGrad: true };

@@ -1,0 +1,11 @@
+/** The layers, under the names of torch.nn. */
+
+export { BatchNorm1d, type BatchNorm1dOptions } from "./batchnorm1d.ts";
+export { Embedding } from "./embedding.ts";
+export { Flatten } from "./flatten.ts";
+export { Linear, type LinearOptions } from "./linear.ts";
+export { Module, type Named } from "./module.ts";
+export { Sequential } from "./sequential.ts";
+export { stack } from "./stack.ts";
+export { Tanh } from "./tanh.ts";
+export { crossEntropy } from "../tensor/functional.ts";

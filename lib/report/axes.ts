@@ -1,0 +1,97 @@
+/** Scales with axes around a panel, and legends. */
+
+import { scaleLinear, scaleLog } from "./d3.ts";
+import { group, segment, text } from "./svg.ts";
+
+/** A rectangle of a picture. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** From figures to places along one direction. */
+export interface Scale {
+  (value: number): number;
+  /** The figures that get a tick and what stands beside them. */
+  readonly ticks: readonly { readonly value: number; readonly label: string }[];
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What the axes of a panel say. */
+export interface AxisLabels {
+  readonly heading?: string;
+  readonly bottom?: string;
+  readonly left?: string;
+}
+
+/** A linear scale of `low`..`high` onto places `from`..`to`, with about `count` ticks. */
+export function linear(
+  [low, high]: readonly [number, number],
+  [from, to]: readonly [number, number],
+  count = 5,
+): Scale {
+  const [start, stop] = low < high ? [low, high] : [low - 0.5, low + 0.5];
+  const scale = scaleLinear([start, stop], [from, to]);
+  const write = scale.tickFormat(count);
+  const ticks = scale.ticks(count).map((value) => ({ value, label: write(value) }));
+  return Object.assign((value: number) => scale(value), { ticks, low: start, high: stop });
+}
+
+/** A logarithmic scale with a tick at each power of ten. */
+export function logarithmic(
+  [low, high]: readonly [number, number],
+  range: readonly [number, number],
+): Scale {
+  const [start, stop] = [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high))];
+  const end = stop > start ? stop : start * 10;
+  const scale = scaleLog([start, end], range);
+  const ticks = [];
+  for (let power = Math.round(Math.log10(start)); 10 ** power <= end * 1.0001; power++) {
+    ticks.push({ value: 10 ** power, label: power === 0 ? "1" : `1e${power}` });
+  }
+  return Object.assign((value: number) => scale(value), { ticks, low: start, high: end });
+}
+
+/** The axis below a panel: ticks, their figures, and a label under them. */
+export function bottomAxis(box: Box, scale: Scale, label?: string, gridLines = false): string {
+  const bottom = box.y + box.height;
+  const parts = [segment(box.x, bottom, box.x + box.width, bottom, "axis")];
+  for (const tick of scale.ticks) {
+    const x = scale(tick.value);
+    if (gridLines) parts.push(segment(x, box.y, x, bottom, "grid"));
+    parts.push(segment(x, bottom, x, bottom + 4, "axis"));
+    parts.push(text(tick.label, x, bottom + 17, { class: "small muted middle" }));
+  }
+  if (label !== undefined) {
+    parts.push(text(label, box.x + box.width / 2, bottom + 35, { class: "muted middle" }));
+  }
+  return group({}, parts);
+}
+
+/** The axis at a panel's left: grid lines, figures, and a label written upwards. */
+export function leftAxis(box: Box, scale: Scale, label?: string): string {
+  const parts = [segment(box.x, box.y, box.x, box.y + box.height, "axis")];
+  for (const tick of scale.ticks) {
+    const y = scale(tick.value);
+    parts.push(segment(box.x, y, box.x + box.width, y, "grid"));
+    parts.push(text(tick.label, box.x - 6, y + 4, { class: "small muted end" }));
+  }
+  if (label !== undefined) {
+    const [x, y] = [box.x - 44, box.y + box.height / 2];
+    const transform = `rotate(-90 ${x} ${y})`;
+    parts.push(text(label, x, y, { class: "muted middle", transform }));
+  }
+  return group({}, parts);
+}
+
+/** The axes of a panel with a heading above. */
+export function axes(box: Box, x: Scale, y: Scale, labels: AxisLabels): string[] {
+  const parts = [leftAxis(box, y, labels.left), bottomAxis(box, x, labels.bottom)];
+  if (labels.heading !== undefined) {
+    parts.push(text(labels.heading, box.x, box.y - 10, { class: "heading" }));
+  }
+  return parts;
+}

@@ -1,0 +1,46 @@
+/** Curves in a panel: mean lines over faint bands, clipped to the panel. */
+
+import type { Box, Scale } from "../axes.ts";
+import { area, line } from "../d3.ts";
+import { clipped, element, text } from "../svg.ts";
+import { drawable, type Point } from "./series.ts";
+
+/** One curve and its colour. */
+export interface Curve {
+  readonly colour: string;
+  readonly points: readonly Point[];
+}
+
+/** The curves of a panel, bands first; `id` names the panel's clipping. */
+export function curves(
+  id: string,
+  box: Box,
+  [x, y]: readonly [Scale, Scale],
+  all: readonly Curve[],
+  options: { readonly bands?: boolean; readonly lines?: "line" | "thin" } = {},
+): string {
+  const parts: string[] = [];
+  const shapeBand = area<Point>().digits(1).x((p) => x(p.step)).y0((p) => y(p.low))
+    .y1((p) => y(p.high));
+  const shapeLine = line<Point>().digits(1).x((p) => x(p.step)).y((p) => y(p.mean));
+  for (const { colour, points } of options.bands === true ? all : []) {
+    const d = shapeBand(drawable(points));
+    if (d !== null) parts.push(element("path", { d, class: `band ${colour}` }));
+  }
+  for (const { colour, points } of all) {
+    const kept = points.filter((p) => Number.isFinite(p.mean));
+    const d = shapeLine(kept);
+    if (d !== null) parts.push(element("path", { d, class: `${options.lines ?? "line"} ${colour}` }));
+    const stop = kept.at(-1);
+    if (stop !== undefined && kept.length < points.length) {
+      parts.push(text("×", x(stop.step), y(stop.mean) + 4, { class: "middle heading" }));
+    }
+  }
+  return clipped(id, box, parts);
+}
+
+/** Words in the middle of a panel that has nothing to draw. */
+export function emptyPanel(box: Box, words: string): string {
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  return text(words, x, y, { class: "muted middle" });
+}

@@ -1,0 +1,89 @@
+/** The losses after training: one row a variant, one lane a split, published figures hollow. */
+
+import type { ExperimentResult, SplitValues, VariantResult } from "../../runner/result.ts";
+import { bottomAxis, type Box, linear, type Scale } from "../axes.ts";
+import { extent } from "../d3.ts";
+import { legend } from "../legend.ts";
+import { type FrameText, WIDTH } from "../picture.ts";
+import { overSeeds } from "../select.ts";
+import { picture, segment, text } from "../svg.ts";
+import { loss } from "../wording.ts";
+import { errorBar, mark, type Shape } from "./marks.ts";
+
+const SPLITS: readonly { split: keyof SplitValues<number>; shape: Shape; colour: string }[] = [
+  { split: "train", shape: "circle", colour: "v0" },
+  { split: "dev", shape: "square", colour: "v1" },
+  { split: "test", shape: "diamond", colour: "v2" },
+];
+const LANE = 19;
+const ROW = SPLITS.length * LANE + 16;
+
+/** Draws each variant's loss on the three splits, with error bars over several seeds. */
+export function drawFinalLosses(result: ExperimentResult, frame: FrameText): string {
+  const several = result.seeds.length > 1;
+  const names = legend([
+    ...SPLITS.map(({ split, shape, colour }) => ({
+      label: split + (several ? " (mean ± standard deviation over seeds)" : ""),
+      mark: (x: number, y: number) => mark(shape, x, y, "solid", colour),
+    })).map((entry, index) => several && index > 0 ? { ...entry, label: SPLITS[index]!.split } : entry),
+    ...(result.variants.some((variant) => variant.published !== undefined)
+      ? [{
+        label: "hollow: published",
+        mark: (x: number, y: number) => mark("circle", x, y, "hollow", "v6"),
+      }]
+      : []),
+  ], 24, 22, WIDTH - 48);
+  const height = ROW * result.variants.length;
+  const box: Box = { x: 150, y: names.height + 26, width: 510, height };
+  const x = linear(range(result), [box.x, box.x + box.width], 7);
+  const parts = [...names.parts, bottomAxis(box, x, "loss (nats)", true)];
+  result.variants.forEach((variant, index) => {
+    parts.push(...row(variant, box, x, box.y + index * ROW));
+  });
+  return picture({ ...frame, width: WIDTH, height: box.y + height + 48 }, parts);
+}
+
+function row(variant: VariantResult, box: Box, x: Scale, top: number): string[] {
+  const parts = [
+    segment(24, top, WIDTH - 24, top, "grid"),
+    text(variant.label, box.x - 14, top + ROW / 2 + 4, { class: "end heading" }),
+  ];
+  SPLITS.forEach(({ split, shape, colour }, index) => {
+    const y = top + 8 + LANE * (index + 0.5);
+    const found = overSeeds(variant, (run) => run.final[split]);
+    const published = variant.published?.[split];
+    if (published !== undefined) parts.push(mark(shape, x(published), y, "hollow", colour));
+    if (Number.isFinite(found.mean)) {
+      const [low, high] = [found.mean - found.std, found.mean + found.std];
+      if (found.std > 0) parts.push(...errorBar(x(low), x(high), y, colour));
+      parts.push(mark(shape, x(found.mean), y, "solid", colour));
+    }
+    const words = split + " " + describe(found.mean, found.std, published);
+    parts.push(text(words, box.x + box.width + 14, y + 4, { class: "small muted" }));
+  });
+  return parts;
+}
+
+function describe(mean: number, std: number, published: number | undefined): string {
+  if (!Number.isFinite(mean)) return "diverged";
+  const beside = published === undefined ? "" : ` (published ${figureOf(published)})`;
+  return loss(mean) + (std > 0 ? ` ± ${loss(std)}` : "") + beside;
+}
+
+function figureOf(value: number): string {
+  return String(Number(value.toFixed(4)));
+}
+
+/** The range of all that is drawn, with a margin. */
+function range(result: ExperimentResult): [number, number] {
+  const values = result.variants.flatMap((variant) =>
+    SPLITS.flatMap(({ split }) => {
+      const { mean, std } = overSeeds(variant, (run) => run.final[split]);
+      return [mean - std, mean + std, variant.published?.[split] ?? NaN];
+    })
+  );
+  const [low, high] = extent(values.filter(Number.isFinite));
+  if (low === undefined || high === undefined) return [0, 1];
+  const margin = 0.06 * (high - low || 1);
+  return [low - margin, high + margin];
+}

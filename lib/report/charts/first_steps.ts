@@ -1,0 +1,69 @@
+/** The first 1,000 steps: the hockey stick of a bad start, and the same without it. */
+
+import type { ExperimentResult } from "../../runner/result.ts";
+import { axes, type Box, linear } from "../axes.ts";
+import { type FrameText, WIDTH } from "../picture.ts";
+import { uniformLoss } from "../select.ts";
+import { variantClass } from "../style.ts";
+import { picture, segment, text } from "../svg.ts";
+import { type Curve, curves, emptyPanel } from "./curves.ts";
+import { firstSeries, focus, grouped } from "./series.ts";
+import { variantLegend } from "./variant_legend.ts";
+
+const HEIGHT = 300;
+/** The smoothing of the closer panel, in steps. */
+const GROUP = 20;
+
+/** Draws every variant's first losses: all of them, then means of 20 steps on a closer scale. */
+export function drawFirstSteps(result: ExperimentResult, frame: FrameText): string {
+  const losses = result.variants.map(firstSeries);
+  const each: Curve[] = losses.map((values, index) => ({
+    colour: variantClass(index),
+    points: values.map((mean, step) => ({ step, mean, low: mean, high: mean })),
+  }));
+  const means: Curve[] = losses.map((values, index) => ({
+    colour: variantClass(index),
+    points: grouped(values, GROUP),
+  }));
+  const names = variantLegend(result, 22);
+  const top = names.height + 50;
+  const left: Box = { x: 70, y: top, width: 350, height: HEIGHT };
+  const right: Box = { x: 505, y: top, width: 350, height: HEIGHT };
+  const everything = losses.flat().filter(Number.isFinite);
+  const highest = Math.max(uniformLoss(result), ...everything) * 1.04;
+  const lowest = Math.min(uniformLoss(result), ...everything);
+  const near = focus(means.flatMap((curve) => curve.points.slice(1).map((p) => p.mean)));
+  const parts = [
+    ...names.parts,
+    ...panel(result, `${frame.name}-each`, left, each, {
+      heading: "every step",
+      range: [Math.min(0, lowest), highest],
+    }),
+    ...panel(result, `${frame.name}-means`, right, means, {
+      heading: `means of ${GROUP} steps, closer`,
+      range: [near[0], Math.max(near[1], uniformLoss(result) * 1.01)],
+    }),
+  ];
+  return picture({ ...frame, width: WIDTH, height: top + HEIGHT + 52 }, parts);
+}
+
+function panel(
+  result: ExperimentResult,
+  id: string,
+  box: Box,
+  all: readonly Curve[],
+  options: { heading: string; range: readonly [number, number] },
+): string[] {
+  const last = Math.max(1, ...all.map((curve) => curve.points.at(-1)?.step ?? 0));
+  const x = linear([0, last], [box.x, box.x + box.width]);
+  const y = linear(options.range, [box.y + box.height, box.y]);
+  const parts = axes(box, x, y, { heading: options.heading, bottom: "step", left: "loss (nats)" });
+  const points = all.flatMap((curve) => curve.points).filter((p) => Number.isFinite(p.mean));
+  if (points.length === 0) parts.push(emptyPanel(box, "no finite loss"));
+  parts.push(curves(id, box, [x, y], all, { lines: points.length > 800 ? "thin" : "line" }));
+  const level = y(uniformLoss(result));
+  const name = `all characters equally likely: ln ${result.data.vocabulary}`;
+  parts.push(segment(box.x, level, box.x + box.width, level, "mark"));
+  parts.push(text(name, box.x + box.width - 4, level - 6, { class: "small muted end" }));
+  return parts;
+}

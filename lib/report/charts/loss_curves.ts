@@ -1,0 +1,74 @@
+/** The loss over the whole run: mean lines with bands, and the means alone on a closer scale. */
+
+import type { ExperimentResult } from "../../runner/result.ts";
+import { axes, type Box, linear, type Scale } from "../axes.ts";
+import { type FrameText, WIDTH } from "../picture.ts";
+import { variantClass } from "../style.ts";
+import { picture, segment, text } from "../svg.ts";
+import { figure } from "../wording.ts";
+import { type Curve, curves, emptyPanel } from "./curves.ts";
+import { drawable, focus, runSeries } from "./series.ts";
+import { variantLegend } from "./variant_legend.ts";
+
+const HEIGHT = 300;
+
+/** Draws the losses of every variant over all steps. */
+export function drawLossCurves(result: ExperimentResult, frame: FrameText): string {
+  const all = result.variants.map((variant, index) => ({
+    colour: variantClass(index),
+    points: runSeries(variant),
+  }));
+  const names = variantLegend(result, 22);
+  const top = names.height + 50;
+  const wide: Box = { x: 70, y: top, width: 350, height: HEIGHT };
+  const near: Box = { x: 505, y: top, width: 350, height: HEIGHT };
+  const band = result.seeds.length > 1 ? "range over seeds" : "range of minibatches";
+  const drawn = all.flatMap((curve) => drawable(curve.points));
+  const parts = [
+    ...names.parts,
+    ...panel(result, `${frame.name}-wide`, wide, all, {
+      heading: `mean and ${band}`,
+      range: focus(drawn.flatMap((p) => [p.low, p.high])),
+      bands: true,
+    }),
+    ...panel(result, `${frame.name}-near`, near, all, {
+      heading: "means alone, closer",
+      range: focus(drawn.map((p) => p.mean)),
+      bands: false,
+    }),
+  ];
+  return picture({ ...frame, width: WIDTH, height: top + HEIGHT + 52 }, parts);
+}
+
+function panel(
+  result: ExperimentResult,
+  id: string,
+  box: Box,
+  all: readonly Curve[],
+  options: { heading: string; range: readonly [number, number]; bands: boolean },
+): string[] {
+  const x = linear([0, result.training.steps], [box.x, box.x + box.width], 4);
+  const y = linear(options.range, [box.y + box.height, box.y]);
+  const parts = axes(box, x, y, { heading: options.heading, bottom: "step", left: "loss (nats)" });
+  parts.push(...rateChanges(result, box, x));
+  const points = all.flatMap((curve) => drawable(curve.points));
+  if (points.length === 0) parts.push(emptyPanel(box, "no finite loss"));
+  parts.push(curves(id, box, [x, y], all, options));
+  if (points.some((p) => p.mean > y.high)) {
+    const note = `losses above ${figure(y.high)} are cut off`;
+    parts.push(text(note, box.x + box.width, box.y - 10, { class: "small muted end" }));
+  }
+  return parts;
+}
+
+/** A dashed line at each step from which another learning rate holds. */
+function rateChanges(result: ExperimentResult, box: Box, x: Scale): string[] {
+  const inside = result.training.learningRates.filter(([step]) =>
+    step > 0 && step < result.training.steps
+  );
+  if (inside.length > 4) return [];
+  return inside.flatMap(([step, rate]) => [
+    segment(x(step), box.y, x(step), box.y + box.height, "mark"),
+    text(`rate ${figure(rate)}`, x(step) + 5, box.y + 13, { class: "small muted" }),
+  ]);
+}

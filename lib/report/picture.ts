@@ -1,0 +1,28 @@
+/** What a kind of picture is: one entry of the table in pictures.ts. */
+
+import type { ExperimentResult } from "../runner/result.ts";
+
+/** A kind of picture: whether a result has what it shows, how to draw it, what to say of it. */
+export interface PictureKind {
+  /** The file's name without ".svg". */
+  readonly name: string;
+  readonly title: string;
+  /** What is drawn, for any result. */
+  readonly shows: string;
+  /** Whether the result holds what this picture shows. */
+  applies(result: ExperimentResult): boolean;
+  /** The SVG document. */
+  draw(result: ExperimentResult, frame: FrameText): string;
+  /** What is wrong and what to change, or that nothing is, from the figures. */
+  findings(result: ExperimentResult): string[];
+}
+
+/** What a picture is called and says to those who cannot see it. */
+export interface FrameText {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+/** The width of every picture. */
+export const WIDTH = 880;

@@ -1,0 +1,114 @@
+/** From a model's description to the network: one a seed, initialised in the lecture's order of draws, stacked as replicas. */
+
+import * as init from "../nn/init.ts";
+import { BatchNorm1d, Embedding, Flatten, Linear, type Module, Sequential, stack, Tanh } from "../nn/mod.ts";
+import { Generator } from "../tensor/random/generator.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Initialiser, LayerInit } from "./experiment.ts";
+import type { ResolvedModel } from "./resolve.ts";
+
+/** What the data decide about a network. */
+export interface InputShape {
+  /** The number of different tokens. */
+  readonly vocabulary: number;
+  /** Tokens a context. */
+  readonly contextLength: number;
+}
+
+/** Networks on the host, and the generators that made them, ready to draw minibatches. */
+export interface Networks {
+  readonly model: Sequential;
+  /** One a seed, in order. */
+  readonly generators: readonly Generator[];
+}
+
+/** Builds one network a seed and stacks them. */
+export function buildNetworks(
+  spec: ResolvedModel,
+  input: InputShape,
+  seeds: readonly number[],
+): Networks {
+  const generators = seeds.map((seed) => new Generator(seed));
+  const models = generators.map((generator) => buildNetwork(spec, input, generator));
+  return { model: stack(models), generators };
+}
+
+/**
+ * One network: embedding, flatten, hidden1 .. hiddenN (linear, batchNorm, tanh), output. Values are
+ * drawn for the embedding first, then for each layer's weight and its bias.
+ */
+function buildNetwork(spec: ResolvedModel, input: InputShape, generator: Generator): Sequential {
+  const layers: Record<string, Module> = {};
+  const embedding = new Embedding(input.vocabulary, spec.embedding, unused);
+  initialise(embedding.weight, spec.init.embedding, spec.embedding, generator);
+  layers.embedding = embedding;
+  layers.flatten = new Flatten();
+  let fanIn = input.contextLength * spec.embedding;
+  for (const [index, units] of spec.hidden.entries()) {
+    const normalised = spec.batchNorm !== undefined;
+    const parts: Record<string, Module> = {
+      linear: buildLinear(fanIn, units, !normalised, spec.init.hidden, generator),
+    };
+    if (spec.batchNorm) parts.batchNorm = new BatchNorm1d(units, spec.batchNorm);
+    if (spec.activation === "tanh") parts.tanh = new Tanh();
+    layers[`hidden${index + 1}`] = new Sequential(parts);
+    fanIn = units;
+  }
+  layers.output = buildOutput(spec, fanIn, input.vocabulary, generator);
+  return new Sequential(layers);
+}
+
+function buildOutput(
+  { batchNorm, init: { output } }: ResolvedModel,
+  fanIn: number,
+  vocabulary: number,
+  generator: Generator,
+): Sequential {
+  const normalised = batchNorm?.output === true;
+  const linear = buildLinear(fanIn, vocabulary, !normalised, output, generator);
+  if (!normalised) return new Sequential({ linear });
+  const last = new BatchNorm1d(vocabulary, batchNorm);
+  last.weight.set(new Float32Array(vocabulary).fill(batchNorm.outputGain));
+  return new Sequential({ linear, batchNorm: last });
+}
+
+function buildLinear(
+  fanIn: number,
+  fanOut: number,
+  bias: boolean,
+  spec: Required<LayerInit>,
+  generator: Generator,
+): Linear {
+  const layer = new Linear(fanIn, fanOut, { ...unused, bias });
+  initialise(layer.weight, spec.weight, fanIn, generator);
+  if (layer.bias) initialise(layer.bias, spec.bias, fanIn, generator);
+  return layer;
+}
+
+function initialise(
+  tensor: Tensor,
+  how: Initialiser,
+  fanIn: number,
+  generator: Generator,
+): void {
+  switch (how.kind) {
+    case "normal":
+      init.normal(tensor, how.scale, generator);
+      break;
+    case "kaimingNormal":
+      init.kaimingNormal(tensor, { ...how, generator });
+      break;
+    case "kaimingUniform":
+      init.kaimingUniform(tensor, { ...how, generator });
+      break;
+    case "torchDefault":
+      init.torchUniform(tensor, fanIn, generator);
+      break;
+    case "zeros":
+      init.zeros(tensor);
+      break;
+  }
+}
+
+/** Modules draw their default values from it before the experiment's own are drawn. */
+const unused = { generator: new Generator(0) };

@@ -1,0 +1,55 @@
+/** What no single key of an experiment shows: faults between parts that each fit the schema. */
+
+import type { Experiment } from "./experiment.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** A fault and where it is. */
+export interface Problem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** The faults between parts of an experiment whose every part is well-formed. */
+export function crossCheck(experiment: Experiment): Problem[] {
+  return [...tooSmallBatches(experiment), ...expectationFaults(experiment)];
+}
+
+/** Batch norm over a batch of one has no spread to divide by. */
+function tooSmallBatches(experiment: Experiment): Problem[] {
+  const problems: Problem[] = [];
+  for (const [name, variant] of Object.entries(experiment.variants)) {
+    const batchNorm = variant.model?.batchNorm ?? experiment.model.batchNorm;
+    const own = variant.train?.batchSize;
+    const batchSize = own ?? experiment.train.batchSize;
+    if (batchNorm === undefined || batchSize >= 2) continue;
+    const path = own === undefined
+      ? ["train", "batchSize"]
+      : ["variants", name, "train", "batchSize"];
+    const message = `expected at least 2 with batch norm (variant "${name}"), found ${batchSize}`;
+    problems.push({ path, message });
+  }
+  return problems;
+}
+
+/** Expected losses must name variants that exist, and each data set and step count once. */
+function expectationFaults(experiment: Experiment): Problem[] {
+  const problems: Problem[] = [];
+  const names = Object.keys(experiment.variants);
+  const seen = new Map<string, number>();
+  for (const [index, { digest, steps, losses }] of (experiment.expect ?? []).entries()) {
+    const first = seen.get(`${digest} ${steps}`);
+    if (first !== undefined) {
+      const message = `expected another data set or step count than expect[${first}] has`;
+      problems.push({ path: ["expect", index], message });
+    }
+    seen.set(`${digest} ${steps}`, first ?? index);
+    for (const name of Object.keys(losses)) {
+      if (names.includes(name)) continue;
+      const message = `no such variant${
+        didYouMean(name, names) || `; there are ${names.join(", ")}`
+      }`;
+      problems.push({ path: ["expect", index, "losses", name], message });
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,185 @@
+/** A look inside the network on one minibatch: distributions, saturation and gradients, measured on the device. */
+
+import type { Device, View } from "../device/device.ts";
+import { BatchNorm1d, crossEntropy, type Sequential, Tanh } from "../nn/mod.ts";
+import { SGD } from "../nn/sgd.ts";
+import { histogram, selectBatch, statistics, SUMMARY_SIZE } from "../tensor/measure.ts";
+import { Program } from "../tensor/program.ts";
+import { type Tensor, tensor } from "../tensor/tensor.ts";
+import type { Examples } from "./examples.ts";
+import type { Histogram, LayerSummary, SaturationMap, Snapshot, Summary } from "./result.ts";
+
+/** Bins of every histogram; the lecture's torch.histogram takes 100 too. */
+export const HISTOGRAM_BINS = 100;
+
+/** What a snapshot looks at. */
+export interface SnapshotRequest {
+  /** Updates made so far. */
+  readonly step: number;
+  /** The rows of the minibatch, [replicas, batch]. */
+  readonly rows: Uint32Array;
+  /** |activation| above which a unit counts as saturated. */
+  readonly threshold: number;
+}
+
+/** One measured tensor. */
+interface Measured {
+  readonly name: string;
+  readonly quantity: LayerSummary["quantity"] | "weightGradient" | "weight";
+  readonly tensor: Tensor;
+  readonly summary: Tensor;
+  readonly counts: Tensor;
+}
+
+/**
+ * Runs forward and backward on one minibatch, without an update and without touching batch norm's
+ * running statistics. Returns one snapshot a replica.
+ *
+ * @throws {DeviceError}
+ */
+export async function takeSnapshot(
+  device: Device,
+  model: Sequential,
+  examples: Examples,
+  { step, rows, threshold }: SnapshotRequest,
+): Promise<Snapshot[]> {
+  const { replicas } = model.parameters()[0]!;
+  const batch = rows.length / replicas;
+  const source = {
+    step: tensor(new Uint32Array(replicas), [1]).to(device),
+    indices: tensor(rows, [1, batch]).to(device),
+    ...examples,
+  };
+  let measured: Measured[] = [];
+  setFrozen(model, true);
+  const program = await Program.capture(device, "snapshot", () => {
+    measured = measure(model, selectBatch(source), threshold);
+  });
+  setFrozen(model, false);
+  const activations = measured.filter(({ quantity }) => quantity === "activation");
+  const outputs: View[] = [
+    ...measured.flatMap(({ summary, counts }) => [summary.storage.view, counts.storage.view]),
+    ...activations.map(({ tensor }) => tensor.storage.view),
+  ];
+  const bits = await program.run({ steps: 1, outputs });
+  program.release();
+  for (const each of [source.step, source.indices]) each.storage.release("its snapshot is over.");
+  return Array.from({ length: replicas }, (_, replica) => {
+    const distributions = measured.map((entry, index) => ({
+      ...entry,
+      ...readDistribution(bits[2 * index]!, bits[2 * index + 1]!, replica),
+    }));
+    const saturation = activations.map(({ name, tensor }, index) => {
+      const values = new Float32Array(bits[2 * measured.length + index]!);
+      const own = values.subarray(replica * tensor.size, (replica + 1) * tensor.size);
+      return saturationMap(name, own, tensor.shape[1]!, threshold);
+    });
+    return { step, ...toSnapshot(distributions), saturation };
+  });
+}
+
+/** Forward through all layers, backward, and a summary and histogram of everything the report shows. */
+function measure(
+  model: Sequential,
+  batch: { contexts: Tensor; targets: Tensor },
+  threshold: number,
+): Measured[] {
+  const parameters = model.namedParameters();
+  const layers: Pick<Measured, "name" | "quantity" | "tensor">[] = [];
+  let x = batch.contexts;
+  const leaves = model.leaves();
+  for (const [index, [name, module]] of leaves.entries()) {
+    const before = x;
+    x = module.forward(x).retainGrad();
+    const isLast = index === leaves.length - 1;
+    const endsHidden = name.startsWith("hidden") && groupOf(leaves[index + 1]?.[0]) !== groupOf(name);
+    if (module instanceof Tanh) {
+      layers.push({ name, quantity: "preActivation", tensor: before });
+    }
+    if (endsHidden) layers.push({ name, quantity: "activation", tensor: x });
+    if (isLast) layers.push({ name, quantity: "logits", tensor: x });
+  }
+  new SGD(model.parameters(), { lr: 0 }).zeroGrad();
+  crossEntropy(x, batch.targets).backward();
+  const gradients = layers
+    .filter(({ quantity }) => quantity === "activation")
+    .map(({ name, tensor }) => ({ name, quantity: "activationGradient", tensor: tensor.grad! }) as const);
+  const weights = parameters.filter(([, tensor]) => tensor.shape.length === 2).flatMap((
+    [name, tensor],
+  ) => [
+    { name, quantity: "weightGradient", tensor: tensor.grad! } as const,
+    { name, quantity: "weight", tensor } as const,
+  ]);
+  return [...layers, ...gradients, ...weights].map((entry) => {
+    const summary = statistics(entry.tensor, threshold);
+    return { ...entry, summary, counts: histogram(entry.tensor, summary, HISTOGRAM_BINS) };
+  });
+}
+
+function groupOf(name: string | undefined): string | undefined {
+  return name?.split(".")[0];
+}
+
+function setFrozen(model: Sequential, frozen: boolean): void {
+  for (const [, module] of model.leaves()) {
+    if (module instanceof BatchNorm1d) module.frozen = frozen;
+  }
+}
+
+interface Distribution {
+  readonly summary: Summary;
+  readonly histogram: Histogram;
+}
+
+function readDistribution(summaryBits: ArrayBuffer, countBits: ArrayBuffer, replica: number): Distribution {
+  const [mean, std, min, max, saturated] = new Float32Array(
+    summaryBits,
+    replica * SUMMARY_SIZE * 4,
+    SUMMARY_SIZE,
+  ) as unknown as [number, number, number, number, number];
+  const counts = new Uint32Array(countBits, replica * HISTOGRAM_BINS * 4, HISTOGRAM_BINS);
+  return {
+    summary: { mean, std, min, max, saturated },
+    histogram: { low: min, high: max, counts: [...counts] },
+  };
+}
+
+function toSnapshot(
+  measured: readonly (Omit<Measured, "summary"> & Distribution)[],
+): Pick<Snapshot, "layers" | "weights"> {
+  const layers: LayerSummary[] = [];
+  const weights = [];
+  for (const [index, { name, quantity, tensor, summary, histogram }] of measured.entries()) {
+    if (quantity === "weight") continue;
+    if (quantity !== "weightGradient") {
+      layers.push({ layer: name, quantity, summary, histogram });
+      continue;
+    }
+    const gradientToData = summary.std / measured[index + 1]!.summary.std;
+    weights.push({
+      parameter: name,
+      shape: tensor.shape,
+      gradient: summary,
+      gradientToData,
+      histogram,
+    });
+  }
+  return { layers, weights };
+}
+
+function saturationMap(
+  layer: string,
+  values: Float32Array,
+  units: number,
+  threshold: number,
+): SaturationMap {
+  const rows: string[] = [];
+  const dead = new Set(Array.from({ length: units }, (_, unit) => unit));
+  for (let begin = 0; begin < values.length; begin += units) {
+    const row = values.subarray(begin, begin + units);
+    const cells = Array.from(row, (value) => Math.abs(value) > threshold);
+    cells.forEach((saturated, unit) => saturated || dead.delete(unit));
+    rows.push(cells.map(Number).join(""));
+  }
+  return { layer, rows, deadUnits: [...dead] };
+}

@@ -1,0 +1,71 @@
+/** What the command needs from outside: the console, and what loads data, trains and reports. */
+
+import type { DeviceChoice } from "../device/mod.ts";
+import type { Advance, ProgressOutput } from "./progress.ts";
+import type { ResolvedExperiment } from "./resolve.ts";
+import type { ExperimentResult } from "./result.ts";
+
+/** The console, the clock and the interrupt key. */
+export interface Terminal {
+  /** A line on standard output. */
+  out(line: string): void;
+  /** A line on standard error. */
+  err(line: string): void;
+  /** Where progress goes. */
+  readonly progress: ProgressOutput;
+  /** Calls `listener` at an interrupt; gives back what stops listening. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+/** The part of a data set that the command looks at. */
+export interface HasDigest {
+  /** SHA-256 of the file, in hexadecimal. */
+  readonly digest: string;
+}
+
+/** The part of a device that the command looks at. */
+export interface Closable {
+  close(): void;
+}
+
+/** How a run is watched and ended. */
+export interface RunSettings<Device> {
+  readonly device: Device;
+  /** The experiment's name. */
+  readonly name: string;
+  readonly onProgress?: (progress: Advance) => void;
+  /** Ends the run; its promise then rejects. */
+  readonly signal?: AbortSignal;
+}
+
+/** What loads data, trains and reports; cli.ts imports each part only when it is called. */
+export interface Engine<Dataset extends HasDigest, Device extends Closable> {
+  /** What can run here, as text. */
+  describeDevices(): Promise<string>;
+  /** @throws {DeviceError} if there is no such device */
+  openDevice(kind: DeviceChoice): Promise<Device>;
+  /** @throws {DataError} if the words cannot be had */
+  loadDataset(choice: { dataset: string; file?: string }): Promise<Dataset>;
+  /** Trains every variant. */
+  runExperiment(
+    experiment: ResolvedExperiment,
+    dataset: Dataset,
+    settings: RunSettings<Device>,
+  ): Promise<ExperimentResult>;
+  /** @throws {UsageError} where nothing could be written to `directory` */
+  prepareOutput(directory: string): Promise<void>;
+  /** Writes the report's files. */
+  writeReport(result: ExperimentResult, directory: string): Promise<unknown>;
+  /** The losses of every variant, as text. */
+  resultTable(result: ExperimentResult): Promise<string>;
+  /** The result as JSON text. */
+  resultJson(result: ExperimentResult): Promise<string>;
+}
+
+/** Where things are. */
+export interface Places {
+  /** The folder of the experiments that have a name. */
+  readonly experiments: string;
+  /** The folder that holds a report folder an experiment. */
+  readonly reports: string;
+}

@@ -1,0 +1,39 @@
+/** A data set as examples on a device: each split's contexts and targets, shared by all variants and replicas. */
+
+import type { Device } from "../device/device.ts";
+import type { Dataset } from "../data/datasets.ts";
+import { splitWords } from "../data/split.ts";
+import { buildWindows } from "../data/windows.ts";
+import { type Tensor, tensor } from "../tensor/tensor.ts";
+import type { DataSpec } from "./experiment.ts";
+import type { SplitValues } from "./result.ts";
+
+/** The examples of one split. */
+export interface Examples {
+  /** uint32 [count, contextLength]. */
+  readonly contexts: Tensor;
+  /** uint32 [count]. */
+  readonly targets: Tensor;
+  readonly count: number;
+}
+
+/** The names of the splits, in order. */
+export const SPLITS = ["train", "dev", "test"] as const;
+
+/** Shuffles, splits and cuts a data set, and moves it to the device. @throws {DataError} if it is too small */
+export function placeExamples(
+  device: Device,
+  dataset: Dataset,
+  { contextLength, shuffleSeed, split }: DataSpec,
+): SplitValues<Examples> {
+  const words = splitWords(dataset.words, { seed: shuffleSeed, shares: split });
+  const place = (name: (typeof SPLITS)[number]): Examples => {
+    const { contexts, targets, count } = buildWindows(words[name], dataset.vocabulary, contextLength);
+    return {
+      contexts: tensor(contexts, [count, contextLength], { label: `${name} contexts` }).to(device),
+      targets: tensor(targets, [count], { label: `${name} targets` }).to(device),
+      count,
+    };
+  };
+  return { train: place("train"), dev: place("dev"), test: place("test") };
+}

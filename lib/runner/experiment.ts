@@ -1,0 +1,163 @@
+/** What an experiment file says: one question, one network, a few variants. Data only; see build.ts for what becomes of it. */
+
+import type { PublishedFigures } from "./result.ts";
+
+/** An experiment: a network, how it is trained, and the variants to compare. */
+export interface Experiment {
+  /** The question that the experiment answers, as a sentence. */
+  readonly question: string;
+  readonly data: DataSpec;
+  readonly model: ModelSpec;
+  readonly train: TrainSpec;
+  /** One network is trained for each seed, all at once; default [2147483647], the lecture's. */
+  readonly seeds?: readonly number[];
+  /** |activation| above which a unit counts as saturated; default 0.99. */
+  readonly saturationThreshold?: number;
+  /** What each variant changes; the key is its name. */
+  readonly variants: Readonly<Record<string, VariantSpec>>;
+  /** Losses that `--check` expects, for the data sets and step counts listed. */
+  readonly expect?: readonly Expectation[];
+}
+
+/** Which words, and how they become examples. */
+export interface DataSpec {
+  /** "names" (bundled), "makemore" (the lecture's), or a path to a file with one word a line. */
+  readonly dataset: string;
+  /** Characters that predict the next one. */
+  readonly contextLength: number;
+  /** Seed of the shuffle before the split (Python's). */
+  readonly shuffleSeed: number;
+  /** Shares of the words for training, development and test; they sum to 1. */
+  readonly split: readonly [number, number, number];
+}
+
+/** A multilayer perceptron on character contexts. */
+export interface ModelSpec {
+  /** Dimensions of a character's embedding. */
+  readonly embedding: number;
+  /** Units of each hidden layer, in order. */
+  readonly hidden: readonly number[];
+  /** What follows each hidden layer's linear map (and batch norm); "linear" is nothing. */
+  readonly activation: "tanh" | "linear";
+  /** Batch norm after every hidden linear map (which then has no bias); absent: none. */
+  readonly batchNorm?: BatchNormSpec;
+  /** How each parameter starts. */
+  readonly init?: InitSpec;
+}
+
+/** Options of nn.BatchNorm1d, and where it stands. */
+export interface BatchNormSpec {
+  readonly eps?: number;
+  readonly momentum?: number;
+  /** Normalise by the variance divided by n - 1, as the lecture does. */
+  readonly unbiased?: boolean;
+  /** Keep a running standard deviation instead of a variance, as the lecture's hand-written form does. */
+  readonly runningStd?: boolean;
+  /** Also after the output layer, as in the lecture's six-layer network. */
+  readonly output?: boolean;
+  /** Initial scale (gamma) of the last batch norm: less confident logits; default 1. */
+  readonly outputGain?: number;
+}
+
+/** Initialisers by layer; what is absent starts as the lecture's plain `randn`. */
+export interface InitSpec {
+  readonly embedding?: Initialiser;
+  readonly hidden?: LayerInit;
+  readonly output?: LayerInit;
+}
+
+/** Initialisers of a linear layer. */
+export interface LayerInit {
+  readonly weight?: Initialiser;
+  readonly bias?: Initialiser;
+}
+
+/** How one parameter starts. */
+export type Initialiser =
+  /** Standard normal times `scale`; drawn even where scale is 0, as the lecture's `b2 * 0` is. */
+  | { readonly kind: "normal"; readonly scale: number }
+  /** Normal with standard deviation gain / sqrt(fan). */
+  | ({ readonly kind: "kaimingNormal" } & Kaiming)
+  /** Uniform within +-gain sqrt(3 / fan). */
+  | ({ readonly kind: "kaimingUniform" } & Kaiming)
+  /** Zeros; draws nothing. */
+  | { readonly kind: "zeros" }
+  /** PyTorch's default for nn.Linear: uniform within +-1 / sqrt(fan-in). */
+  | { readonly kind: "torchDefault" };
+
+/** Options of the Kaiming initialisations. */
+export interface Kaiming {
+  /** Sets the gain as calculateGain does; default "tanh". */
+  readonly nonlinearity?: "linear" | "tanh" | "relu" | "leakyRelu" | "sigmoid" | "selu";
+  /** Default "fanIn". */
+  readonly mode?: "fanIn" | "fanOut";
+  /** Used in place of calculateGain's. */
+  readonly gain?: number;
+}
+
+/** How the network is trained, by plain stochastic gradient descent. */
+export interface TrainSpec {
+  readonly steps: number;
+  readonly batchSize: number;
+  /** A rate, or rates from each step on: `{ 0: 0.1, 100_000: 0.01 }`. */
+  readonly lr: number | Readonly<Record<number, number>>;
+}
+
+/** What a variant changes: given parts replace the experiment's, key by key. */
+export interface VariantSpec {
+  /** What tables and pictures call it; default: its name. */
+  readonly label?: string;
+  readonly model?: Partial<Omit<ModelSpec, "batchNorm" | "init">> & {
+    readonly batchNorm?: BatchNormSpec;
+    readonly init?: InitSpec;
+  };
+  readonly train?: Partial<Omit<TrainSpec, "steps">>;
+  /** The lecture's printed figures, shown beside ours where the data and the steps are the lecture's. */
+  readonly published?: PublishedFigures;
+}
+
+/** The bands in which a run's losses must lie. */
+export interface Expectation {
+  /** SHA-256 of the data file. */
+  readonly digest: string;
+  readonly steps: number;
+  /** By variant: the expected losses and how far off they may be. */
+  readonly losses: Readonly<Record<string, ExpectedLosses>>;
+}
+
+/** Expected losses of one variant; each a value with the largest absolute deviation allowed. */
+export interface ExpectedLosses {
+  readonly initial?: Band;
+  readonly train?: Band;
+  readonly dev?: Band;
+  readonly test?: Band;
+}
+
+/** A value and the largest absolute deviation from it. */
+export type Band = readonly [value: number, tolerance: number];
+
+/** Types an experiment written in TypeScript; the schema checks it again when it is loaded. */
+export function defineExperiment(experiment: Experiment): Experiment {
+  return experiment;
+}
+
+/** Normal with standard deviation `scale`. */
+export function normal(scale = 1): Initialiser {
+  return { kind: "normal", scale };
+}
+
+/** Kaiming (He et al. 2015) normal initialisation for `nonlinearity`. */
+export function kaimingNormal(nonlinearity: Kaiming["nonlinearity"] & string = "tanh"): Initialiser {
+  return { kind: "kaimingNormal", nonlinearity };
+}
+
+/** Kaiming (He et al. 2015) uniform initialisation for `nonlinearity`. */
+export function kaimingUniform(nonlinearity: Kaiming["nonlinearity"] & string = "tanh"): Initialiser {
+  return { kind: "kaimingUniform", nonlinearity };
+}
+
+/** All zeros, drawing nothing. */
+export const zeros: Initialiser = { kind: "zeros" };
+
+/** PyTorch's default for nn.Linear. */
+export const torchDefault: Initialiser = { kind: "torchDefault" };

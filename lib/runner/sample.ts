@@ -1,0 +1,88 @@
+/** New words from a trained network: one character after another, each drawn from the predicted distribution. */
+
+import type { Device } from "../device/device.ts";
+import type { Vocabulary } from "../data/vocab.ts";
+import type { Sequential } from "../nn/mod.ts";
+import { Program } from "../tensor/program.ts";
+import { Generator } from "../tensor/random/generator.ts";
+import { noGrad } from "../tensor/scope.ts";
+import { type Tensor, tensor } from "../tensor/tensor.ts";
+
+/** Added to the training seed for sampling, as the lecture does. */
+const SEED_OFFSET = 10;
+/** A word that is longer is cut: an untrained network may never end one. */
+const LONGEST_WORD = 40;
+
+/** Samples `count` words from each replica, each from a generator of its own seed. @throws {DeviceError} */
+export async function sampleWords(
+  device: Device,
+  model: Sequential,
+  vocabulary: Vocabulary,
+  contextLength: number,
+  seeds: readonly number[],
+  count: number,
+): Promise<string[][]> {
+  const replicas = seeds.length;
+  const contexts = tensor(new Uint32Array(replicas * contextLength), [1, contextLength]).to(device);
+  let logits: Tensor | undefined;
+  model.eval();
+  const program = await Program.capture(device, "sampling", () =>
+    noGrad(() => {
+      logits = model.forward(contexts);
+    }));
+  model.train();
+  const writers = seeds.map((seed) => new WordWriter(seed + SEED_OFFSET, contextLength, count));
+  while (writers.some((writer) => !writer.done)) {
+    const values = new Uint32Array(writers.flatMap((writer) => writer.context));
+    const [bits] = await program.run({
+      steps: 1,
+      inputs: [{ view: contexts.storage.view, values }],
+      outputs: [logits!.storage.view],
+    });
+    writers.forEach((writer, replica) => {
+      const size = vocabulary.size;
+      writer.write(new Float32Array(bits!, replica * size * 4, size));
+    });
+  }
+  program.release();
+  contexts.storage.release("its sampling is over.");
+  return writers.map(({ words }) => words.map((tokens) => vocabulary.decode(tokens)));
+}
+
+/** The words of one replica so far. */
+class WordWriter {
+  readonly words: number[][] = [];
+  context: number[];
+  readonly #generator: Generator;
+  #word: number[] = [];
+
+  constructor(seed: number, readonly contextLength: number, readonly count: number) {
+    this.#generator = new Generator(seed % 2 ** 32);
+    this.context = new Array(contextLength).fill(0);
+  }
+
+  get done(): boolean {
+    return this.words.length >= this.count;
+  }
+
+  /** Draws the next character from softmax(logits); token 0 ends the word. */
+  write(logits: Float32Array): void {
+    if (this.done) return;
+    const token = this.#generator.multinomial(softmax(logits));
+    if (token === 0 || this.#word.length >= LONGEST_WORD) {
+      this.words.push(this.#word);
+      this.#word = [];
+      this.context = new Array(this.contextLength).fill(0);
+      return;
+    }
+    this.#word.push(token);
+    this.context = [...this.context.slice(1), token];
+  }
+}
+
+function softmax(logits: Float32Array): Float32Array {
+  const largest = Math.max(...logits);
+  const exponentials = logits.map((logit) => Math.exp(logit - largest));
+  const sum = exponentials.reduce((total, value) => total + value, 0);
+  return exponentials.map((value) => value / sum);
+}

@@ -1,0 +1,129 @@
+/** Building blocks of the schema, whose messages say what was expected and found. */
+
+import * as v from "valibot";
+import { didYouMean } from "./suggest.ts";
+
+/** A schema of a value of type `T`. */
+export type Schema<T = unknown> = v.GenericSchema<unknown, T>;
+type Entries = Record<string, Schema | v.ExactOptionalSchema<Schema, undefined>>;
+/** What an object with the schemas `E` holds. */
+export type ObjectOf<E extends Entries> = v.InferOutput<v.ObjectSchema<E, undefined>>;
+
+/** A value that passes `test`; `what` describes it ("a positive whole number"). */
+export function leaf<T>(what: string, test: (input: unknown) => boolean): Schema<T> {
+  const message = (issue: { input: unknown }) => `expected ${what}, found ${show(issue.input)}`;
+  return v.pipe(v.custom<T>(test, message), v.description(what)) as Schema<T>;
+}
+
+/** A finite number that passes `test`. */
+export function number(
+  what: string,
+  test: (value: number) => boolean = () => true,
+): Schema<number> {
+  return leaf(what, (input) => typeof input === "number" && Number.isFinite(input) && test(input));
+}
+
+/** One of the given words; a misspelt one gets a suggestion. */
+export function oneOf<const T extends string>(words: readonly T[]): Schema<T> {
+  const what = `one of ${words.map((word) => `"${word}"`).join(", ")}`;
+  const message = ({ input }: { input: unknown }) =>
+    `expected ${what}, found ${show(input)}` +
+    (typeof input === "string" ? didYouMean(input, words) : "");
+  const known = (input: unknown) => words.some((word) => word === input);
+  return v.pipe(v.custom<T>(known, message), v.description(what)) as Schema<T>;
+}
+
+/** An object of exactly the given keys; each key too many is an error of its own. */
+export function object<E extends Entries>(entries: E, what = "an object"): Schema<ObjectOf<E>> {
+  const known = Object.keys(entries);
+  const unknownKey = (key: string) =>
+    v.custom(
+      () => false,
+      `unknown key${didYouMean(key, known) || `; known are ${known.join(", ")}`}`,
+    );
+  const missing = (issue: { expected: string | null }) => {
+    const entry = entries[JSON.parse(issue.expected ?? '""')];
+    const description = entry && v.getDescription(entry);
+    return description ? `missing; expected ${description}` : "missing";
+  };
+  const schema = v.lazy((input) => {
+    if (!isPlainObject(input)) return leaf(what, () => false);
+    const extra = Object.keys(input).filter((key) => !Object.hasOwn(entries, key));
+    const all = { ...entries, ...Object.fromEntries(extra.map((key) => [key, unknownKey(key)])) };
+    return v.object(all, missing);
+  });
+  return v.pipe(schema, v.description(what)) as unknown as Schema<ObjectOf<E>>;
+}
+
+/** An object with keys of the user's own; `keyFault` says what is wrong with a key, if anything. */
+export function record<T>(
+  what: string,
+  value: Schema<T>,
+  keyFault: (key: string) => string | undefined,
+): Schema<Record<string, T>> {
+  const schema = v.lazy((input) => {
+    if (!isPlainObject(input)) return leaf(what, () => false);
+    if (Object.keys(input).length === 0) return leaf(what, () => false);
+    const entries = Object.keys(input).map((key) => {
+      const fault = keyFault(key);
+      return [key, fault === undefined ? value : v.custom(() => false, fault)];
+    });
+    return v.object(Object.fromEntries(entries));
+  });
+  return v.pipe(schema, v.description(what)) as unknown as Schema<Record<string, T>>;
+}
+
+/** A list of at least one item. */
+export function list<T>(what: string, item: Schema<T>): Schema<T[]> {
+  const schema = v.lazy((input) =>
+    Array.isArray(input) && input.length > 0 ? v.array(item) : leaf(what, () => false)
+  );
+  return v.pipe(schema, v.description(what)) as unknown as Schema<T[]>;
+}
+
+/** A list of as many items as there are schemas. */
+export function tuple<const T extends readonly Schema[]>(
+  what: string,
+  items: T,
+): Schema<{ [I in keyof T]: v.InferOutput<T[I]> }> {
+  const schema = v.lazy((input) =>
+    Array.isArray(input) && input.length === items.length
+      ? v.tuple([...items])
+      : leaf(what, () => false)
+  );
+  return v.pipe(schema, v.description(what)) as never;
+}
+
+/** A key that may be left out (but not be undefined). */
+export function optional<T>(schema: Schema<T>): v.ExactOptionalSchema<Schema<T>, undefined> {
+  return v.exactOptional(schema);
+}
+
+/** Whether `input` is an object that is no array. */
+export function isPlainObject(input: unknown): input is Record<string, unknown> {
+  return typeof input === "object" && input !== null && !Array.isArray(input);
+}
+
+/** A short form of a value for a message. */
+export function show(input: unknown): string {
+  if (input === undefined) return "nothing";
+  if (Array.isArray(input)) return input.length === 0 ? "an empty list" : brief(input, "a list");
+  if (typeof input === "function") return "a function";
+  if (isPlainObject(input)) {
+    return Object.keys(input).length === 0 ? "an empty object" : brief(input, "an object");
+  }
+  return typeof input === "string" ? clip(JSON.stringify(input)) : String(input);
+}
+
+function brief(input: object, otherwise: string): string {
+  try {
+    const text = JSON.stringify(input);
+    return text.length <= 60 ? text : otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+function clip(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 57)}..."`;
+}

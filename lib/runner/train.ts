@@ -1,0 +1,157 @@
+/** Training: one captured step, replayed in chunks; the host only draws minibatches and collects losses. */
+
+import type { Device } from "../device/device.ts";
+import { crossEntropy, type Module } from "../nn/mod.ts";
+import { ratesFrom } from "../nn/schedule.ts";
+import { SGD } from "../nn/sgd.ts";
+import { record, selectBatch } from "../tensor/measure.ts";
+import { Program } from "../tensor/program.ts";
+import { type Tensor, tensor } from "../tensor/tensor.ts";
+import type { Examples } from "./examples.ts";
+import type { Minibatches } from "./minibatches.ts";
+import type { ResolvedTrain } from "./resolve.ts";
+
+/** Steps between two looks at the losses: long enough to hide a read-back, short enough for a progress line. */
+const CHUNK_STEPS = 500;
+/** Chunks given to the device ahead of the one whose losses are awaited. */
+const CHUNKS_IN_FLIGHT = 2;
+
+/** What a chunk of steps brought. */
+export interface TrainProgress {
+  /** Steps done so far. */
+  readonly step: number;
+  /** The last loss of each replica. */
+  readonly losses: readonly number[];
+}
+
+/** Trains all replicas of a model. */
+export class Trainer {
+  private constructor(
+    /** The captured step. */
+    readonly program: Program,
+    readonly batches: Minibatches,
+    readonly schedule: ResolvedTrain["lr"],
+    readonly replicas: number,
+    readonly tensors: StepTensors,
+  ) {}
+
+  /** Captures one training step of `model`, which is on `device`. @throws {DeviceError} */
+  static async create(
+    device: Device,
+    model: Module,
+    examples: Examples,
+    batches: Minibatches,
+    { lr, batchSize }: ResolvedTrain,
+  ): Promise<Trainer> {
+    const { replicas } = model.parameters()[0]!;
+    const tensors = stepTensors(device, replicas, batchSize);
+    const { step, indices, rates, losses } = tensors;
+    const optimiser = new SGD(model.parameters(), { lr: { rates, step } });
+    model.train();
+    const program = await Program.capture(device, "training step", () => {
+      const batch = selectBatch({ step, indices, ...examples });
+      const loss = crossEntropy(model.forward(batch.contexts), batch.targets);
+      optimiser.zeroGrad();
+      loss.backward();
+      optimiser.step();
+      record(loss, losses, step, true);
+    });
+    return new Trainer(program, batches, lr, replicas, tensors);
+  }
+
+  /**
+   * Trains for `steps` steps; stops early when every replica has diverged. Returns each replica's
+   * losses, one a step made.
+   *
+   * @throws {DeviceError} if the device fails
+   * @throws the signal's reason if it is aborted
+   */
+  async run(
+    steps: number,
+    onProgress: (progress: TrainProgress) => void = () => {},
+    signal?: AbortSignal,
+  ): Promise<Float32Array[]> {
+    const losses = Array.from({ length: this.replicas }, () => new Float32Array(steps));
+    const inFlight: Promise<Chunk>[] = [];
+    let done = 0;
+    for (let begin = 0; begin < steps || inFlight.length > 0;) {
+      signal?.throwIfAborted();
+      if (begin < steps && inFlight.length < CHUNKS_IN_FLIGHT) {
+        const count = Math.min(CHUNK_STEPS, steps - begin);
+        inFlight.push(this.#runChunk(begin, count));
+        begin += count;
+        continue;
+      }
+      const chunk = await inFlight.shift()!;
+      done = chunk.begin + chunk.losses[0]!.length;
+      chunk.losses.forEach((part, replica) => losses[replica]!.set(part, chunk.begin));
+      const last = losses.map((values) => values[done - 1]!);
+      onProgress({ step: done, losses: last });
+      if (last.every((loss) => !Number.isFinite(loss))) {
+        await Promise.all(inFlight);
+        break;
+      }
+    }
+    return losses.map((values) => values.slice(0, done));
+  }
+
+  /** Gives back the device memory that only training needs. */
+  release(): void {
+    this.program.release();
+    for (const { storage } of Object.values(this.tensors)) {
+      storage.release("its trainer was released.");
+    }
+  }
+
+  async #runChunk(begin: number, steps: number): Promise<Chunk> {
+    const { step, indices, rates, losses } = this.tensors;
+    const [bits] = await this.program.run({
+      steps,
+      inputs: [
+        { view: step.storage.view, values: new Uint32Array(this.replicas) },
+        { view: indices.storage.view, values: this.#padded(this.batches.take(steps)) },
+        { view: rates.storage.view, values: ratesFrom(this.schedule, begin, CHUNK_STEPS) },
+      ],
+      outputs: [losses.storage.view],
+    });
+    const values = new Float32Array(bits!);
+    return {
+      begin,
+      losses: Array.from({ length: this.replicas }, (_, replica) =>
+        values.subarray(replica * CHUNK_STEPS, replica * CHUNK_STEPS + steps)),
+    };
+  }
+
+  /** Rows [replicas, steps, batch] spread to [replicas, CHUNK_STEPS, batch], as the device keeps them. */
+  #padded(rows: Uint32Array): Uint32Array {
+    const size = CHUNK_STEPS * this.batches.batchSize;
+    const count = rows.length / this.replicas;
+    if (count === size) return rows;
+    const padded = new Uint32Array(size * this.replicas);
+    for (let replica = 0; replica < this.replicas; replica++) {
+      padded.set(rows.subarray(replica * count, (replica + 1) * count), replica * size);
+    }
+    return padded;
+  }
+}
+
+interface Chunk {
+  readonly begin: number;
+  /** One array a replica. */
+  readonly losses: readonly Float32Array[];
+}
+
+/** What varies from step to step, on the device, for one chunk. */
+type StepTensors = Readonly<Record<"step" | "indices" | "rates" | "losses", Tensor>>;
+
+function stepTensors(device: Device, replicas: number, batchSize: number): StepTensors {
+  const rows = new Uint32Array(replicas * CHUNK_STEPS * batchSize);
+  const tensors = {
+    step: tensor(new Uint32Array(replicas), [1], { label: "step" }),
+    indices: tensor(rows, [CHUNK_STEPS, batchSize], { label: "minibatch rows" }),
+    rates: tensor(new Float32Array(CHUNK_STEPS), [CHUNK_STEPS], { label: "learning rates" }),
+    losses: tensor(new Float32Array(replicas * CHUNK_STEPS), [CHUNK_STEPS], { label: "losses" }),
+  };
+  for (const each of Object.values(tensors)) each.to(device);
+  return tensors;
+}

@@ -1,0 +1,72 @@
+/** The operations as functions, under the names of torch.nn.functional. */
+
+import { emit } from "../device/recorder.ts";
+import { apply } from "./autograd.ts";
+import type { BatchNormAttributes } from "./ops/batch_norm.ts";
+import { allocateStorage } from "./scope.ts";
+import { Tensor } from "./tensor.ts";
+
+/** weight[tokens]: tokens uint32 of any shape, weight [vocabulary, dimension] -> [...tokens.shape, dimension]. */
+export function embedding(tokens: Tensor, weight: Tensor): Tensor {
+  return apply("embedding", { tokens, weight }, null);
+}
+
+/**
+ * x weight + bias: x [rows, fanIn], weight [fanIn, fanOut] (the lecture's orientation, torch's
+ * transposed), bias [fanOut] -> [rows, fanOut].
+ *
+ * @throws {ShapeError} if they do not fit
+ */
+export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  return apply("linear", { x, weight, bias }, null);
+}
+
+/** The hyperbolic tangent of each element. */
+export function tanh(x: Tensor): Tensor {
+  return apply("tanh", { x }, null);
+}
+
+/**
+ * Batch normalisation in training (Ioffe and Szegedy 2015): x [rows, columns], gamma and beta
+ * [columns] -> [rows, columns]; updates the running statistics.
+ *
+ * @throws {ShapeError} if they do not fit, or there is but one row
+ */
+export function batchNorm(
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  attributes: BatchNormAttributes,
+): Tensor {
+  return apply("batchNorm", { x, gamma, beta }, attributes);
+}
+
+/** Batch normalisation in evaluation, by running statistics; leaves no graph. */
+export function batchNormInference(
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  { runningMean, runningVar, eps, runningStd }: BatchNormAttributes,
+): Tensor {
+  const [rows, columns] = x.shape as [number, number];
+  const out = allocateStorage(x.device, "batchNormInference out", x.size, x.replicas);
+  emit(x.device, "batchnorm_inference", {
+    x: x.storage.view,
+    gamma: gamma.storage.view,
+    beta: beta.storage.view,
+    runningMean: runningMean.storage.view,
+    runningVar: runningVar.storage.view,
+    out: out.view,
+  }, { rows, columns, eps, runningStd: Number(runningStd) }, x.replicas);
+  return new Tensor(x.shape, out);
+}
+
+/**
+ * The mean softmax cross-entropy, in nats: logits [rows, classes], targets uint32 [rows] -> [].
+ * Each row's loss is written to `rowLosses` [rows] if given.
+ *
+ * @throws {ShapeError} if they do not fit
+ */
+export function crossEntropy(logits: Tensor, targets: Tensor, rowLosses?: Tensor): Tensor {
+  return apply("crossEntropy", { logits }, rowLosses ? { targets, rowLosses } : { targets });
+}

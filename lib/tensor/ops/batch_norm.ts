@@ -1,0 +1,95 @@
+/** batchNorm: normalises the columns of x [rows, columns] by the batch's statistics, then scales and shifts. */
+
+import { emit } from "../../device/recorder.ts";
+import { ShapeError } from "../../device/errors.ts";
+import { requireRank, requireShape } from "../shape.ts";
+import type { Storage } from "../storage.ts";
+import type { Tensor } from "../tensor.ts";
+import type { Op } from "./op.ts";
+
+/** The conventions in which batch norms differ. */
+export interface BatchNormAttributes {
+  /** Statistics that inference uses, [columns] each; updated in place by forward. */
+  readonly runningMean: Tensor;
+  readonly runningVar: Tensor;
+  readonly eps: number;
+  readonly momentum: number;
+  /** Normalise by the variance divided by n - 1 instead of n. */
+  readonly unbiased: boolean;
+  /** runningVar holds a standard deviation. */
+  readonly runningStd: boolean;
+}
+
+/** The types of batchNorm. */
+export interface BatchNormSignature {
+  readonly inputs: { readonly x: Tensor; readonly gamma: Tensor; readonly beta: Tensor };
+  readonly attributes: BatchNormAttributes;
+  readonly saved: { readonly mean: Storage; readonly inverseStd: Storage };
+}
+
+/** The rules of batchNorm. */
+export const batchNorm: Op<BatchNormSignature> = {
+  shape({ x, gamma, beta }, { runningMean, runningVar }) {
+    requireRank("batchNorm", "x", x.shape, 2);
+    const [rows, columns] = x.shape as [number, number];
+    for (const [name, given] of Object.entries({ gamma, beta, runningMean, runningVar })) {
+      requireShape("batchNorm", name, [columns], given.shape);
+    }
+    if (rows < 2) {
+      throw new ShapeError(
+        `Cannot apply batchNorm in training: expected at least 2 rows to take a variance of, ` +
+          `found ${rows}; call eval() on the model, or use a larger batch.`,
+      );
+    }
+    return x.shape;
+  },
+
+  forward({ inputs: { x, gamma, beta }, attributes, out, device, replicas, allocate }) {
+    const [rows, columns] = x.shape as [number, number];
+    const saved = { mean: allocate("mean", columns), inverseStd: allocate("inverseStd", columns) };
+    emit(device, "batchnorm_forward", {
+      x: x.storage.view,
+      gamma: gamma.storage.view,
+      beta: beta.storage.view,
+      out: out.storage.view,
+      mean: saved.mean.view,
+      inverseStd: saved.inverseStd.view,
+      runningMean: attributes.runningMean.storage.view,
+      runningVar: attributes.runningVar.storage.view,
+    }, {
+      rows,
+      columns,
+      eps: attributes.eps,
+      momentum: attributes.momentum,
+      unbiased: Number(attributes.unbiased),
+      runningStd: Number(attributes.runningStd),
+    }, replicas);
+    return saved;
+  },
+
+  backward(context) {
+    const { inputs: { x, gamma }, attributes, saved, outGrad, gradient, device } = context;
+    const [rows, columns] = x.shape as [number, number];
+    const unwanted = (size: number) => ({ view: context.scratch(size), accumulate: 0 });
+    const forX = gradient("x") ?? unwanted(x.size);
+    const forGamma = gradient("gamma") ?? unwanted(columns);
+    const forBeta = gradient("beta") ?? unwanted(columns);
+    emit(device, "batchnorm_backward", {
+      x: x.storage.view,
+      gamma: gamma.storage.view,
+      mean: saved.mean.view,
+      inverseStd: saved.inverseStd.view,
+      outGrad: outGrad!,
+      xGrad: forX.view,
+      gammaGrad: forGamma.view,
+      betaGrad: forBeta.view,
+    }, {
+      rows,
+      columns,
+      unbiased: Number(attributes.unbiased),
+      accumulateX: forX.accumulate,
+      accumulateGamma: forGamma.accumulate,
+      accumulateBeta: forBeta.accumulate,
+    }, context.replicas);
+  },
+};

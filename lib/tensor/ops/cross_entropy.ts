@@ -1,0 +1,61 @@
+/** crossEntropy: the mean softmax cross-entropy of logits [rows, classes]; its gradient comes with the loss. */
+
+import { emit } from "../../device/recorder.ts";
+import { UsageError } from "../../device/errors.ts";
+import { requireRank, requireShape } from "../shape.ts";
+import type { Storage } from "../storage.ts";
+import type { Tensor } from "../tensor.ts";
+import type { Op } from "./op.ts";
+
+/** The types of crossEntropy. */
+export interface CrossEntropySignature {
+  readonly inputs: { readonly logits: Tensor };
+  readonly attributes: {
+    /** The right classes, uint32 [rows]. */
+    readonly targets: Tensor;
+    /** Where each row's loss goes, [rows]; optional. */
+    readonly rowLosses?: Tensor;
+  };
+  readonly saved: { readonly logitsGrad: Storage; readonly rowLosses: Storage };
+}
+
+/** The rules of crossEntropy. */
+export const crossEntropy: Op<CrossEntropySignature> = {
+  shape({ logits }, { targets, rowLosses }) {
+    requireRank("crossEntropy", "logits", logits.shape, 2);
+    const rows = logits.shape[0]!;
+    requireShape("crossEntropy", "targets", [rows], targets.shape);
+    if (rowLosses) requireShape("crossEntropy", "rowLosses", [rows], rowLosses.shape);
+    if (targets.dtype !== "uint32") {
+      throw new UsageError(
+        `Cannot apply crossEntropy: targets expect dtype uint32, found ${targets.dtype}; ` +
+          `make them with tensor(new Uint32Array(...), shape).`,
+      );
+    }
+    return [];
+  },
+
+  forward({ inputs: { logits }, attributes, out, device, replicas, allocate }) {
+    const [rows, classes] = logits.shape as [number, number];
+    const logitsGrad = allocate("logitsGrad", rows * classes);
+    const rowLosses = attributes.rowLosses?.storage ?? allocate("rowLosses", rows);
+    emit(device, "cross_entropy", {
+      logits: logits.storage.view,
+      targets: attributes.targets.storage.view,
+      rowLosses: rowLosses.view,
+      loss: out.storage.view,
+      logitsGrad: logitsGrad.view,
+    }, { rows, classes }, replicas);
+    return { logitsGrad, rowLosses };
+  },
+
+  backward({ outGrad, saved, adopt }) {
+    if (outGrad) {
+      throw new UsageError(
+        "Cannot start backward() from crossEntropy with a gradient: its loss is the root and its " +
+          "gradient is 1; call backward() without one.",
+      );
+    }
+    adopt("logits", saved.logitsGrad);
+  },
+};

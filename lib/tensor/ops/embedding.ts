@@ -1,0 +1,54 @@
+/** embedding: a row of weight [vocabulary, dimension] for each token of any shape. */
+
+import { emit } from "../../device/recorder.ts";
+import { UsageError } from "../../device/errors.ts";
+import { requireRank } from "../shape.ts";
+import type { Storage } from "../storage.ts";
+import type { Tensor } from "../tensor.ts";
+import type { Op } from "./op.ts";
+
+/** The types of embedding. */
+export interface EmbeddingSignature {
+  readonly inputs: { readonly tokens: Tensor; readonly weight: Tensor };
+  readonly attributes: null;
+  readonly saved: Record<never, Storage>;
+}
+
+/** The rules of embedding. */
+export const embedding: Op<EmbeddingSignature> = {
+  shape({ tokens, weight }) {
+    requireRank("embedding", "weight", weight.shape, 2);
+    if (tokens.dtype !== "uint32") {
+      throw new UsageError(
+        `Cannot apply embedding: tokens expect dtype uint32, found ${tokens.dtype}; ` +
+          `make them with tensor(new Uint32Array(...), shape).`,
+      );
+    }
+    return [...tokens.shape, weight.shape[1]!];
+  },
+
+  forward({ inputs: { tokens, weight }, out, device, replicas }) {
+    emit(device, "embedding", {
+      tokens: tokens.storage.view,
+      weight: weight.storage.view,
+      out: out.storage.view,
+    }, { positions: tokens.size, dimension: weight.shape[1]! }, replicas);
+    return {};
+  },
+
+  backward({ inputs: { tokens, weight }, outGrad, gradient, device, replicas }) {
+    const forWeight = gradient("weight");
+    if (!forWeight) return;
+    const [vocabulary, dimension] = weight.shape as [number, number];
+    emit(device, "embedding_backward", {
+      tokens: tokens.storage.view,
+      outGrad: outGrad!,
+      weightGrad: forWeight.view,
+    }, {
+      positions: tokens.size,
+      vocabulary,
+      dimension,
+      accumulate: forWeight.accumulate,
+    }, replicas);
+  },
+};

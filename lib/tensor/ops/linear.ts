@@ -1,0 +1,69 @@
+/** linear: out = x weight + bias, for x [rows, fanIn], weight [fanIn, fanOut] and bias [fanOut]. */
+
+import { emit } from "../../device/recorder.ts";
+import { requireRank, requireShape } from "../shape.ts";
+import type { Storage } from "../storage.ts";
+import type { Tensor } from "../tensor.ts";
+import type { Op } from "./op.ts";
+
+/** The types of linear. */
+export interface LinearSignature {
+  readonly inputs: { readonly x: Tensor; readonly weight: Tensor; readonly bias: Tensor | null };
+  readonly attributes: null;
+  readonly saved: Record<never, Storage>;
+}
+
+/** The rules of linear. */
+export const linear: Op<LinearSignature> = {
+  shape({ x, weight, bias }) {
+    requireRank("linear", "x", x.shape, 2);
+    requireRank("linear", "weight", weight.shape, 2);
+    const [rows, fanIn] = x.shape as [number, number];
+    const fanOut = weight.shape[1]!;
+    requireShape("linear", "weight", [fanIn, fanOut], weight.shape);
+    if (bias) requireShape("linear", "bias", [fanOut], bias.shape);
+    return [rows, fanOut];
+  },
+
+  forward({ inputs: { x, weight, bias }, out, device, replicas }) {
+    const [rows, columns] = out.shape as [number, number];
+    emit(device, "matmul", {
+      a: x.storage.view,
+      b: weight.storage.view,
+      // Every binding needs a region; the kernel does not read it when hasBias is 0.
+      bias: (bias ?? weight).storage.view,
+      out: out.storage.view,
+    }, { rows, inner: x.shape[1]!, columns, hasBias: bias ? 1 : 0 }, replicas);
+    return {};
+  },
+
+  backward({ inputs: { x, weight }, out, outGrad, gradient, device, replicas }) {
+    const [rows, fanOut] = out.shape as [number, number];
+    const fanIn = x.shape[1]!;
+    const forWeight = gradient("weight");
+    if (forWeight) {
+      emit(device, "matmul_transpose_a", {
+        a: x.storage.view,
+        b: outGrad!,
+        out: forWeight.view,
+      }, { rows: fanIn, inner: rows, columns: fanOut, accumulate: forWeight.accumulate }, replicas);
+    }
+    const forBias = gradient("bias");
+    if (forBias) {
+      const { view, accumulate } = forBias;
+      emit(device, "column_sum", { x: outGrad!, out: view }, {
+        rows,
+        columns: fanOut,
+        accumulate,
+      }, replicas);
+    }
+    const forX = gradient("x");
+    if (forX) {
+      emit(device, "matmul_transpose_b", {
+        a: outGrad!,
+        b: weight.storage.view,
+        out: forX.view,
+      }, { rows, inner: fanOut, columns: fanIn, accumulate: forX.accumulate }, replicas);
+    }
+  },
+};

@@ -1,0 +1,33 @@
+/** Every operation by name; one without a rule does not compile. */
+
+import type { Tensor } from "../tensor.ts";
+import { batchNorm, type BatchNormSignature } from "./batch_norm.ts";
+import { crossEntropy, type CrossEntropySignature } from "./cross_entropy.ts";
+import { embedding, type EmbeddingSignature } from "./embedding.ts";
+import { linear, type LinearSignature } from "./linear.ts";
+import type { Op } from "./op.ts";
+import { tanh, type TanhSignature } from "./tanh.ts";
+
+/** The types of every operation. */
+export interface OpSignatures {
+  readonly embedding: EmbeddingSignature;
+  readonly linear: LinearSignature;
+  readonly batchNorm: BatchNormSignature;
+  readonly tanh: TanhSignature;
+  readonly crossEntropy: CrossEntropySignature;
+}
+
+/** The name of an operation. */
+export type OpName = keyof OpSignatures;
+
+/** The inputs of any operation. */
+export type OpInputs = Readonly<Record<string, Tensor | null>>;
+
+/** The rules of every operation. */
+export const ops: { readonly [K in OpName]: Op<OpSignatures[K]> } = {
+  embedding,
+  linear,
+  batchNorm,
+  tanh,
+  crossEntropy,
+};

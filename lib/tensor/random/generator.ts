@@ -1,0 +1,162 @@
+/** PyTorch's generator of the CPU: the same numbers from the same seed, so that published runs repeat. */
+
+import { DataError, UsageError } from "../../device/errors.ts";
+import { MersenneTwister } from "./mt19937.ts";
+
+/** PyTorch transforms normal values in blocks of this many. */
+const BLOCK = 16;
+const TWO_PI = Math.fround(2 * Math.PI);
+const { fround } = Math;
+
+/** Draws float32 values and whole numbers exactly as `torch.Generator().manual_seed(seed)` does. */
+export class Generator {
+  readonly #twister = new MersenneTwister();
+  /** The second value of the last pair that the path for few values made. */
+  #cached: number | undefined;
+
+  /**
+   * @param seed a whole number from 0 to 2^53 - 1; the twister takes its lowest 32 bits
+   * @throws {UsageError} if the seed is anything else
+   */
+  constructor(seed: number) {
+    this.manualSeed(seed);
+  }
+
+  /** Starts over from `seed`. @throws {UsageError} unless it is a whole number from 0 to 2^53 - 1 */
+  manualSeed(seed: number): this {
+    requireWhole("The seed of a generator", seed, 0);
+    this.#twister.initGenrand(seed % 2 ** 32);
+    this.#cached = undefined;
+    return this;
+  }
+
+  /** Standard normal values, float32 [count]; see torch.randn. @throws {UsageError} for a wrong count */
+  randn(count: number): Float32Array<ArrayBuffer> {
+    requireCount("randn", count);
+    const values = new Float32Array(count);
+    if (count < BLOCK) return values.map(() => this.#normalInDouble());
+    this.#fillUniform(values);
+    for (let begin = 0; begin + BLOCK <= count; begin += BLOCK) transformBlock(values, begin);
+    if (count % BLOCK !== 0) {
+      this.#fillUniform(values.subarray(count - BLOCK));
+      transformBlock(values, count - BLOCK);
+    }
+    return values;
+  }
+
+  /** Values of [0, 1), float32 [count]; see torch.rand. @throws {UsageError} for a wrong count */
+  rand(count: number): Float32Array<ArrayBuffer> {
+    requireCount("rand", count);
+    const values = new Float32Array(count);
+    this.#fillUniform(values);
+    return values;
+  }
+
+  /**
+   * Values of [low, high), float32 [count]; see torch.Tensor.uniform_.
+   *
+   * @throws {UsageError} if the count is wrong, or low > high
+   */
+  uniform(count: number, low: number, high: number): Float32Array<ArrayBuffer> {
+    if (!(low <= high)) {
+      throw new UsageError(
+        `Cannot draw uniform values: expected low <= high, found ${low} and ${high}; swap them.`,
+      );
+    }
+    const begin = fround(low);
+    const range = fround(fround(high) - begin);
+    return this.rand(count).map((value) => value * range + begin);
+  }
+
+  /**
+   * Whole numbers of [low, high), uint32 [count]; see torch.randint.
+   *
+   * @throws {UsageError} unless 0 <= low < high < 2^32
+   */
+  randint(high: number, count: number, low = 0): Uint32Array<ArrayBuffer> {
+    requireCount("randint", count);
+    requireWhole("The lower bound of randint", low, 0);
+    requireWhole("The upper bound of randint", high, low + 1, 2 ** 32 - 1);
+    const range = high - low;
+    return new Uint32Array(count).map(() => this.#twister.nextUint32() % range + low);
+  }
+
+  /**
+   * One index, drawn with the given probabilities (which need not sum to 1); see
+   * `torch.multinomial(probabilities, 1, replacement=True)` of PyTorch 1.13.
+   *
+   * @param probabilities [categories], taken as float32
+   * @throws {DataError} unless all are finite and at least 0, and some are above
+   */
+  multinomial(probabilities: ArrayLike<number>): number {
+    const cumulative = cumulate(probabilities);
+    const drawn = this.#uniformInDouble();
+    const found = cumulative.findIndex((value) => value >= drawn);
+    return found === -1 ? cumulative.length - 1 : found;
+  }
+
+  /** Values of [0, 1) with 24 bits each. */
+  #fillUniform(values: Float32Array): void {
+    for (let i = 0; i < values.length; i++) {
+      values[i] = (this.#twister.nextUint32() & 0xffffff) / 2 ** 24;
+    }
+  }
+
+  /** A value of [0, 1) with 53 bits: the lowest of two 32-bit draws, the first the upper half. */
+  #uniformInDouble(): number {
+    const upper = this.#twister.nextUint32() & 0x1fffff;
+    return (upper * 2 ** 32 + this.#twister.nextUint32()) / 2 ** 53;
+  }
+
+  /** Box-Muller in double precision; the second of each pair is kept for the next call. */
+  #normalInDouble(): number {
+    const cached = this.#cached;
+    this.#cached = undefined;
+    if (cached !== undefined) return cached;
+    const angle = 2 * Math.PI * this.#uniformInDouble();
+    const radius = Math.sqrt(-2 * Math.log1p(-this.#uniformInDouble()));
+    this.#cached = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  }
+}
+
+/** Box-Muller on 16 uniform values, eight pairs, rounded to float32 after each operation. */
+function transformBlock(values: Float32Array, begin: number): void {
+  for (let i = begin; i < begin + BLOCK / 2; i++) {
+    const first = fround(1 - values[i]!);
+    const radius = fround(Math.sqrt(fround(-2 * fround(Math.log(first)))));
+    const angle = fround(TWO_PI * values[i + BLOCK / 2]!);
+    values[i] = radius * fround(Math.cos(angle));
+    values[i + BLOCK / 2] = radius * fround(Math.sin(angle));
+  }
+}
+
+/** Running sums in float32, divided by their last. */
+function cumulate(probabilities: ArrayLike<number>): Float32Array {
+  let sum = 0;
+  const cumulative = Float32Array.from(probabilities, (value, index) => {
+    if (!(value >= 0 && value < Infinity)) {
+      throw new DataError(
+        `Cannot draw from probabilities: expected finite values of at least 0, found ${value} ` +
+          `at index ${index}; check the logits for NaN.`,
+      );
+    }
+    return sum = fround(sum + fround(value));
+  });
+  if (sum > 0) return cumulative.map((value) => value / sum);
+  throw new DataError(
+    `Cannot draw from probabilities: expected a positive sum, found ${sum} from ` +
+      `${cumulative.length} values; give at least one above 0.`,
+  );
+}
+
+function requireCount(name: string, count: number): void {
+  requireWhole(`The count of ${name}`, count, 0);
+}
+
+function requireWhole(what: string, value: number, low: number, high = 2 ** 53 - 1): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new UsageError(
+    `${what} is ${value}; expected a whole number from ${low} to ${high}: pass one of these.`,
+  );
+}

@@ -1,0 +1,82 @@
+/** Who owns what operations allocate: the graph until backward, a noGrad block until its end, a capture until its program is released. */
+
+import type { Device } from "../device/device.ts";
+import { allocateView, type DType, Storage } from "./storage.ts";
+
+/** The storages made while the scope was the innermost. */
+export interface Scope {
+  readonly storages: Storage[];
+  /** 0, or the number of the capture that records. */
+  readonly recording: number;
+}
+
+let current: Scope = { storages: [], recording: 0 };
+let trackEager = false;
+let gradEnabled = true;
+let recordings = 0;
+
+/** Whether operations record a graph. */
+export function isGradEnabled(): boolean {
+  return gradEnabled;
+}
+
+/** The number of the capture under way, 0 if none. */
+export function currentRecording(): number {
+  return current.recording;
+}
+
+/** A fresh device storage, owned by the innermost scope. */
+export function allocateStorage(
+  device: Device,
+  label: string,
+  size: number,
+  replicas: number,
+  dtype: DType = "float32",
+): Storage {
+  const storage = new Storage(label, size, replicas, dtype);
+  storage.place(device, allocateView(device, label, size, replicas));
+  storage.recording = current.recording;
+  if (trackEager || current.recording) current.storages.push(storage);
+  return storage;
+}
+
+/**
+ * Runs `body` without recording a graph, like torch.no_grad(). All that it allocated is released
+ * at the end, except the tensors it returns: one, an array of them, or none.
+ */
+export function noGrad<T>(body: () => T): T {
+  const outer = { current, gradEnabled, trackEager };
+  const scope: Scope = { storages: [], recording: current.recording };
+  current = scope;
+  gradEnabled = false;
+  trackEager = true;
+  try {
+    const result = body();
+    const kept = new Set(storagesOf(result));
+    for (const storage of scope.storages) {
+      if (scope.recording || kept.has(storage)) outer.current.storages.push(storage);
+      else storage.release("it was made inside noGrad() and not returned from it.");
+    }
+    return result;
+  } finally {
+    ({ current, gradEnabled, trackEager } = outer);
+  }
+}
+
+/** Runs `body` as a capture: all that it allocates stays with the returned scope. */
+export function record(body: () => void): Scope {
+  const outer = current;
+  const scope: Scope = { storages: [], recording: ++recordings };
+  current = scope;
+  try {
+    body();
+    return scope;
+  } finally {
+    current = outer;
+  }
+}
+
+function storagesOf(result: unknown): Storage[] {
+  const tensors = Array.isArray(result) ? result : [result];
+  return tensors.map((tensor) => tensor?.storage).filter((storage) => storage instanceof Storage);
+}

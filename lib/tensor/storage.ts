@@ -1,0 +1,92 @@
+/** Where a tensor's values live, and what autograd knows of them. Views of one tensor share a storage. */
+
+import { aligned, type Device, type View } from "../device/device.ts";
+import type { Arena } from "../device/arena.ts";
+import { UsageError } from "../device/errors.ts";
+import type { GraphNode } from "./autograd.ts";
+
+/** The element types: float32 for values, uint32 for tokens, targets and counters. */
+export type DType = "float32" | "uint32";
+
+/** The arenas that hold a module's parameters and their gradients. */
+export interface ArenaPair {
+  readonly parameters: Arena;
+  readonly gradients: Arena;
+  /** How many parameters share it. */
+  readonly count: number;
+}
+
+/** The values of a tensor, on the host or on a device, for all replicas. */
+export class Storage {
+  readonly size: number;
+  replicas: number;
+  readonly dtype: DType;
+  label: string;
+  /** Host values, replicas one after another; undefined once moved to a device. */
+  host: Float32Array | Uint32Array | undefined;
+  device: Device | undefined;
+  /** Why there is no view any more, for the message of whoever asks. */
+  #gone = "";
+  #view: View | undefined;
+
+  requiresGrad = false;
+  retainsGrad = false;
+  /** The operation that made it, while its graph is alive. */
+  node: GraphNode | undefined;
+  grad: Storage | undefined;
+  /** Kept between steps, so that a parameter's gradient always has the same address. */
+  gradHome: Storage | undefined;
+  arena: ArenaPair | undefined;
+  /** The recording during which it was made: 0 when run eagerly. */
+  recording = 0;
+
+  constructor(label: string, size: number, replicas: number, dtype: DType) {
+    this.label = label;
+    this.size = size;
+    this.replicas = replicas;
+    this.dtype = dtype;
+  }
+
+  /** The device region. @throws {UsageError} if the values are on the host or were released */
+  get view(): View {
+    if (this.#view) return this.#view;
+    throw new UsageError(
+      this.#gone ||
+        `Cannot compute with "${this.label}": it is on the host; move it with to(device) first.`,
+    );
+  }
+
+  /** Whether the values are on a device. */
+  get onDevice(): boolean {
+    return this.#view !== undefined;
+  }
+
+  /** Puts the values at a device region. */
+  place(device: Device, view: View): void {
+    this.device = device;
+    this.#view = view;
+    this.host = undefined;
+  }
+
+  /** Gives the region back; later uses explain `why`. */
+  release(why: string): void {
+    if (!this.#view || this.arena) return;
+    this.device!.free(this.#view.buffer);
+    this.#view = undefined;
+    this.#gone = `Cannot use "${this.label}": ${why}`;
+  }
+
+  /** Moves host values into a region of its own on `device`. */
+  moveTo(device: Device): void {
+    const values = this.host!;
+    this.place(device, allocateView(device, this.label, this.size, this.replicas));
+    device.write(this.view, values);
+  }
+}
+
+/** A new aligned region with room for `replicas` replicas; a single one is shared by all that meet it. */
+export function allocateView(device: Device, label: string, size: number, replicas: number): View {
+  const padded = aligned(size);
+  const buffer = device.allocate(label, padded * replicas);
+  return { buffer, offset: 0, size, stride: replicas > 1 ? padded : 0 };
+}

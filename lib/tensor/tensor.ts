@@ -1,0 +1,149 @@
+/** Tensors with PyTorch's semantics: a shape over a storage; every operation runs for all replicas at once. */
+
+import type { Device } from "../device/device.ts";
+import { ShapeError, UsageError } from "../device/errors.ts";
+import { backward } from "./autograd.ts";
+import type { Generator } from "./random/generator.ts";
+import { type Shape, showShape, sizeOf } from "./shape.ts";
+import { type DType, Storage } from "./storage.ts";
+
+/** Options of a new tensor. */
+export interface TensorOptions {
+  /** Whether backward() computes its gradient; default false. */
+  readonly requiresGrad?: boolean;
+  /** What error messages call it. */
+  readonly label?: string;
+}
+
+/** An array of numbers on the host or on a device. */
+export class Tensor {
+  constructor(readonly shape: Shape, readonly storage: Storage) {}
+
+  /** The number of elements of one replica. */
+  get size(): number {
+    return this.storage.size;
+  }
+
+  /** How many networks it holds values for. */
+  get replicas(): number {
+    return this.storage.replicas;
+  }
+
+  /** The element type. */
+  get dtype(): DType {
+    return this.storage.dtype;
+  }
+
+  /** The device it is on. @throws {UsageError} if it is on the host or was released */
+  get device(): Device {
+    void this.storage.view;
+    return this.storage.device!;
+  }
+
+  /** Whether backward() reaches it. */
+  get requiresGrad(): boolean {
+    return this.storage.requiresGrad;
+  }
+
+  /** The gradient that the last backward() left, of the same shape; null before, or after zeroGrad(). */
+  get grad(): Tensor | null {
+    return this.storage.grad ? new Tensor(this.shape, this.storage.grad) : null;
+  }
+
+  /** Keeps this intermediate tensor and its gradient past backward(), like torch's retain_grad(). */
+  retainGrad(): this {
+    this.storage.retainsGrad = true;
+    return this;
+  }
+
+  /** Computes gradients; see torch.Tensor.backward. A tensor that is no scalar needs the gradient to start from. */
+  backward(gradient?: Tensor): void {
+    backward(this, gradient);
+  }
+
+  /** The same values in another shape; no copy. @throws {ShapeError} if the sizes differ */
+  view(...shape: number[]): Tensor {
+    if (sizeOf(shape) !== this.size) {
+      throw new ShapeError(
+        `Cannot view ${showShape(this.shape)} as ${showShape(shape)}: expected ${this.size} ` +
+          `elements, found ${sizeOf(shape)}; the shapes must hold as many.`,
+      );
+    }
+    return new Tensor(shape, this.storage);
+  }
+
+  /** Moves the values from the host to `device`, in place; done already, it does nothing. */
+  to(device: Device): this {
+    if (this.storage.host) this.storage.moveTo(device);
+    return this;
+  }
+
+  /** All values, replicas one after another. Waits for the device. */
+  async toArray(): Promise<Float32Array | Uint32Array> {
+    if (this.storage.host) return this.storage.host.slice();
+    const bits = await this.device.read(this.storage.view, this.replicas);
+    return this.dtype === "float32" ? new Float32Array(bits) : new Uint32Array(bits);
+  }
+
+  /** The value of a scalar. @throws {UsageError} if there are more */
+  async item(): Promise<number> {
+    if (this.size * this.replicas !== 1) {
+      throw new UsageError(
+        `Cannot call item() on shape ${showShape(this.shape)} with ${this.replicas} replicas: ` +
+          `it takes one element; use toArray().`,
+      );
+    }
+    return (await this.toArray())[0]!;
+  }
+
+  /** Replaces the values, on the host or on the device. @throws {ShapeError} if there are more or fewer */
+  set(values: Float32Array | Uint32Array): void {
+    const { storage } = this;
+    if (values.length !== this.size * this.replicas) {
+      throw new ShapeError(
+        `Cannot set "${storage.label}": expected ${this.size * this.replicas} values, ` +
+          `found ${values.length}.`,
+      );
+    }
+    if (storage.host) storage.host.set(values);
+    else this.device.write(storage.view, values);
+  }
+}
+
+/** A tensor on the host from values: all replicas one after another. @throws {ShapeError} if they do not fill the shape */
+export function tensor(
+  values: ArrayLike<number> | Float32Array | Uint32Array,
+  shape: Shape,
+  options: TensorOptions & { readonly dtype?: DType } = {},
+): Tensor {
+  const replicas = values.length / sizeOf(shape);
+  if (!Number.isInteger(replicas) || replicas === 0) {
+    throw new ShapeError(
+      `Cannot make a tensor of shape ${showShape(shape)}: expected a multiple of ${sizeOf(shape)} ` +
+        `values, found ${values.length}.`,
+    );
+  }
+  const dtype = options.dtype ?? (values instanceof Uint32Array ? "uint32" : "float32");
+  const storage = new Storage(options.label ?? "tensor", sizeOf(shape), replicas, dtype);
+  storage.host = dtype === "float32" ? Float32Array.from(values) : Uint32Array.from(values);
+  storage.requiresGrad = options.requiresGrad ?? false;
+  return new Tensor(shape, storage);
+}
+
+/** Zeros, on the host. */
+export function zeros(shape: Shape, options: TensorOptions = {}): Tensor {
+  return tensor(new Float32Array(sizeOf(shape)), shape, options);
+}
+
+/** Ones, on the host. */
+export function ones(shape: Shape, options: TensorOptions = {}): Tensor {
+  return tensor(new Float32Array(sizeOf(shape)).fill(1), shape, options);
+}
+
+/** Standard normal values from `generator`, on the host; see torch.randn. */
+export function randn(
+  shape: Shape,
+  options: TensorOptions & { readonly generator: Generator },
+): Tensor {
+  return tensor(options.generator.randn(sizeOf(shape)), shape, options);
+}

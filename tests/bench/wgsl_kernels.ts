@@ -1,0 +1,244 @@
+/**
+ * Times the WGSL kernels at the shapes of one training step of the lecture's batch-norm network.
+ *
+ *     deno run --allow-env --allow-read=kernels tests/bench/wgsl_kernels.ts [--one-thread] [NAME...]
+ *
+ * Prints, for each dispatch, its microseconds in a long pass of the same dispatch, and then those of
+ * whole steps in one pass. `--one-thread` makes lavapipe run on one core.
+ */
+
+import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
+import { GpuHarness } from "../helpers/gpu_harness.ts";
+
+/** One dispatch of the step: what is printed, the kernel, its constants and each binding's elements. */
+interface Call {
+  readonly label: string;
+  readonly kernel: KernelName;
+  readonly constants: Readonly<Record<string, number>>;
+  readonly elements: readonly number[];
+}
+
+/** What the encoder needs of a call. */
+interface Bound {
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+  readonly workgroups: readonly [number, number];
+}
+
+/** Bindings that hold indices; all others hold floats. */
+const INTEGERS = ["step", "indices", "contexts", "targets", "tokens", "batchContexts"];
+/** A pass this long makes the 10 ms between two looks of Deno at the GPU small. */
+const MILLISECONDS = 500;
+
+const [batch, context, embedded, hidden, classes, parameters] = [32, 3, 10, 200, 27, 12097];
+const inputs = context * embedded;
+
+/** The dispatches of one step, in order. */
+const step: readonly Call[] = [
+  {
+    label: "minibatch",
+    kernel: "batch_select",
+    constants: { batch, contextLength: context },
+    elements: [1, 1000 * batch, 1000 * context, 1000, batch * context, batch],
+  },
+  {
+    label: "embedding",
+    kernel: "embedding",
+    constants: { positions: batch * context, dimension: embedded },
+    elements: [batch * context, classes * embedded, batch * inputs],
+  },
+  {
+    label: "hidden = x W1",
+    kernel: "matmul",
+    constants: { rows: batch, inner: inputs, columns: hidden, hasBias: 0 },
+    elements: [batch * inputs, inputs * hidden, hidden, batch * hidden],
+  },
+  {
+    label: "batch norm",
+    kernel: "batchnorm_forward",
+    constants: {
+      rows: batch,
+      columns: hidden,
+      eps: 1e-5,
+      momentum: 0.1,
+      unbiased: 0,
+      runningStd: 0,
+    },
+    elements: [batch * hidden, hidden, hidden, batch * hidden, hidden, hidden, hidden, hidden],
+  },
+  {
+    label: "tanh",
+    kernel: "tanh",
+    constants: { size: batch * hidden },
+    elements: [batch * hidden, batch * hidden],
+  },
+  {
+    label: "logits = h W2 + b2",
+    kernel: "matmul",
+    constants: { rows: batch, inner: hidden, columns: classes, hasBias: 1 },
+    elements: [batch * hidden, hidden * classes, classes, batch * classes],
+  },
+  {
+    label: "loss",
+    kernel: "cross_entropy",
+    constants: { rows: batch, classes },
+    elements: [batch * classes, batch, batch, 1, batch * classes],
+  },
+  {
+    label: "grad of W2",
+    kernel: "matmul_transpose_a",
+    constants: { rows: hidden, inner: batch, columns: classes, accumulate: 0 },
+    elements: [batch * hidden, batch * classes, hidden * classes],
+  },
+  {
+    label: "grad of b2",
+    kernel: "column_sum",
+    constants: { rows: batch, columns: classes, accumulate: 0 },
+    elements: [batch * classes, classes],
+  },
+  {
+    label: "grad of h",
+    kernel: "matmul_transpose_b",
+    constants: { rows: batch, inner: classes, columns: hidden, accumulate: 0 },
+    elements: [batch * classes, hidden * classes, batch * hidden],
+  },
+  {
+    label: "grad of tanh",
+    kernel: "tanh_backward",
+    constants: { size: batch * hidden, accumulate: 0 },
+    elements: [batch * hidden, batch * hidden, batch * hidden],
+  },
+  {
+    label: "grad of batch norm",
+    kernel: "batchnorm_backward",
+    constants: {
+      rows: batch,
+      columns: hidden,
+      unbiased: 0,
+      accumulateX: 0,
+      accumulateGamma: 0,
+      accumulateBeta: 0,
+    },
+    elements: [
+      batch * hidden,
+      ...[hidden, hidden, hidden],
+      ...[batch * hidden, batch * hidden],
+      ...[hidden, hidden],
+    ],
+  },
+  {
+    label: "grad of W1",
+    kernel: "matmul_transpose_a",
+    constants: { rows: inputs, inner: batch, columns: hidden, accumulate: 0 },
+    elements: [batch * inputs, batch * hidden, inputs * hidden],
+  },
+  {
+    label: "grad of x",
+    kernel: "matmul_transpose_b",
+    constants: { rows: batch, inner: hidden, columns: inputs, accumulate: 0 },
+    elements: [batch * hidden, inputs * hidden, batch * inputs],
+  },
+  {
+    label: "grad of the embedding",
+    kernel: "embedding_backward",
+    constants: {
+      positions: batch * context,
+      vocabulary: classes,
+      dimension: embedded,
+      accumulate: 0,
+    },
+    elements: [batch * context, batch * inputs, classes * embedded],
+  },
+  {
+    label: "update",
+    kernel: "sgd",
+    constants: { size: parameters },
+    elements: [parameters, parameters, 1000, 1],
+  },
+  {
+    label: "loss history",
+    kernel: "record",
+    // Without `advance`, which would walk out of the tables of this bench.
+    constants: { size: 1, advance: 0 },
+    elements: [1, 1000, 1],
+  },
+];
+
+/** Generic contents: normal numbers of size 1, tokens with a few frequent ones. */
+function contents(binding: string, elements: number): Float32Array | Uint32Array {
+  if (binding === "step") return new Uint32Array(elements);
+  if (INTEGERS.includes(binding)) {
+    return Uint32Array.from({ length: elements }, () => Math.floor(classes * Math.random() ** 2));
+  }
+  return Float32Array.from({ length: elements }, () => Math.random() + Math.random() - 0.999);
+}
+
+/** Allocates a call's buffers and builds its pipeline. */
+function bind(harness: GpuHarness, { kernel, constants, elements }: Call): Bound {
+  const { gpu } = harness;
+  const spec: KernelSpec = kernelTable[kernel];
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+  const entries = Object.keys(spec.bindings).map((name, binding) => {
+    const buffer = gpu.createBuffer({ size: Math.ceil(elements[binding]! / 64) * 256, usage });
+    const values = contents(name, elements[binding]!) as Float32Array<ArrayBuffer>;
+    gpu.queue.writeBuffer(buffer, 0, values);
+    return { binding, resource: { buffer } };
+  });
+  return {
+    pipeline: harness.pipeline(kernel, constants),
+    bindGroup: gpu.createBindGroup({ layout: harness.layout(kernel), entries }),
+    workgroups: spec.workgroups(constants),
+  };
+}
+
+/** Runs the calls `times` times in one pass; the milliseconds. */
+async function pass(gpu: GPUDevice, calls: readonly Bound[], times: number): Promise<number> {
+  const encoder = gpu.createCommandEncoder();
+  const compute = encoder.beginComputePass();
+  for (let i = 0; i < times; i++) {
+    for (const { pipeline, bindGroup, workgroups } of calls) {
+      compute.setPipeline(pipeline);
+      compute.setBindGroup(0, bindGroup);
+      compute.dispatchWorkgroups(...workgroups);
+    }
+  }
+  compute.end();
+  const commands = encoder.finish();
+  const begin = performance.now();
+  gpu.queue.submit([commands]);
+  await gpu.queue.onSubmittedWorkDone();
+  return performance.now() - begin;
+}
+
+/** Microseconds of one run of the calls: the best of three long passes. */
+async function microseconds(gpu: GPUDevice, calls: readonly Bound[]): Promise<number> {
+  const trial = await pass(gpu, calls, 100);
+  const times = Math.max(100, Math.round(MILLISECONDS / (trial / 100)));
+  const rounds = [];
+  for (let i = 0; i < 3; i++) rounds.push(1000 * await pass(gpu, calls, times) / times);
+  return Math.min(...rounds);
+}
+
+/** Prints the table. */
+async function main(): Promise<void> {
+  const names = Deno.args.filter((arg) => !arg.startsWith("--"));
+  // lavapipe reads it when the adapter is requested.
+  if (Deno.args.includes("--one-thread")) Deno.env.set("LP_NUM_THREADS", "0");
+  const harness = await GpuHarness.open();
+  if (!harness) throw new Error("A benchmark needs an adapter.");
+  console.log(harness.adapter);
+  const chosen = step.filter(({ kernel }) => names.length === 0 || names.includes(kernel));
+  const bound = chosen.map((call) => bind(harness, call));
+  let sum = 0;
+  for (const [i, { label, kernel }] of chosen.entries()) {
+    const time = await microseconds(harness.gpu, [bound[i]!]);
+    sum += time;
+    console.log(`${time.toFixed(1).padStart(8)} us  ${kernel} (${label})`);
+  }
+  console.log(`${sum.toFixed(1).padStart(8)} us  sum of the above`);
+  const whole = await microseconds(harness.gpu, bound);
+  console.log(`${whole.toFixed(1).padStart(8)} us  one after another`);
+  harness.close();
+}
+
+if (import.meta.main) await main();

@@ -1,0 +1,232 @@
+/**
+ * Runs WGSL kernels straight from the contract in kernels/table.ts, with no device layer between:
+ * many runs in one submit and one read-back, each with guard words around its buffers.
+ */
+
+import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
+import { wgsl } from "../../kernels/wgsl.ts";
+import type { KernelBuffer } from "./oracle.ts";
+
+/** Elements to which each region is aligned, as WebGPU's bindings must be. */
+const ALIGNMENT = 64;
+/** What lies beside and between the replicas' contents: as float32 a NaN. */
+const SENTINEL = 0xffc0dead;
+
+/** The contents of all bindings of one replica, by name. */
+export type Contents = Readonly<Record<string, KernelBuffer>>;
+
+/** One kernel, its constants, and each replica's buffers. */
+export interface KernelRun {
+  readonly kernel: KernelName;
+  readonly constants: Readonly<Record<string, number>>;
+  readonly replicas: readonly Contents[];
+  /** Bindings of which all replicas share the first one's. */
+  readonly shared?: readonly string[];
+}
+
+/** One binding of a run, in one of the two arenas; numbers count elements of four bytes. */
+interface Region {
+  readonly binding: string;
+  readonly written: boolean;
+  readonly offset: number;
+  readonly size: number;
+  readonly stride: number;
+  /** Elements bound, of all replicas and up to the alignment. */
+  readonly span: number;
+}
+
+/** A GPU with pipelines of the table's kernels. */
+export class GpuHarness {
+  readonly #layouts = new Map<KernelName, GPUBindGroupLayout>();
+  readonly #modules = new Map<KernelName, GPUShaderModule>();
+
+  constructor(readonly gpu: GPUDevice, readonly adapter: string) {}
+
+  /** Opens an adapter; undefined without one, which fails unless ALLOW_NO_GPU=1. */
+  static async open(): Promise<GpuHarness | undefined> {
+    const adapter = await navigator.gpu?.requestAdapter();
+    if (!adapter) {
+      if (Deno.env.get("ALLOW_NO_GPU") === "1") return undefined;
+      throw new Error("No WebGPU adapter: install a driver, or set ALLOW_NO_GPU=1 to skip.");
+    }
+    const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
+    const gpu = await adapter.requestDevice({
+      requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
+    });
+    return new GpuHarness(gpu, adapter.info.description);
+  }
+
+  /** Frees the GPU. */
+  close(): void {
+    this.gpu.destroy();
+  }
+
+  /** The bind group layout that the table describes. */
+  layout(kernel: KernelName): GPUBindGroupLayout {
+    const known = this.#layouts.get(kernel);
+    if (known) return known;
+    const spec: KernelSpec = kernelTable[kernel];
+    const entries = Object.values(spec.bindings).map((access, binding) => ({
+      binding,
+      visibility: GPUShaderStage.COMPUTE,
+      buffer: { type: access === "read" ? "read-only-storage" : "storage" } as const,
+    }));
+    const layout = this.gpu.createBindGroupLayout({ label: kernel, entries });
+    this.#layouts.set(kernel, layout);
+    return layout;
+  }
+
+  /** A pipeline; `overrides` are the table's constants and the strides. */
+  pipeline(
+    kernel: KernelName,
+    overrides: Readonly<Record<string, number>>,
+  ): GPUComputePipeline {
+    let module = this.#modules.get(kernel);
+    if (!module) {
+      module = this.gpu.createShaderModule({ label: kernel, code: wgsl[kernel] });
+      this.#modules.set(kernel, module);
+    }
+    return this.gpu.createComputePipeline({
+      label: kernel,
+      layout: this.gpu.createPipelineLayout({ bindGroupLayouts: [this.layout(kernel)] }),
+      compute: { module, entryPoint: "main", constants: { ...overrides } },
+    });
+  }
+
+  /** What the compiler says of a kernel's file, as `kernels/wgsl/x.wgsl:line:column message`. */
+  async compileErrors(kernel: KernelName): Promise<string[]> {
+    this.gpu.pushErrorScope("validation");
+    const module = this.gpu.createShaderModule({ label: kernel, code: wgsl[kernel] });
+    const { messages } = await module.getCompilationInfo();
+    const error = await this.gpu.popErrorScope();
+    const lines = messages.map(({ lineNum, linePos, message }) =>
+      `kernels/wgsl/${kernel}.wgsl:${lineNum}:${linePos} ${message}`
+    );
+    return lines.length > 0 || !error ? lines : [`kernels/wgsl/${kernel}.wgsl ${error.message}`];
+  }
+
+  /**
+   * Runs all runs in one submit; returns each run's replicas after it (all bindings).
+   *
+   * @throws {Error} if the GPU refuses one, or a kernel wrote beside its buffers
+   */
+  async run(runs: readonly KernelRun[]): Promise<Contents[][]> {
+    const sizes = { read: 0, write: 0 };
+    const regions = runs.map((run) => regionsOf(run, sizes));
+    const read = new Uint32Array(Math.max(ALIGNMENT, sizes.read)).fill(SENTINEL);
+    const write = new Uint32Array(Math.max(ALIGNMENT, sizes.write)).fill(SENTINEL);
+    runs.forEach((run, i) => fill(run, regions[i]!, read, write));
+    this.gpu.pushErrorScope("validation");
+    const after = await this.#submit(runs, regions, read, write);
+    const error = await this.gpu.popErrorScope();
+    if (error) throw new Error(error.message);
+    return runs.map((run, i) => collect(run, regions[i]!, read, after));
+  }
+
+  /** Runs everything and returns the arena of written bindings. */
+  async #submit(
+    runs: readonly KernelRun[],
+    regions: readonly (readonly Region[])[],
+    read: Uint32Array<ArrayBuffer>,
+    write: Uint32Array<ArrayBuffer>,
+  ): Promise<Uint32Array> {
+    const { STORAGE, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
+    const usage = STORAGE | COPY_DST | COPY_SRC;
+    const readArena = this.gpu.createBuffer({ size: read.byteLength, usage });
+    const writeArena = this.gpu.createBuffer({ size: write.byteLength, usage });
+    const staging = this.gpu.createBuffer({ size: write.byteLength, usage: MAP_READ | COPY_DST });
+    this.gpu.queue.writeBuffer(readArena, 0, read);
+    this.gpu.queue.writeBuffer(writeArena, 0, write);
+    const encoder = this.gpu.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    runs.forEach(({ kernel, constants, replicas }, i) => {
+      const strides = regions[i]!.map(({ binding, stride }) => [`${binding}Stride`, stride]);
+      pass.setPipeline(this.pipeline(kernel, { ...constants, ...Object.fromEntries(strides) }));
+      pass.setBindGroup(
+        0,
+        this.gpu.createBindGroup({
+          label: kernel,
+          layout: this.layout(kernel),
+          entries: regions[i]!.map(({ written, offset, span }, binding) => ({
+            binding,
+            resource: {
+              buffer: written ? writeArena : readArena,
+              offset: offset * 4,
+              size: span * 4,
+            },
+          })),
+        }),
+      );
+      const spec: KernelSpec = kernelTable[kernel];
+      pass.dispatchWorkgroups(...spec.workgroups(constants), replicas.length);
+    });
+    pass.end();
+    encoder.copyBufferToBuffer(writeArena, 0, staging, 0, write.byteLength);
+    this.gpu.queue.submit([encoder.finish()]);
+    await staging.mapAsync(GPUMapMode.READ);
+    const after = new Uint32Array(staging.getMappedRange().slice(0));
+    for (const buffer of [readArena, writeArena, staging]) buffer.destroy();
+    return after;
+  }
+}
+
+/** Places a run's bindings behind what the arenas hold so far, with a guard after each. */
+function regionsOf(run: KernelRun, sizes: { read: number; write: number }): Region[] {
+  return Object.entries(kernelTable[run.kernel].bindings).map(([binding, access]) => {
+    const size = run.replicas[0]![binding]!.length;
+    const alone = run.replicas.length === 1 || run.shared?.includes(binding);
+    // Replicas are padded, and by an odd multiple of the alignment, so that no stride fits by luck.
+    const stride = alone ? 0 : (Math.ceil(size / ALIGNMENT) + 1) * ALIGNMENT;
+    const last = alone ? 0 : (run.replicas.length - 1) * stride;
+    const span = Math.ceil((last + size) / ALIGNMENT) * ALIGNMENT;
+    const offset = sizes[access];
+    sizes[access] += span + ALIGNMENT;
+    return { binding, written: access === "write", offset, size, stride, span };
+  });
+}
+
+/** Copies a run's buffers into the arenas. */
+function fill(
+  { replicas }: KernelRun,
+  regions: readonly Region[],
+  read: Uint32Array,
+  write: Uint32Array,
+): void {
+  for (const { binding, written, offset, stride } of regions) {
+    (stride === 0 ? replicas.slice(0, 1) : replicas).forEach((contents, r) => {
+      (written ? write : read).set(bits(contents[binding]!), offset + r * stride);
+    });
+  }
+}
+
+/** The words of a buffer. */
+function bits({ buffer, byteOffset, length }: KernelBuffer): Uint32Array {
+  return new Uint32Array(buffer, byteOffset, length);
+}
+
+/** Takes a run's buffers from the arenas. @throws {Error} if anything beside them has changed */
+function collect(
+  { kernel, constants, replicas }: KernelRun,
+  regions: readonly Region[],
+  read: Uint32Array,
+  after: Uint32Array,
+): Contents[] {
+  for (const { binding, written, offset, size, stride, span } of regions) {
+    if (!written) continue;
+    for (let i = 0; i < span + ALIGNMENT; i++) {
+      const inside = i < span && (stride === 0 ? i : i % stride) < size;
+      if (!inside && after[offset + i] !== SENTINEL) {
+        const where = JSON.stringify(constants);
+        throw new Error(`${kernel} ${where} wrote beside ${binding}, at element ${i} of ${span}`);
+      }
+    }
+  }
+  return replicas.map((contents, r) =>
+    Object.fromEntries(regions.map(({ binding, written, offset, size, stride }) => {
+      const begin = offset + r * stride;
+      const words = (written ? after : read).slice(begin, begin + size);
+      const isFloat = contents[binding] instanceof Float32Array;
+      return [binding, isFloat ? new Float32Array(words.buffer) : words];
+    }))
+  );
+}

@@ -1,0 +1,435 @@
+/**
+ * Test cases for every kernel: constants, generic contents for the buffers and a tolerance.
+ *
+ * Sizes include 1, primes, and numbers beside the multiples of 4, 8 and the tiles and blocks of
+ * either device. Buffers that a kernel writes start with random contents, so that a missing write
+ * or a wrong `accumulate` shows.
+ */
+
+import { type KernelName, kernelTable } from "../../kernels/table.ts";
+import type { KernelBuffer, KernelBuffers, KernelConstants } from "./oracle.ts";
+
+/** Found may differ from expected by absolute + relative |expected|. */
+export interface Tolerance {
+  readonly absolute: number;
+  readonly relative: number;
+}
+
+/** One case of kernel K. */
+export interface KernelCase<K extends KernelName> {
+  readonly label: string;
+  readonly constants: KernelConstants<K>;
+  /** New buffers, the same at each call. */
+  readonly buffers: () => KernelBuffers<K>;
+  readonly tolerance: Tolerance;
+}
+
+/** Seeded random contents of buffers (mulberry32). */
+class Contents {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  /** A number in [0, 1). */
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let t = this.#state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** `size` normal numbers (Box-Muller). */
+  normal(size: number, mean = 0, deviation = 1): Float32Array {
+    return Float32Array.from({ length: size }, () => {
+      const radius = Math.sqrt(-2 * Math.log(1 - this.next()));
+      return mean + deviation * radius * Math.cos(2 * Math.PI * this.next());
+    });
+  }
+
+  /** `size` numbers in [low, high). */
+  uniform(size: number, low: number, high: number): Float32Array {
+    return Float32Array.from({ length: size }, () => low + (high - low) * this.next());
+  }
+
+  /** `size` integers below `limit`. */
+  integers(size: number, limit: number): Uint32Array {
+    return Uint32Array.from({ length: size }, () => Math.floor(this.next() * limit));
+  }
+}
+
+/** A label such as "rows=2 columns=3". */
+const labelOf = (constants: Readonly<Record<string, number>>): string =>
+  Object.entries(constants).map(([name, value]) => `${name}=${value}`).join(" ");
+
+/** Cases of one kernel that differ in their constants. */
+function cases<K extends KernelName>(
+  all: readonly KernelConstants<K>[],
+  fill: (contents: Contents, constants: KernelConstants<K>) => KernelBuffers<K>,
+  tolerance: (constants: KernelConstants<K>) => Tolerance,
+): KernelCase<K>[] {
+  return all.map((constants, i) => ({
+    label: labelOf(constants),
+    constants,
+    buffers: () => fill(new Contents(1000 + i), constants),
+    tolerance: tolerance(constants),
+  }));
+}
+
+/** 2^-24: the relative error of one rounding to float32. */
+const ROUNDING = 2 ** -24;
+const EXACT: Tolerance = { absolute: 0, relative: 0 };
+/** A few roundings, of results that may cancel from terms of size 1. */
+const FEW: Tolerance = { absolute: 4e-7, relative: 4e-7 };
+/** Sums of n terms of size 1: n roundings of partial sums, most of which cancel. */
+const sums = (n: number): Tolerance => ({ absolute: 4 * ROUNDING * (n + 4), relative: 1e-6 });
+
+const SIZES = [1, 2, 3, 5, 7, 13, 27, 30, 31, 32, 33, 65, 100, 127, 200, 1031];
+const FLAGS = [0, 1];
+
+/** [rows, inner, columns]; the last two cross the column, inner and row blocks of the CPU's product. */
+const PRODUCTS = [
+  [1, 1, 1],
+  [2, 3, 5],
+  [3, 1, 7],
+  [5, 13, 4],
+  [7, 2, 27],
+  [13, 27, 30],
+  [31, 32, 33],
+  [32, 30, 200],
+  [32, 200, 27],
+  [200, 32, 27],
+  [33, 65, 100],
+  [65, 127, 8],
+  [100, 5, 13],
+  [127, 100, 1],
+  [1, 200, 12],
+  [4, 257, 16],
+  [66, 300, 500],
+  [1027, 260, 13],
+] as const;
+
+const products = PRODUCTS.flatMap(([rows, inner, columns]) =>
+  FLAGS.map((flag) => ({ rows, inner, columns, flag }))
+);
+const gradientProducts = products.map(({ flag, ...sizes }) => ({ ...sizes, accumulate: flag }));
+
+/** [rows, columns] of column-wise kernels. */
+const MATRICES = [
+  [2, 1],
+  [2, 5],
+  [3, 8],
+  [5, 13],
+  [7, 16],
+  [32, 200],
+  [31, 27],
+  [33, 100],
+  [127, 30],
+  [200, 65],
+] as const;
+
+/** Values of a batch-normalised layer, whose columns have different means and deviations. */
+function columnsOfX(contents: Contents, rows: number, columns: number): Float32Array {
+  const mean = contents.normal(columns);
+  const deviation = contents.uniform(columns, 0.5, 2);
+  return contents.normal(rows * columns).map((value, i) =>
+    value * deviation[i % columns]! + mean[i % columns]!
+  );
+}
+
+/** 1 / the biased deviation, as batchnorm_forward would have saved it. */
+function savedStatistics(x: Float32Array, rows: number, columns: number) {
+  const mean = new Float32Array(columns);
+  const inverseStd = new Float32Array(columns);
+  for (let c = 0; c < columns; c++) {
+    const column = Array.from({ length: rows }, (_, r) => x[r * columns + c]!);
+    mean[c] = column.reduce((total, value) => total + value, 0) / rows;
+    const squares = column.reduce((total, value) => total + (value - mean[c]!) ** 2, 0);
+    inverseStd[c] = 1 / Math.sqrt(squares / rows + 1e-5);
+  }
+  return { mean, inverseStd };
+}
+
+/**
+ * Two rows can lie close together: then 1 / deviation is large, and so is the effect of rounding
+ * the mean (by at most 2^-24 of |x| < 8) on xHat. The seeds here give gaps above 0.005.
+ */
+const batchnormTolerance = ({ rows }: { rows: number }): Tolerance =>
+  rows < 8 ? { absolute: 2e-4, relative: 2e-4 } : { absolute: 1e-5, relative: 1e-5 };
+
+/** Every kernel's cases. */
+export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[] } = {
+  // Copies.
+  batch_select: cases<"batch_select">(
+    SIZES.map((batch, i) => ({ batch, contextLength: 1 + i % 8 })),
+    (contents, { batch, contextLength }) => ({
+      step: Uint32Array.of(2),
+      indices: contents.integers(4 * batch, 50),
+      contexts: contents.integers(50 * contextLength, 27),
+      targets: contents.integers(50, 27),
+      batchContexts: contents.integers(batch * contextLength, 27),
+      batchTargets: contents.integers(batch, 27),
+    }),
+    () => EXACT,
+  ),
+  embedding: cases<"embedding">(
+    SIZES.map((positions, i) => ({ positions, dimension: SIZES[(i * 5) % 12]! })),
+    (contents, { positions, dimension }) => ({
+      tokens: contents.integers(positions, 27),
+      weight: contents.normal(27 * dimension),
+      out: contents.normal(positions * dimension),
+    }),
+    () => EXACT,
+  ),
+  // A row of the vocabulary sums all positions at most.
+  embedding_backward: cases<"embedding_backward">(
+    SIZES.flatMap((positions, i) =>
+      FLAGS.map((accumulate) => ({
+        positions,
+        vocabulary: i % 3 === 0 ? 1 : 27,
+        dimension: SIZES[(i * 5) % 12]!,
+        accumulate,
+      }))
+    ),
+    (contents, { positions, vocabulary, dimension }) => ({
+      tokens: contents.integers(positions, vocabulary),
+      outGrad: contents.normal(positions * dimension),
+      weightGrad: contents.normal(vocabulary * dimension),
+    }),
+    ({ positions }) => sums(positions),
+  ),
+  matmul: cases<"matmul">(
+    products.map(({ flag, ...sizes }) => ({ ...sizes, hasBias: flag })),
+    (contents, { rows, inner, columns }) => ({
+      a: contents.normal(rows * inner),
+      b: contents.normal(inner * columns),
+      bias: contents.normal(columns),
+      out: contents.normal(rows * columns),
+    }),
+    ({ inner }) => sums(inner),
+  ),
+  matmul_transpose_a: cases<"matmul_transpose_a">(
+    gradientProducts,
+    (contents, { rows, inner, columns }) => ({
+      a: contents.normal(inner * rows),
+      b: contents.normal(inner * columns),
+      out: contents.normal(rows * columns),
+    }),
+    ({ inner }) => sums(inner),
+  ),
+  matmul_transpose_b: cases<"matmul_transpose_b">(
+    gradientProducts,
+    (contents, { rows, inner, columns }) => ({
+      a: contents.normal(rows * inner),
+      b: contents.normal(columns * inner),
+      out: contents.normal(rows * columns),
+    }),
+    ({ inner }) => sums(inner),
+  ),
+  column_sum: cases<"column_sum">(
+    [[1, 1], [1, 17], ...MATRICES].flatMap(([rows, columns]) =>
+      FLAGS.map((accumulate) => ({ rows: rows!, columns: columns!, accumulate }))
+    ),
+    (contents, { rows, columns }) => ({
+      x: contents.normal(rows * columns),
+      out: contents.normal(columns),
+    }),
+    ({ rows }) => sums(rows),
+  ),
+  // Relative, since tanh(x) ~ x for tiny x; the smallest value is 0, which must stay 0.
+  tanh: cases<"tanh">(
+    SIZES.map((size) => ({ size })),
+    (contents, { size }) => {
+      const special = [50, -50, 1e30, -1e30, 0, 1e-6, -1e-20, 9.5, -8.9, 0.3];
+      const x = contents.normal(size, 0, 2);
+      return {
+        x: size < 20 ? x : x.map((value, i) => special[i - 5] ?? value),
+        out: contents.normal(size),
+      };
+    },
+    () => ({ absolute: 0, relative: 4e-7 }),
+  ),
+  tanh_backward: cases<"tanh_backward">(
+    SIZES.flatMap((size) => FLAGS.map((accumulate) => ({ size, accumulate }))),
+    (contents, { size }) => ({
+      out: contents.normal(size, 0, 2).map(Math.tanh),
+      outGrad: contents.normal(size),
+      xGrad: contents.normal(size),
+    }),
+    () => FEW,
+  ),
+  batchnorm_forward: cases<"batchnorm_forward">(
+    MATRICES.flatMap(([rows, columns]) => [
+      { rows, columns, eps: 1e-5, momentum: 0.1, unbiased: 0, runningStd: 0 },
+      { rows, columns, eps: 1e-5, momentum: 0.1, unbiased: 1, runningStd: 0 },
+      { rows, columns, eps: 0, momentum: 0.001, unbiased: 1, runningStd: 1 },
+    ]),
+    (contents, { rows, columns }) => ({
+      x: columnsOfX(contents, rows, columns),
+      gamma: contents.normal(columns, 1, 0.3),
+      beta: contents.normal(columns),
+      out: contents.normal(rows * columns),
+      mean: contents.normal(columns),
+      inverseStd: contents.normal(columns),
+      runningMean: contents.normal(columns),
+      runningVar: contents.uniform(columns, 0.5, 2),
+    }),
+    batchnormTolerance,
+  ),
+  batchnorm_backward: cases<"batchnorm_backward">(
+    MATRICES.flatMap(([rows, columns], i) =>
+      FLAGS.map((unbiased) => ({
+        rows,
+        columns,
+        unbiased,
+        accumulateX: i & 1,
+        accumulateGamma: (i >> 1) & 1,
+        accumulateBeta: unbiased ^ (i & 1),
+      }))
+    ),
+    (contents, { rows, columns }) => {
+      const x = columnsOfX(contents, rows, columns);
+      return {
+        x,
+        gamma: contents.normal(columns, 1, 0.3),
+        ...savedStatistics(x, rows, columns),
+        outGrad: contents.normal(rows * columns),
+        xGrad: contents.normal(rows * columns),
+        gammaGrad: contents.normal(columns),
+        betaGrad: contents.normal(columns),
+      };
+    },
+    batchnormTolerance,
+  ),
+  batchnorm_inference: cases<"batchnorm_inference">(
+    [[1, 1], [1, 13], ...MATRICES].flatMap(([rows, columns]) =>
+      FLAGS.map((runningStd) => ({ rows: rows!, columns: columns!, eps: 1e-5, runningStd }))
+    ),
+    (contents, { rows, columns }) => ({
+      x: columnsOfX(contents, rows, columns),
+      gamma: contents.normal(columns, 1, 0.3),
+      beta: contents.normal(columns),
+      runningMean: contents.normal(columns),
+      runningVar: contents.uniform(columns, 0.5, 2),
+      out: contents.normal(rows * columns),
+    }),
+    () => ({ absolute: 4e-6, relative: 1e-6 }), // about five roundings of numbers up to 16
+  ),
+  column_moments: cases<"column_moments">(
+    [[1, 1], [1, 13], ...MATRICES].map(([rows, columns]) => ({ rows: rows!, columns: columns! })),
+    (contents, { rows, columns }) => ({
+      x: columnsOfX(contents, rows, columns),
+      moments: contents.normal(2 * columns),
+    }),
+    () => ({ absolute: 2e-6, relative: 4e-6 }), // means of rows of size 1; rows cancel in the sums
+  ),
+  // Losses up to 160 to a few roundings; a loss near 0 is ln(1 + small), good to 2^-24 of 1.
+  cross_entropy: [
+    ...cases<"cross_entropy">(
+      [[1, 1], [1, 27], [2, 3], [3, 2], [5, 13], [32, 27], [31, 65], [7, 100], [127, 30]].map(
+        ([rows, classes]) => ({ rows: rows!, classes: classes! }),
+      ),
+      (contents, { rows, classes }) => ({
+        logits: contents.normal(rows * classes, 0, 3),
+        targets: contents.integers(rows, classes),
+        rowLosses: contents.normal(rows),
+        loss: contents.normal(1),
+        logitsGrad: contents.normal(rows * classes),
+      }),
+      () => ({ absolute: 1e-6, relative: 1e-6 }),
+    ),
+    ...cases<"cross_entropy">(
+      [{ rows: 32, classes: 27 }, { rows: 5, classes: 2 }],
+      (contents, { rows, classes }) => ({
+        logits: contents.normal(rows * classes).map((value) => value > 0 ? 80 : -80),
+        targets: contents.integers(rows, classes),
+        rowLosses: contents.normal(rows),
+        loss: contents.normal(1),
+        logitsGrad: contents.normal(rows * classes),
+      }),
+      () => ({ absolute: 1e-6, relative: 1e-6 }),
+    ).map((extreme) => ({ ...extreme, label: `${extreme.label}, logits of 80 and -80` })),
+  ],
+  sgd: cases<"sgd">(
+    [...SIZES, 12097].map((size) => ({ size })),
+    (contents, { size }) => ({
+      parameters: contents.normal(size),
+      gradients: contents.normal(size),
+      learningRates: Float32Array.of(9, 0.1, 0.01, 7),
+      step: Uint32Array.of(1),
+    }),
+    () => FEW,
+  ),
+  record: cases<"record">(
+    [1, 2, 3, 5, 13, 64, 65, 100].flatMap((size) => FLAGS.map((advance) => ({ size, advance }))),
+    (contents, { size }) => ({
+      value: contents.normal(size),
+      history: contents.normal(4 * size),
+      step: Uint32Array.of(2),
+    }),
+    () => EXACT,
+  ),
+  // The mean of values about 0.3, and deviations from it.
+  statistics: cases<"statistics">(
+    SIZES.slice(1).concat(5000).map((size) => ({ size, threshold: 0.97 })),
+    (contents, { size }) => ({
+      x: contents.normal(size, 0.3, 1),
+      summary: contents.normal(5),
+    }),
+    () => ({ absolute: 1e-6, relative: 2e-6 }),
+  ),
+  // Counts are exact: no value of these seeds lies within rounding of a bin's edge.
+  histogram: cases<"histogram">(
+    SIZES.flatMap((size) => [1, 7, 50].map((bins) => ({ size, bins }))),
+    (contents, { size, bins }) => {
+      const x = contents.normal(size);
+      x[size - 1] = 1.75; // the closed end of the last bin
+      return {
+        x,
+        summary: Float32Array.of(0, 1, -1.5, 1.75, 0),
+        counts: contents.integers(bins, 1000),
+      };
+    },
+    () => EXACT,
+  ),
+  // A logarithm: relative errors of the ratio become absolute.
+  update_ratio: cases<"update_ratio">(
+    [1, 2, 5, 8].map((count) => ({ count })),
+    (contents, { count }) => {
+      const segments = Array.from({ length: count }, (_, s) => [100 * s + s % 3, 2 + 13 * s]);
+      return {
+        parameters: contents.normal(100 * count + 100, 0.2, 0.5),
+        gradients: contents.normal(100 * count + 100, 0, 0.01),
+        segments: Uint32Array.from(segments.flat()),
+        learningRates: Float32Array.of(9, 9, 9, 0.1),
+        step: Uint32Array.of(3),
+        ratios: contents.normal(count),
+      };
+    },
+    () => ({ absolute: 4e-6, relative: 1e-6 }),
+  ),
+};
+
+/** The first element that is off in a binding that `kernel` writes, in words; undefined if none. */
+export function mismatch(
+  kernel: KernelName,
+  label: string,
+  expected: Readonly<Record<string, KernelBuffer>>,
+  found: Readonly<Record<string, KernelBuffer>>,
+  { absolute, relative }: Tolerance,
+): string | undefined {
+  for (const binding of Object.keys(kernelTable[kernel].bindings)) {
+    const [want, have] = [expected[binding]!, found[binding]!];
+    const errors = Array.from(want, (value, i) => Object.is(value, have[i]) ? 0 : have[i]! - value);
+    const off = errors.findIndex((error, i) =>
+      error !== 0 && !(Math.abs(error) <= absolute + relative * Math.abs(want[i]!))
+    );
+    if (off < 0) continue;
+    const largest = errors.reduce((most, error) => Math.max(most, Math.abs(error)), 0);
+    return `${kernel} (${label}): ${binding}[${off}] expected ${want[off]}, found ${have[off]}; ` +
+      `largest error ${largest}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,241 @@
+/**
+ * Every kernel of kernels/table.ts once more, in plain float64 TypeScript: slow and obviously right.
+ *
+ * The WebAssembly kernels and the WGSL shaders are both tested against these.
+ */
+
+import type { BindingName, ConstantName, KernelName } from "../../kernels/table.ts";
+
+/** What one binding holds. */
+export type KernelBuffer = Float32Array | Uint32Array;
+
+/** The buffers of kernel K by binding name. */
+export type KernelBuffers<K extends KernelName> = Record<BindingName<K>, KernelBuffer>;
+
+/** The constants of kernel K by name. */
+export type KernelConstants<K extends KernelName> = Record<ConstantName<K>, number>;
+
+/** Runs a kernel: changes the buffers that it writes. */
+export type Reference<K extends KernelName> = (
+  buffers: KernelBuffers<K>,
+  constants: KernelConstants<K>,
+) => void;
+
+/** term(0) + ... + term(count - 1). */
+function sum(count: number, term: (i: number) => number): number {
+  let total = 0;
+  for (let i = 0; i < count; i++) total += term(i);
+  return total;
+}
+
+/** Sets out[i], or adds to it if `accumulate` is not 0. */
+function put(out: KernelBuffer, i: number, value: number, accumulate = 0): void {
+  out[i] = accumulate ? out[i]! + value : value;
+}
+
+/** The standard deviation, divided by count - 1. */
+function standardDeviation(count: number, at: (i: number) => number): number {
+  const mean = sum(count, at) / count;
+  return Math.sqrt(sum(count, (i) => (at(i) - mean) ** 2) / (count - 1));
+}
+
+/** The mean of a column of x[rows, columns] and its sum of squared deviations. */
+function columnStatistics(x: KernelBuffer, column: number, rows: number, columns: number) {
+  const mean = sum(rows, (r) => x[r * columns + column]!) / rows;
+  const squares = sum(rows, (r) => (x[r * columns + column]! - mean) ** 2);
+  return { mean, squares };
+}
+
+/** A reference for every kernel. */
+export const oracle: { readonly [K in KernelName]: Reference<K> } = {
+  batch_select(
+    { step, indices, contexts, targets, batchContexts, batchTargets },
+    { batch, contextLength },
+  ) {
+    for (let i = 0; i < batch; i++) {
+      const example = indices[step[0]! * batch + i]!;
+      batchTargets[i] = targets[example]!;
+      for (let j = 0; j < contextLength; j++) {
+        batchContexts[i * contextLength + j] = contexts[example * contextLength + j]!;
+      }
+    }
+  },
+
+  embedding({ tokens, weight, out }, { positions, dimension }) {
+    for (let i = 0; i < positions; i++) {
+      for (let d = 0; d < dimension; d++) {
+        out[i * dimension + d] = weight[tokens[i]! * dimension + d]!;
+      }
+    }
+  },
+
+  embedding_backward(
+    { tokens, outGrad, weightGrad },
+    { positions, vocabulary, dimension, accumulate },
+  ) {
+    for (let t = 0; t < vocabulary; t++) {
+      for (let d = 0; d < dimension; d++) {
+        const total = sum(positions, (i) => tokens[i] === t ? outGrad[i * dimension + d]! : 0);
+        put(weightGrad, t * dimension + d, total, accumulate);
+      }
+    }
+  },
+
+  matmul({ a, b, bias, out }, { rows, inner, columns, hasBias }) {
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c++) {
+        const total = sum(inner, (k) => a[r * inner + k]! * b[k * columns + c]!);
+        put(out, r * columns + c, hasBias ? total + bias[c]! : total);
+      }
+    }
+  },
+
+  matmul_transpose_a({ a, b, out }, { rows, inner, columns, accumulate }) {
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c++) {
+        const total = sum(inner, (k) => a[k * rows + r]! * b[k * columns + c]!);
+        put(out, r * columns + c, total, accumulate);
+      }
+    }
+  },
+
+  matmul_transpose_b({ a, b, out }, { rows, inner, columns, accumulate }) {
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c++) {
+        const total = sum(inner, (k) => a[r * inner + k]! * b[c * inner + k]!);
+        put(out, r * columns + c, total, accumulate);
+      }
+    }
+  },
+
+  column_sum({ x, out }, { rows, columns, accumulate }) {
+    for (let c = 0; c < columns; c++) {
+      put(out, c, sum(rows, (r) => x[r * columns + c]!), accumulate);
+    }
+  },
+
+  tanh({ x, out }, { size }) {
+    for (let i = 0; i < size; i++) out[i] = Math.tanh(x[i]!);
+  },
+
+  tanh_backward({ out, outGrad, xGrad }, { size, accumulate }) {
+    for (let i = 0; i < size; i++) put(xGrad, i, outGrad[i]! * (1 - out[i]! ** 2), accumulate);
+  },
+
+  batchnorm_forward(
+    { x, gamma, beta, out, mean, inverseStd, runningMean, runningVar },
+    { rows, columns, eps, momentum, unbiased, runningStd },
+  ) {
+    for (let c = 0; c < columns; c++) {
+      const statistics = columnStatistics(x, c, rows, columns);
+      const variance = statistics.squares / (unbiased ? rows - 1 : rows);
+      const inverse = 1 / Math.sqrt(variance + eps);
+      for (let i = c; i < rows * columns; i += columns) {
+        out[i] = gamma[c]! * (x[i]! - statistics.mean) * inverse + beta[c]!;
+      }
+      const spread = statistics.squares / (rows - 1);
+      const tracked = runningStd ? Math.sqrt(spread) : spread;
+      mean[c] = statistics.mean;
+      inverseStd[c] = inverse;
+      runningMean[c] = (1 - momentum) * runningMean[c]! + momentum * statistics.mean;
+      runningVar[c] = (1 - momentum) * runningVar[c]! + momentum * tracked;
+    }
+  },
+
+  batchnorm_backward(
+    { x, gamma, mean, inverseStd, outGrad, xGrad, gammaGrad, betaGrad },
+    { rows, columns, unbiased, accumulateX, accumulateGamma, accumulateBeta },
+  ) {
+    const divisor = unbiased ? rows - 1 : rows;
+    for (let c = 0; c < columns; c++) {
+      const xHat = (r: number) => (x[r * columns + c]! - mean[c]!) * inverseStd[c]!;
+      const total = sum(rows, (r) => outGrad[r * columns + c]!);
+      const products = sum(rows, (r) => outGrad[r * columns + c]! * xHat(r));
+      for (let r = 0; r < rows; r++) {
+        const i = r * columns + c;
+        const centered = outGrad[i]! - total / rows - xHat(r) * products / divisor;
+        put(xGrad, i, gamma[c]! * inverseStd[c]! * centered, accumulateX);
+      }
+      put(gammaGrad, c, products, accumulateGamma);
+      put(betaGrad, c, total, accumulateBeta);
+    }
+  },
+
+  batchnorm_inference(
+    { x, gamma, beta, runningMean, runningVar, out },
+    { rows, columns, eps, runningStd },
+  ) {
+    for (let i = 0; i < rows * columns; i++) {
+      const c = i % columns;
+      const variance = runningStd ? runningVar[c]! ** 2 : runningVar[c]!;
+      out[i] = gamma[c]! * (x[i]! - runningMean[c]!) / Math.sqrt(variance + eps) + beta[c]!;
+    }
+  },
+
+  column_moments({ x, moments }, { rows, columns }) {
+    for (let c = 0; c < columns; c++) {
+      const { mean, squares } = columnStatistics(x, c, rows, columns);
+      moments[c] = mean;
+      moments[columns + c] = squares / rows;
+    }
+  },
+
+  cross_entropy({ logits, targets, rowLosses, loss, logitsGrad }, { rows, classes }) {
+    let total = 0;
+    for (let r = 0; r < rows; r++) {
+      const row = Array.from(logits.subarray(r * classes, (r + 1) * classes));
+      const highest = Math.max(...row);
+      const exponentials = row.map((logit) => Math.exp(logit - highest));
+      const denominator = sum(classes, (c) => exponentials[c]!);
+      const rowLoss = Math.log(denominator) + highest - row[targets[r]!]!;
+      rowLosses[r] = rowLoss;
+      total += rowLoss;
+      exponentials.forEach((exponential, c) => {
+        const oneHot = c === targets[r] ? 1 : 0;
+        logitsGrad[r * classes + c] = (exponential / denominator - oneHot) / rows;
+      });
+    }
+    loss[0] = total / rows;
+  },
+
+  sgd({ parameters, gradients, learningRates, step }, { size }) {
+    const rate = learningRates[step[0]!]!;
+    for (let i = 0; i < size; i++) parameters[i] = parameters[i]! - rate * gradients[i]!;
+  },
+
+  record({ value, history, step }, { size, advance }) {
+    for (let i = 0; i < size; i++) history[step[0]! * size + i] = value[i]!;
+    if (advance) step[0] = step[0]! + 1;
+  },
+
+  statistics({ x, summary }, { size, threshold }) {
+    const values = Array.from(x.subarray(0, size));
+    summary[0] = sum(size, (i) => values[i]!) / size;
+    summary[1] = standardDeviation(size, (i) => values[i]!);
+    summary[2] = values.reduce((low, value) => Math.min(low, value));
+    summary[3] = values.reduce((high, value) => Math.max(high, value));
+    summary[4] = sum(size, (i) => Math.abs(values[i]!) > Math.fround(threshold) ? 1 : 0) / size;
+  },
+
+  histogram({ x, summary, counts }, { size, bins }) {
+    counts.fill(0, 0, bins);
+    const low = summary[2]!;
+    const high = summary[3]!;
+    for (let i = 0; i < size; i++) {
+      if (!(x[i]! >= low && x[i]! <= high)) continue;
+      // A range of one point has all its values in bin 0.
+      const bin = high > low ? Math.floor((x[i]! - low) / (high - low) * bins) : 0;
+      counts[Math.min(bin, bins - 1)]! += 1;
+    }
+  },
+
+  update_ratio({ parameters, gradients, segments, learningRates, step, ratios }, { count }) {
+    for (let s = 0; s < count; s++) {
+      const [start, size] = [segments[2 * s]!, segments[2 * s + 1]!];
+      const gradientDeviation = standardDeviation(size, (i) => gradients[start + i]!);
+      const parameterDeviation = standardDeviation(size, (i) => parameters[start + i]!);
+      const rate = learningRates[step[0]!]!;
+      ratios[s] = Math.log10(rate * gradientDeviation / parameterDeviation);
+    }
+  },
+};

@@ -1,0 +1,73 @@
+/** The comparison of losses with their expected bands. */
+
+import { assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../lib/device/errors.ts";
+import { checkResult } from "../../lib/runner/check.ts";
+import type { Expectation } from "../../lib/runner/experiment.ts";
+import { resolveExperiment } from "../../lib/runner/resolve.ts";
+import { DIGEST, fakeResult, smallExperiment } from "./fakes.ts";
+
+const resolved = resolveExperiment(smallExperiment());
+
+function expecting(losses: Expectation["losses"], steps = 100) {
+  return { expect: [{ digest: DIGEST, steps, losses }] };
+}
+
+Deno.test("losses within their bands, at the edge included, are ok", () => {
+  const experiment = expecting({
+    plain: { train: [2.5, 0.5], initial: [3.3, 0] },
+    wide: { dev: [2.1, 1e-9] },
+  });
+  assertEquals(checkResult(fakeResult(resolved, 2), experiment), {
+    ok: true,
+    table: "all 3 losses are as expected",
+  });
+});
+
+Deno.test("the table shows exactly what left its band", () => {
+  const experiment = expecting({
+    plain: { initial: [3.3, 0.1], train: [1.9, 0.05] },
+    wide: { test: [12.25, 0.004] },
+  });
+  const { ok, table } = checkResult(fakeResult(resolved, 2), experiment);
+  assertEquals(ok, false);
+  assertEquals(table.split("\n"), [
+    "2 of 3 losses left their expected band:",
+    "variant  loss     expected  tolerance      found       off by",
+    "plain    train   1.9000000       0.05  2.0000000   +0.1000000",
+    "wide     test   12.2500000      0.004  2.2000000  -10.0500000",
+  ]);
+});
+
+Deno.test("a loss that is no number is outside", () => {
+  const outcome = checkResult(fakeResult(resolved, NaN), expecting({ plain: { train: [2, 9] } }));
+  assertEquals(outcome.ok, false);
+  assertEquals(outcome.table.split("\n")[2], "plain    train  2.0000000          9    NaN     NaN");
+});
+
+Deno.test("several seeds: their mean is compared", () => {
+  const two = fakeResult(resolveExperiment(smallExperiment(), { seeds: [1, 2] }), 2);
+  const [first, ...others] = two.variants;
+  const [a, b] = first!.runs;
+  const runs = [a!, { ...b!, final: { ...b!.final, train: 3 } }];
+  const result = { ...two, variants: [{ ...first!, runs }, ...others] };
+  assertEquals(checkResult(result, expecting({ plain: { train: [2.5, 1e-9] } })).ok, true);
+});
+
+Deno.test("nothing expected of this data, steps or variants is a usage error", () => {
+  const other = expecting({ plain: {} }, 5);
+  assertEquals(
+    assertThrows(() => checkResult(fakeResult(resolved, 2), other), UsageError).message,
+    "no expected losses for 100 steps of data abababababab; " +
+      "the experiment has 5 steps of data abababababab",
+  );
+  assertEquals(
+    assertThrows(() => checkResult(fakeResult(resolved, 2), {}), UsageError).message,
+    "no expected losses for 100 steps of data abababababab; the experiment has none",
+  );
+  const gone = expecting({ gone: { train: [1, 1] } });
+  assertEquals(
+    assertThrows(() => checkResult(fakeResult(resolved, 2), gone), UsageError).message,
+    "nothing to check: losses are expected only of gone",
+  );
+});
