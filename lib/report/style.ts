@@ -54,6 +54,7 @@ export const STYLE: string = `.picture text{font:12px system-ui,"Segoe UI","Helv
 .picture .hollow{fill:none;stroke:currentColor;stroke-width:1.6}
 .picture .saturated{fill:#59636e}
 .picture .dead{fill:#d5004f}
+.picture .ring{fill:none;stroke:#d5004f;stroke-width:1.4}
 ${colours("v", VARIANTS)}
 ${colours("d", DEPTHS)}
 @media (prefers-color-scheme:dark){
@@ -67,6 +68,7 @@ ${colours("d", DEPTHS)}
 .picture .frame{stroke:#3d444d}
 .picture .saturated{fill:#aeb8c2}
 .picture .dead{fill:#ff6b9a}
+.picture .ring{stroke:#ff6b9a}
 ${colours("v", VARIANTS_DARK)}
 ${colours("d", DEPTHS_DARK)}
 }

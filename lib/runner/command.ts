@@ -64,17 +64,18 @@ async function run<Dataset extends HasDigest, Device extends Closable>(
   places: Places,
 ): Promise<number> {
   const { name, experiment } = await loadExperiment(options.experiment!, places.experiments);
-  const resolved = resolveExperiment(experiment, overrides(options));
+  const chosen = resolveExperiment(experiment, overrides(options));
   const directory = options.out ?? join(places.reports, name);
   await engine.prepareOutput(directory);
-  const { dataset: choice } = resolved.data;
   const file = options.data === undefined ? {} : { file: options.data };
-  const dataset = await engine.loadDataset({ dataset: choice, ...file });
+  const dataset = await engine.loadDataset({ dataset: chosen.data.dataset, ...file });
+  const resolved = options.data === undefined ? chosen : readFrom(chosen, options.data);
   if (options.check) findExpectation(resolved, dataset.digest, resolved.train.steps);
   const device = await open(engine, options.device);
   try {
     const total = resolved.variants.reduce((sum, { train }) => sum + train.steps, 0);
-    const progress = new Progress(terminal.progress, total);
+    const silent = { ...terminal.progress, terminal: false, write: () => {} };
+    const progress = new Progress(options.quiet ? silent : terminal.progress, total);
     const result = await interruptible(
       terminal,
       progress,
@@ -83,7 +84,7 @@ async function run<Dataset extends HasDigest, Device extends Closable>(
           device,
           name,
           signal,
-          ...(!options.quiet && { onProgress: (advance) => progress.update(advance) }),
+          onProgress: (advance) => progress.update(advance),
         }),
     );
     if (result === undefined) return EXIT.interrupted;
@@ -101,6 +102,11 @@ function overrides({ steps, variants, seeds, dataset }: Options): Overrides {
     ...(seeds && { seeds }),
     ...(dataset !== undefined && { dataset }),
   };
+}
+
+/** The experiment as it runs on another file's words. */
+function readFrom(experiment: ResolvedExperiment, file: string): ResolvedExperiment {
+  return { ...experiment, data: { ...experiment.data, dataset: file } };
 }
 
 /** Marks a device that could not be opened, as against one that failed later. */

@@ -1,5 +1,6 @@
 /** Finds experiment files by name or path; reads TypeScript by import, JSON by parsing. */
 
+// deno-lint-ignore no-import-prefix
 import type { ParseError } from "jsonc-parser";
 import { basename, extname, join, resolve, toFileUrl } from "@std/path";
 import { ExperimentError, InitlabError, UsageError } from "../device/errors.ts";
@@ -119,6 +120,7 @@ async function readText(source: string): Promise<string> {
 }
 
 async function parseJson(text: string, source: string): Promise<unknown> {
+  // deno-lint-ignore no-import-prefix
   const { parse, printParseErrorCode } = await import("jsonc-parser");
   const errors: ParseError[] = [];
   const content: unknown = parse(text, errors, { allowTrailingComma: true });

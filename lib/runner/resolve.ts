@@ -111,7 +111,7 @@ function chooseVariants(known: readonly string[], wanted?: readonly string[]): r
   for (const name of wanted) {
     if (known.includes(name)) continue;
     const hint = didYouMean(name, known);
-    throw new UsageError(`no variant "${name}"${hint}; there are ${known.join(", ")}`);
+    throw new UsageError(`no variant "${name}"${hint}\nvariants: ${known.join(", ")}`);
   }
   return known.filter((name) => wanted.includes(name));
 }

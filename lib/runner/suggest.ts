@@ -6,11 +6,11 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return near === undefined ? "" : `; did you mean "${near}"?`;
 }
 
-/** The candidate nearest to `word`, if it takes at most one edit for every three letters. */
+/** The candidate nearest to `word`, if it takes at most two edits for every five letters. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const wanted = plain(word);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = Math.max(1, Math.round(0.4 * wanted.length)) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(wanted, plain(candidate));
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

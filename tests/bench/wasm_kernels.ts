@@ -4,7 +4,7 @@
  *     deno run --allow-read=kernels tests/bench/wasm_kernels.ts
  *
  * Prints, for each kernel call of one training step, the microseconds (the fastest of several
- * rounds) and, for products, GFLOP/s; then the sum of the step.
+ * rounds) and, for products, GFLOP/s; then their sum, and the time of all calls one after the other.
  */
 
 import { type KernelName, kernelTable } from "../../kernels/table.ts";
@@ -208,7 +208,8 @@ function time(prepared: readonly Prepared[]): number[] {
 const instance = await instantiate(await readKernels(), 900 << 20);
 for (const [scene, calls] of Object.entries(SCENES)) {
   console.log(`\n${scene}`);
-  const times = time(prepare(instance, calls));
+  const prepared = prepare(instance, calls);
+  const times = time(prepared);
   calls.forEach((call, i) => {
     const rate = call.operations ? (call.operations / times[i]! / 1000).toFixed(1) : "";
     console.log(
@@ -218,4 +219,8 @@ for (const [scene, calls] of Object.entries(SCENES)) {
   });
   const sum = times.reduce((total, microseconds) => total + microseconds, 0);
   console.log(`${"sum".padEnd(52)}${sum.toFixed(2).padStart(10)} us`);
+  const run = () => prepared.forEach((one) => one.run());
+  const repeats = Math.max(1, Math.round(ROUND_MS * 1000 / sum));
+  const [step] = time([{ call: calls[0]!, run, repeats }]);
+  console.log(`${"one after the other".padEnd(52)}${step!.toFixed(2).padStart(10)} us`);
 }

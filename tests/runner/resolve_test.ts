@@ -3,7 +3,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import lecture from "../../experiments/bn-vs-kaiming.ts";
 import { UsageError } from "../../lib/device/errors.ts";
-import { kaimingNormal, normal, zeros } from "../../lib/runner/experiment.ts";
+import { normal, zeros } from "../../lib/runner/experiment.ts";
 import { resolveExperiment } from "../../lib/runner/resolve.ts";
 import { smallExperiment } from "./fakes.ts";
 
@@ -51,7 +51,7 @@ Deno.test("a variant merges key by key, its init by layer and parameter", () => 
   });
   assertEquals(only?.model.init, {
     embedding: normal(1),
-    hidden: { weight: { mode: "fanIn", ...kaimingNormal("tanh") }, bias: zeros },
+    hidden: { weight: { kind: "kaimingNormal", nonlinearity: "tanh", mode: "fanIn" }, bias: zeros },
     output: { weight: normal(0.5), bias: zeros },
   });
   assertEquals(only?.model.batchNorm, {
@@ -91,7 +91,7 @@ Deno.test("an unknown variant is refused with a suggestion", () => {
   );
   assertEquals(
     error.message,
-    'no variant "batchnrom"; did you mean "batchNorm"?; ' +
-      "there are original, fixSoftmax, fixTanh, kaiming, batchNorm",
+    'no variant "batchnrom"; did you mean "batchNorm"?\n' +
+      "variants: original, fixSoftmax, fixTanh, kaiming, batchNorm",
   );
 });

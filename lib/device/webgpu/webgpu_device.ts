@@ -1,4 +1,5 @@
 /** The WebGPU device: WGSL kernels by navigator.gpu; eager dispatches are batched, programs replayed from frozen bind groups. */
+/// <reference types="@webgpu/types" />
 
 import { type KernelSpec, kernelTable } from "../../../kernels/table.ts";
 import {

@@ -30,7 +30,9 @@ export function curves(
   for (const { colour, points } of all) {
     const kept = points.filter((p) => Number.isFinite(p.mean));
     const d = shapeLine(kept);
-    if (d !== null) parts.push(element("path", { d, class: `${options.lines ?? "line"} ${colour}` }));
+    if (d !== null) {
+      parts.push(element("path", { d, class: `${options.lines ?? "line"} ${colour}` }));
+    }
     const stop = kept.at(-1);
     if (stop !== undefined && kept.length < points.length) {
       parts.push(text("×", x(stop.step), y(stop.mean) + 4, { class: "middle heading" }));

@@ -21,18 +21,25 @@ const ROW = SPLITS.length * LANE + 16;
 /** Draws each variant's loss on the three splits, with error bars over several seeds. */
 export function drawFinalLosses(result: ExperimentResult, frame: FrameText): string {
   const several = result.seeds.length > 1;
-  const names = legend([
-    ...SPLITS.map(({ split, shape, colour }) => ({
-      label: split + (several ? " (mean ± standard deviation over seeds)" : ""),
-      mark: (x: number, y: number) => mark(shape, x, y, "solid", colour),
-    })).map((entry, index) => several && index > 0 ? { ...entry, label: SPLITS[index]!.split } : entry),
-    ...(result.variants.some((variant) => variant.published !== undefined)
-      ? [{
-        label: "hollow: published",
-        mark: (x: number, y: number) => mark("circle", x, y, "hollow", "v6"),
-      }]
-      : []),
-  ], 24, 22, WIDTH - 48);
+  const names = legend(
+    [
+      ...SPLITS.map(({ split, shape, colour }) => ({
+        label: split + (several ? " (mean ± standard deviation over seeds)" : ""),
+        mark: (x: number, y: number) => mark(shape, x, y, "solid", colour),
+      })).map((entry, index) =>
+        several && index > 0 ? { ...entry, label: SPLITS[index]!.split } : entry
+      ),
+      ...(result.variants.some((variant) => variant.published !== undefined)
+        ? [{
+          label: "hollow: published",
+          mark: (x: number, y: number) => mark("circle", x, y, "hollow", "v6"),
+        }]
+        : []),
+    ],
+    24,
+    22,
+    WIDTH - 48,
+  );
   const height = ROW * result.variants.length;
   const box: Box = { x: 150, y: names.height + 26, width: 510, height };
   const x = linear(range(result), [box.x, box.x + box.width], 7);

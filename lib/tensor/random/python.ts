@@ -27,7 +27,9 @@ export class PythonRandom {
   /** A whole number of `bits` bits. @throws {UsageError} unless there are 1 to 32 */
   getrandbits(bits: number): number {
     if (!(Number.isInteger(bits) && bits >= 1 && bits <= 32)) {
-      throw new UsageError(`getrandbits was asked for ${bits} bits; expected 1 to 32: ask for less.`);
+      throw new UsageError(
+        `getrandbits was asked for ${bits} bits; expected 1 to 32: ask for less.`,
+      );
     }
     return this.#twister.nextUint32() >>> (32 - bits);
   }
@@ -35,7 +37,9 @@ export class PythonRandom {
   /** A whole number of [0, below). @throws {UsageError} unless 1 <= below < 2^32 */
   randbelow(below: number): number {
     if (!(Number.isInteger(below) && below >= 1 && below < 2 ** 32)) {
-      throw new UsageError(`randbelow was asked for ${below}; expected a bound from 1 to 2^32 - 1.`);
+      throw new UsageError(
+        `randbelow was asked for ${below}; expected a bound from 1 to 2^32 - 1.`,
+      );
     }
     const bits = 32 - Math.clz32(below);
     for (;;) {

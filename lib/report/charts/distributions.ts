@@ -1,0 +1,103 @@
+/** Small multiples of histograms: a row a variant, a column a quantity and moment, a line a layer. */
+
+import type { ExperimentResult, LayerSummary, Snapshot } from "../../runner/result.ts";
+import type { Box } from "../axes.ts";
+import { legend, lineMark } from "../legend.ts";
+import { type FrameText, WIDTH } from "../picture.ts";
+import { endpoints, layersOf, seedNote } from "../select.ts";
+import { depthClass, variantClass } from "../style.ts";
+import { picture, text } from "../svg.ts";
+import { histogramPanel, symmetricRange } from "./histogram_panel.ts";
+
+/** A group of columns: one at step 0 and one at the end. */
+export interface Quantity {
+  readonly quantity: LayerSummary["quantity"];
+  readonly name: string;
+  /** Values beyond this are shaded. */
+  readonly shadeBeyond?: number;
+  /** The range of the panels, where the values have one. */
+  readonly range?: readonly [number, number];
+  /** The words over a panel, from its layers. */
+  readonly note: (layers: readonly LayerSummary[]) => string;
+}
+
+/** One panel's column: which quantity, at which end of the training. */
+interface Column {
+  readonly shown: Quantity;
+  readonly end: boolean;
+}
+
+const LEFT = 118;
+const GAP = 22;
+
+/** Draws the quantities of every variant at step 0 and after the last step. */
+export function drawDistributions(
+  result: ExperimentResult,
+  frame: FrameText,
+  quantities: readonly Quantity[],
+): string {
+  const columns = quantities.flatMap((shown) => [{ shown, end: false }, { shown, end: true }]);
+  const names = layerNames(result, quantities);
+  const key = names.length < 2 ? { parts: [], height: 0 } : legend(
+    names.map((label, index) => ({ label, mark: lineMark(depthClass(index, names.length)) })),
+    24,
+    22,
+    WIDTH - 48,
+  );
+  const top = key.height + 30;
+  const width = (WIDTH - LEFT - 16) / columns.length - GAP;
+  const row = columns.length > 2 ? 112 : 132;
+  const parts = [...key.parts];
+  columns.forEach((column, place) => {
+    const x = LEFT + place * (width + GAP);
+    parts.push(text(heading(result, column), x, top, { class: "heading" }));
+  });
+  result.variants.forEach((variant, index) => {
+    const y = top + 34 + index * row;
+    parts.push(text(variant.label, LEFT - 14, y + (row - 58) / 2 + 4, { class: "heading end" }));
+    columns.forEach((column, place) => {
+      const box = { x: LEFT + place * (width + GAP), y, width, height: row - 58 };
+      const layers = layersAt(endpoints(variant), column);
+      const id = `${frame.name}-${index}-${place}`;
+      parts.push(...panel(id, box, layers, column.shown, variantClass(index)));
+    });
+  });
+  const height = top + 20 + row * result.variants.length;
+  return picture({ ...frame, width: WIDTH, height }, parts);
+}
+
+function panel(
+  id: string,
+  box: Box,
+  layers: readonly LayerSummary[],
+  shown: Quantity,
+  colour: string,
+): string[] {
+  const histograms = layers.map(({ histogram }, index) => ({
+    histogram,
+    colour: layers.length > 1 ? depthClass(index, layers.length) : colour,
+  }));
+  return histogramPanel(box, histograms, {
+    id,
+    range: shown.range ?? symmetricRange(layers),
+    ...(layers.length === 0 ? {} : { note: shown.note(layers) }),
+    ...(shown.shadeBeyond === undefined ? {} : { shadeBeyond: shown.shadeBeyond }),
+  });
+}
+
+/** The quantity's layers in the first or last snapshot; the last only where there are two. */
+function layersAt(snapshots: readonly Snapshot[], { shown, end }: Column): LayerSummary[] {
+  return layersOf(snapshots[end ? 1 : 0], shown.quantity);
+}
+
+function heading(result: ExperimentResult, { shown, end }: Column): string {
+  return `${shown.name}, ${end ? "at the end" : "step 0"}${seedNote(result)}`;
+}
+
+function layerNames(result: ExperimentResult, quantities: readonly Quantity[]): string[] {
+  const names = result.variants.map((variant) =>
+    layersOf(endpoints(variant)[0], quantities[0]?.quantity ?? "activation")
+      .map(({ layer }) => layer.split(".")[0] ?? layer)
+  );
+  return names.reduce((longest, some) => some.length > longest.length ? some : longest, []);
+}

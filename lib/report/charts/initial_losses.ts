@@ -1,0 +1,59 @@
+/** The loss before any update against that of an even guess, beside the logits that cause it. */
+
+import type { ExperimentResult } from "../../runner/result.ts";
+import { bottomAxis, type Box, linear } from "../axes.ts";
+import { type FrameText, WIDTH } from "../picture.ts";
+import { endpoints, layersOf, overSeeds, uniformLoss } from "../select.ts";
+import { variantClass } from "../style.ts";
+import { element, picture, segment, text } from "../svg.ts";
+import { figure, loss } from "../wording.ts";
+import { histogramPanel, symmetricRange } from "./histogram_panel.ts";
+import { errorBar } from "./marks.ts";
+
+const ROW = 92;
+const TOP = 56;
+
+/** Draws one row a variant: how far it starts from ln(vocabulary), and its logits at step 0. */
+export function drawInitialLosses(result: ExperimentResult, frame: FrameText): string {
+  const height = ROW * result.variants.length;
+  const box: Box = { x: 140, y: TOP, width: 400, height };
+  const level = uniformLoss(result);
+  const ends = result.variants.flatMap((variant) => {
+    const { mean, std } = overSeeds(variant, (run) => run.initialLoss);
+    return [mean - std, mean + std];
+  }).filter(Number.isFinite);
+  const high = Math.max(level, ...ends) * 1.18;
+  const x = linear([Math.min(0, ...ends), high], [box.x, box.x + box.width]);
+  const name = `all characters equally likely: ln ${result.data.vocabulary} = ${level.toFixed(2)}`;
+  const parts = [
+    text("loss before any update", box.x, 24, { class: "heading" }),
+    text("logits at step 0, each on its own scale", 600, 24, { class: "heading" }),
+    bottomAxis(box, x, "loss (nats)", true),
+    segment(x(level), TOP - 4, x(level), TOP + height, "mark"),
+    text(name, x(level) + 4, TOP - 8, { class: "small muted" }),
+  ];
+  result.variants.forEach((variant, index) => {
+    const top = TOP + index * ROW;
+    const middle = top + ROW / 2;
+    const colour = variantClass(index);
+    parts.push(text(variant.label, box.x - 14, middle + 4, { class: "end heading" }));
+    const { mean, std } = overSeeds(variant, (run) => run.initialLoss);
+    if (Number.isFinite(mean)) {
+      parts.push(segment(x(level), middle, x(mean), middle, `line ${colour}`));
+      if (std > 0) parts.push(...errorBar(x(mean - std), x(mean + std), middle, colour));
+      parts.push(element("circle", { cx: x(mean), cy: middle, r: 5, class: `solid ${colour}` }));
+    }
+    const words = Number.isFinite(mean) ? loss(mean) : "not finite";
+    const place = Number.isFinite(mean) ? Math.max(x(mean + std), x(level)) + 10 : x(level) + 10;
+    parts.push(text(words, place, middle + 4));
+    const layers = layersOf(endpoints(variant)[0], "logits").slice(-1);
+    const panel: Box = { x: 600, y: top + 20, width: 250, height: ROW - 48 };
+    const deviation = layers[0]?.summary.std;
+    parts.push(...histogramPanel(panel, layers.map(({ histogram }) => ({ histogram, colour })), {
+      id: `${frame.name}-${index}`,
+      range: symmetricRange(layers),
+      ...(deviation === undefined ? {} : { note: `standard deviation ${figure(deviation)}` }),
+    }));
+  });
+  return picture({ ...frame, width: WIDTH, height: TOP + height + 52 }, parts);
+}

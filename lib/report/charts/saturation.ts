@@ -1,0 +1,114 @@
+/** Which units are saturated for which examples: examples downwards, units across. */
+
+import type { ExperimentResult, SaturationMap } from "../../runner/result.ts";
+import type { Box } from "../axes.ts";
+import { legend } from "../legend.ts";
+import { type FrameText, WIDTH } from "../picture.ts";
+import { endpoints, moment, seedNote } from "../select.ts";
+import { element, picture, text } from "../svg.ts";
+import { counted, percent } from "../wording.ts";
+
+const LEFT = 118;
+const MAP_WIDTH = 355;
+const MAP_HEIGHT = 84;
+const ROW = MAP_HEIGHT + 38;
+
+/** Draws every variant's maps, one row a hidden layer: step 0 at the left, the end at the right. */
+export function drawSaturation(result: ExperimentResult, frame: FrameText): string {
+  const names = legend(
+    [
+      { label: `beyond ${result.saturationThreshold}`, mark: swatch("saturated") },
+      { label: "dead: saturated for every example", mark: swatch("dead") },
+    ],
+    24,
+    22,
+    WIDTH - 48,
+  );
+  const parts = [...names.parts];
+  parts.push(
+    text(
+      `each map: units across, examples of one minibatch down${seedNote(result)}`,
+      WIDTH - 24,
+      26,
+      { class: "muted end" },
+    ),
+  );
+  let y = names.height + 42;
+  for (const variant of result.variants) {
+    const snapshots = endpoints(variant);
+    const layers = Math.max(1, ...snapshots.map((snapshot) => snapshot.saturation.length));
+    for (let layer = 0; layer < layers; layer++) {
+      const label = { x: LEFT - 14, y: y + MAP_HEIGHT / 2 };
+      parts.push(text(variant.label, label.x, label.y + 4, { class: "heading end" }));
+      const name = snapshots[0]?.saturation[layer]?.layer.split(".")[0];
+      if (layers > 1 && name !== undefined) {
+        parts.push(text(name, label.x, label.y + 20, { class: "small muted end" }));
+      }
+      snapshots.forEach((snapshot, place) => {
+        const box = { x: LEFT + place * (MAP_WIDTH + 28), y, width: MAP_WIDTH, height: MAP_HEIGHT };
+        parts.push(...map(box, snapshot.saturation[layer], moment(snapshot.step)));
+      });
+      y += ROW;
+    }
+  }
+  return picture({ ...frame, width: WIDTH, height: y }, parts);
+}
+
+function map(box: Box, found: SaturationMap | undefined, when: string): string[] {
+  const { x, y, width, height } = box;
+  const parts = [element("rect", { x, y, width, height, class: "frame" })];
+  if (found === undefined) {
+    return [...parts, text("not recorded", x + 8, y + 18, { class: "small muted" })];
+  }
+  const units = found.rows[0]?.length ?? 0;
+  const dead = new Set(found.deadUnits);
+  const size = { x: width / Math.max(1, units), y: height / Math.max(1, found.rows.length) };
+  const draw = (kind: string, keep: (unit: number) => boolean) => {
+    const d = found.rows.map((row, index) => runs(row, keep, size, box, index)).join("");
+    if (d !== "") parts.push(element("path", { class: kind, d }));
+  };
+  draw("saturated", (unit) => !dead.has(unit));
+  draw("dead", (unit) => dead.has(unit));
+  for (const unit of dead) parts.push(pointer(x + (unit + 0.5) * size.x, y));
+  const ones = found.rows.reduce((sum, row) => sum + row.replaceAll("0", "").length, 0);
+  const share = percent(ones / Math.max(1, units * found.rows.length));
+  const words = `${when}: ${share} saturated, ${counted(dead.size, "dead unit")} of ${units}`;
+  return [...parts, text(words, x, y - 11, { class: "small muted" })];
+}
+
+/** The saturated stretches of one example as filled boxes in a path. */
+function runs(
+  row: string,
+  keep: (unit: number) => boolean,
+  size: { x: number; y: number },
+  box: Box,
+  index: number,
+): string {
+  let d = "";
+  const top = (box.y + index * size.y).toFixed(2);
+  const on = (unit: number) => row[unit] === "1" && keep(unit);
+  for (let start = 0; start < row.length; start++) {
+    if (!on(start)) continue;
+    let end = start + 1;
+    while (end < row.length && on(end)) end++;
+    const [left, wide] = [box.x + start * size.x, (end - start) * size.x];
+    d += `M${left.toFixed(2)},${top}h${wide.toFixed(2)}v${size.y.toFixed(2)}h${
+      (-wide).toFixed(2)
+    }z`;
+    start = end;
+  }
+  return d;
+}
+
+/** A small triangle above a dead unit's column. */
+function pointer(x: number, y: number): string {
+  const [left, right] = [(x - 4).toFixed(2), (x + 4).toFixed(2)];
+  return element("path", {
+    class: "dead",
+    d: `M${left},${y - 7}H${right}L${x.toFixed(2)},${y - 1}Z`,
+  });
+}
+
+function swatch(kind: string): (x: number, y: number) => string {
+  return (x, y) => element("rect", { x: x - 7, y: y - 6, width: 14, height: 12, class: kind });
+}

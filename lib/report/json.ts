@@ -1,0 +1,92 @@
+/** `report.json`: JSON that keeps numbers which are not finite, laid out to be compared by lines. */
+
+import { DataError } from "../device/errors.ts";
+import { type ExperimentResult, REPORT_VERSION } from "../runner/result.ts";
+
+/** Values up to this long stay on one line. */
+const LINE = 100;
+
+const UNUSUAL: ReadonlyMap<string, number> = new Map([
+  ["NaN", NaN],
+  ["Infinity", Infinity],
+  ["-Infinity", -Infinity],
+]);
+
+/** Properties that hold text, or the user's own JSON: a "NaN" in them is a word. */
+const TEXT = new Set(
+  ("name question initlab deno kind description digest label status samples layer quantity " +
+    "parameter rows config").split(" "),
+);
+
+/** A result as the text of `report.json`; "NaN", "Infinity" and "-Infinity" are strings in it. */
+export function resultJson(result: ExperimentResult): string {
+  return `${layOut(result, "")}\n`;
+}
+
+/**
+ * The result that a `report.json` holds.
+ *
+ * @throws {DataError} if it is not JSON, or not a report of the version that this program writes.
+ */
+export function parseResult(text: string, path = "report.json"): ExperimentResult {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw new DataError(`cannot read ${path}: it is not JSON; run the experiment again`, { cause });
+  }
+  const version = (parsed as { version?: unknown } | null)?.version;
+  if (version !== REPORT_VERSION) {
+    throw new DataError(
+      `cannot read ${path}: expected a report of version ${REPORT_VERSION}, found version ` +
+        `${JSON.stringify(version) ?? "none"}; run the experiment again`,
+    );
+  }
+  return revive(parsed) as ExperimentResult;
+}
+
+/**
+ * The result in the `report.json` at `path`.
+ *
+ * @throws {DataError} if the file cannot be read, or is not a report of this version.
+ */
+export async function readReport(path: string): Promise<ExperimentResult> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (cause) {
+    throw new DataError(`cannot read ${path}: ${(cause as Error).message}`, { cause });
+  }
+  return parseResult(text, path);
+}
+
+function revive(value: unknown): unknown {
+  if (typeof value === "string") return UNUSUAL.get(value) ?? value;
+  if (Array.isArray(value)) return value.map(revive);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [key, TEXT.has(key) ? part : revive(part)]),
+  );
+}
+
+/** On one line where it is short or all numbers, else one part a line. */
+function layOut(value: unknown, indent: string): string {
+  const compact = onOneLine(value);
+  if (compact.length <= LINE || typeof value !== "object" || value === null) return compact;
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    if (value.every((part) => typeof part === "number")) return compact;
+    const parts = value.map((part) => `${inner}${layOut(part, inner)}`);
+    return `[\n${parts.join(",\n")}\n${indent}]`;
+  }
+  const parts = Object.entries(value).filter(([, part]) => part !== undefined)
+    .map(([key, part]) => `${inner}${JSON.stringify(key)}: ${layOut(part, inner)}`);
+  return `{\n${parts.join(",\n")}\n${indent}}`;
+}
+
+function onOneLine(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, part) => typeof part === "number" && !Number.isFinite(part) ? String(part) : part,
+  ) ?? "null";
+}

@@ -1,0 +1,37 @@
+/** `report.md`: the report for places that show Markdown; the pictures are the files beside it. */
+
+import type { ExperimentResult } from "../runner/result.ts";
+import { type DrawnPicture, facts, samples } from "./page.ts";
+import { tableOf } from "./table.ts";
+
+/** The text of `report.md`. */
+export function markdownReport(
+  result: ExperimentResult,
+  pictures: readonly DrawnPicture[],
+): string {
+  const parts = [`# ${plain(result.name)}`, plain(result.question), "## Results", table(result)];
+  for (const { name, title, findings } of pictures) {
+    parts.push(`## ${title}`, `![${title}](${name}.svg)`);
+    parts.push(findings.map((finding) => `- ${plain(finding)}`).join("\n"));
+  }
+  const words = samples(result);
+  if (words.length > 0) parts.push("## Sampled words");
+  for (const { label, words: made } of words) {
+    parts.push(`**${plain(label)}**: ${plain(made.join(", "))}`);
+  }
+  parts.push("## How it ran");
+  parts.push(facts(result).map(([name, fact]) => `- ${name}: ${plain(fact)}`).join("\n"));
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function table(result: ExperimentResult): string {
+  const { head, rows } = tableOf(result, { parameters: true, calibrated: true });
+  const line = (cells: readonly string[]) => `| ${cells.map(plain).join(" | ")} |`;
+  const rule = `|${head.map((_, column) => column === 0 ? " --- |" : " ---: |").join("")}`;
+  return [line(head), rule, ...rows.map(line)].join("\n");
+}
+
+/** Text in which Markdown finds no markup. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_[\]<>|#]/g, (mark) => `\\${mark}`).replaceAll("\n", " ");
+}

@@ -1,0 +1,54 @@
+/** What both pages of a report say: the facts of the run, and each picture with its findings. */
+
+import type { ExperimentResult } from "../runner/result.ts";
+import { PICTURES } from "./pictures.ts";
+import { figure, whole } from "./wording.ts";
+
+/** One picture of a report, drawn. */
+export interface DrawnPicture {
+  readonly name: string;
+  readonly title: string;
+  readonly svg: string;
+  readonly findings: readonly string[];
+}
+
+/** Draws every picture that applies to a result. */
+export function drawPictures(result: ExperimentResult): DrawnPicture[] {
+  return PICTURES.filter((kind) => kind.applies(result)).map((kind) => {
+    const findings = kind.findings(result);
+    const { name, title } = kind;
+    const description = [kind.shows, ...findings].join(" ");
+    return { name, title, findings, svg: kind.draw(result, { name, title, description }) };
+  });
+}
+
+/** The facts of a run, each with its name. */
+export function facts(result: ExperimentResult): readonly (readonly [string, string])[] {
+  const { data, device, training, versions } = result;
+  const { train, dev, test } = data.examples;
+  const rates = training.learningRates.map(([step, rate], index) =>
+    index === 0 ? figure(rate) : `${figure(rate)} from step ${whole(step)}`
+  );
+  return [
+    ["device", `${device.kind} (${device.description})`],
+    [
+      "data",
+      `${data.name}: ${whole(data.words)} words, ${data.vocabulary} characters, ` +
+      `context of ${data.contextLength}`,
+    ],
+    ["examples", `${whole(train)} train, ${whole(dev)} dev, ${whole(test)} test`],
+    ["SHA-256 of the data", data.digest],
+    ["training", `${whole(training.steps)} steps of ${training.batchSize} examples`],
+    ["learning rate", rates.join(", ")],
+    [result.seeds.length > 1 ? "seeds" : "seed", result.seeds.join(", ")],
+    ["versions", `initlab ${versions.initlab}, Deno ${versions.deno}`],
+  ];
+}
+
+/** Sampled words of each variant that has any, from its first seed. */
+export function samples(result: ExperimentResult): { label: string; words: readonly string[] }[] {
+  return result.variants.flatMap(({ label, runs }) => {
+    const words = runs[0]?.samples ?? [];
+    return words.length === 0 ? [] : [{ label, words }];
+  });
+}

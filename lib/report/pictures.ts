@@ -1,0 +1,104 @@
+/** The table of pictures, in the order in which a report shows them. */
+
+import type { ExperimentResult, LayerSummary, SeedResult } from "../runner/result.ts";
+import { drawActivationGradients, drawActivations } from "./charts/activations.ts";
+import { drawBatchNorm } from "./charts/batch_norm.ts";
+import { drawFinalLosses } from "./charts/final_losses.ts";
+import { drawFirstSteps } from "./charts/first_steps.ts";
+import { drawInitialLosses } from "./charts/initial_losses.ts";
+import { drawLossCurves } from "./charts/loss_curves.ts";
+import { drawSaturation } from "./charts/saturation.ts";
+import { drawWeightGradients } from "./charts/weight_gradients.ts";
+import { batchNormFindings, gradientFindings, weightFindings } from "./findings/layers.ts";
+import { finalLossFindings, firstStepFindings, lossCurveFindings } from "./findings/losses.ts";
+import { activationFindings, initialLossFindings, saturationFindings } from "./findings/start.ts";
+import type { PictureKind } from "./picture.ts";
+import { endpoints, layersOf } from "./select.ts";
+
+/** Every kind of picture that a report can hold. */
+export const PICTURES: readonly PictureKind[] = [
+  {
+    name: "loss-curves",
+    title: "Loss over the whole run",
+    shows: "The loss of every variant over all steps.",
+    applies: (result) => anyRun(result, (run) => run.lossBuckets.length > 0),
+    draw: drawLossCurves,
+    findings: lossCurveFindings,
+  },
+  {
+    name: "first-steps",
+    title: "The first steps",
+    shows: "The minibatch loss of the first steps, whole at the left and closer at the right.",
+    applies: (result) => anyRun(result, (run) => run.firstLosses.length > 0),
+    draw: drawFirstSteps,
+    findings: firstStepFindings,
+  },
+  {
+    name: "final-losses",
+    title: "Losses after training",
+    shows: "Training, dev and test loss of every variant beside the published ones.",
+    applies: (result) => result.variants.length > 0,
+    draw: drawFinalLosses,
+    findings: finalLossFindings,
+  },
+  {
+    name: "initial-losses",
+    title: "Loss before any update, and the logits",
+    shows: "The first loss against that of an even guess, and a histogram of the logits.",
+    applies: (result) => result.variants.length > 0,
+    draw: drawInitialLosses,
+    findings: initialLossFindings,
+  },
+  {
+    name: "activations",
+    title: "Hidden pre-activations and activations",
+    shows: "Histograms at step 0 and at the end; the shaded ranges are saturated.",
+    applies: (result) => anyLayer(result, "activation") || anyLayer(result, "preActivation"),
+    draw: drawActivations,
+    findings: activationFindings,
+  },
+  {
+    name: "saturation",
+    title: "Saturated and dead units",
+    shows: "Which hidden units are saturated for which examples of a minibatch.",
+    applies: (result) =>
+      anyRun(result, (run) => run.snapshots.some(({ saturation }) => saturation.length > 0)),
+    draw: drawSaturation,
+    findings: saturationFindings,
+  },
+  {
+    name: "batch-norm",
+    title: "Batch norm: running against calibrated statistics",
+    shows: "Each unit's running mean and deviation against those of the whole training set.",
+    applies: (result) => result.variants.some((v) => (v.runs[0]?.batchNorm.length ?? 0) > 0),
+    draw: drawBatchNorm,
+    findings: batchNormFindings,
+  },
+  {
+    name: "activation-gradients",
+    title: "Gradients by the activations, layer by layer",
+    shows: "Histograms of the loss's gradient by each layer's output, at step 0 and at the end.",
+    applies: (result) => anyLayer(result, "activationGradient"),
+    draw: drawActivationGradients,
+    findings: gradientFindings,
+  },
+  {
+    name: "weight-gradients",
+    title: "Gradients of the weights",
+    shows: "The size of each weight matrix's gradient, alone and beside that of its weights.",
+    applies: (result) =>
+      anyRun(result, (run) => run.snapshots.some(({ weights }) => weights.length > 0)),
+    draw: drawWeightGradients,
+    findings: weightFindings,
+  },
+];
+
+function anyRun(result: ExperimentResult, test: (run: SeedResult) => boolean): boolean {
+  return result.variants.some((variant) => variant.runs.some(test));
+}
+
+function anyLayer(result: ExperimentResult, quantity: LayerSummary["quantity"]): boolean {
+  return result.variants.some((variant) =>
+    endpoints(variant).some((snapshot) => layersOf(snapshot, quantity).length > 0)
+  );
+}

@@ -1,0 +1,89 @@
+/** The table of results: as cells for the pages, as text for the terminal. */
+
+import type { ExperimentResult, SplitValues, VariantResult } from "../runner/result.ts";
+import { overSeeds, type Spread } from "./select.ts";
+import { whole } from "./wording.ts";
+
+type Loss = "initial" | keyof SplitValues<number>;
+
+const LOSSES: readonly Loss[] = ["initial", "train", "dev", "test"];
+const SPLITS = ["train", "dev", "test"] as const;
+
+/** A table: a head and as many cells in every row. */
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Which columns stand beside the losses. */
+export interface TableColumns {
+  readonly parameters?: boolean;
+  /** The losses with calibrated statistics, where any variant has them. */
+  readonly calibrated?: boolean;
+}
+
+/**
+ * The losses of every variant, with the published ones beside them where there are any.
+ *
+ * Of several seeds, the mean and the standard deviation over those whose loss is finite.
+ */
+export function tableOf(result: ExperimentResult, columns: TableColumns = {}): Table {
+  const several = result.seeds.length > 1;
+  const made: { head: string; cell: (variant: VariantResult) => string }[] = [
+    { head: "variant", cell: ({ label }) => label },
+  ];
+  if (columns.parameters) {
+    made.push({ head: "parameters", cell: (variant) => whole(variant.parameterCount) });
+  }
+  for (const name of LOSSES) {
+    const head = name === "initial" ? "initial loss" : name;
+    made.push({ head, cell: (variant) => lossCell(lossOf(variant, name), several) });
+    if (result.variants.some(({ published }) => published?.[name] !== undefined)) {
+      made.push({ head: "published", cell: (variant) => published(variant, name) });
+    }
+  }
+  const calibrated = result.variants.some(({ runs }) => runs.some((run) => run.calibrated));
+  for (const split of columns.calibrated && calibrated ? SPLITS : []) {
+    made.push({
+      head: `${split}, calibrated`,
+      cell: (variant) =>
+        variant.runs.some((run) => run.calibrated)
+          ? lossCell(overSeeds(variant, (run) => run.calibrated?.[split] ?? NaN), several)
+          : "",
+    });
+  }
+  return {
+    head: made.map(({ head }) => head),
+    rows: result.variants.map((variant) => made.map(({ cell }) => cell(variant))),
+  };
+}
+
+/** The results as plain text for the terminal: one line a variant. */
+export function resultTable(result: ExperimentResult): string {
+  const { head, rows } = tableOf(result);
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((cells) => cells[column]!.length)));
+  return all.map((cells) =>
+    cells.map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)
+    ).join("  ").trimEnd()
+  ).join("\n");
+}
+
+function lossOf(variant: VariantResult, name: Loss): Spread {
+  return overSeeds(variant, (run) => name === "initial" ? run.initialLoss : run.final[name]);
+}
+
+function lossCell({ mean, std, finite, count }: Spread, several: boolean): string {
+  if (finite === 0) return "diverged";
+  const digits = mean.toFixed(4);
+  if (!several) return digits;
+  const missing = finite < count ? ` (${finite} of ${count} seeds)` : "";
+  return `${digits} ± ${std.toFixed(4)}${missing}`;
+}
+
+/** Up to four digits after the point, as published. */
+function published(variant: VariantResult, name: Loss): string {
+  const value = variant.published?.[name];
+  return value === undefined ? "" : String(Number(value.toFixed(4)));
+}

@@ -1,0 +1,86 @@
+/** The real command in a process of its own, with the permissions of its task and no more. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+
+const FLAGS = ["run", "--quiet", "--no-prompt", "--allow-read"];
+
+/** Starts the command; it may write to `out` alone. */
+function start(args: readonly string[], out = "reports"): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: [...FLAGS, `--allow-write=${out}`, "lib/runner/cli.ts", ...args],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function run(...args: string[]) {
+  const { code, stdout, stderr } = await start(args).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+/** The command must answer at once: it imports neither devices nor pictures to do so. */
+Deno.test("--list and --help answer without delay", async () => {
+  await run("--list");
+  const begin = performance.now();
+  const list = await run("--list");
+  const milliseconds = performance.now() - begin;
+  assertEquals([list.code, list.err], [0, ""]);
+  assertStringIncludes(list.out, "bn-vs-kaiming  ");
+  assert(milliseconds < 2000, `--list took ${milliseconds} ms`);
+  assertStringIncludes((await run("--help")).out, "Usage: deno task exp NAME");
+});
+
+Deno.test("usage errors exit 2 with one line and no trace", async () => {
+  assertEquals(await run("bn-vs-kaiming", "--stpes", "5"), {
+    code: 2,
+    out: "",
+    err: 'error: unknown option --stpes; did you mean "--steps"?\n',
+  });
+  const { code, err } = await run("bn-vs-kaimng");
+  assertEquals(code, 2);
+  assertEquals(
+    err,
+    'error: no experiment "bn-vs-kaimng"; did you mean "bn-vs-kaiming"?\n' +
+      `experiments in experiments: ${await names()}\n`,
+  );
+});
+
+async function names(): Promise<string> {
+  const { out } = await run("--list");
+  return out.trim().split("\n").map((line) => line.split(" ")[0]).join(", ");
+}
+
+Deno.test("a folder that may not be written is refused before training", async () => {
+  const { code, err } = await run("bn-vs-kaiming", "--out", "/nowhere");
+  assertEquals(code, 2);
+  assertStringIncludes(err, "error: not allowed to write to /nowhere; ");
+});
+
+Deno.test("an output folder that is a file is refused before training", async () => {
+  const file = await Deno.makeTempFile();
+  const { code, stderr } = await start(["bn-vs-kaiming", "--out", file], file).output();
+  await Deno.remove(file);
+  assertEquals(code, 2);
+  assertEquals(
+    new TextDecoder().decode(stderr),
+    `error: --out: ${file} is a file, expected a folder\n`,
+  );
+});
+
+Deno.test("an interrupt exits 130, says where it stopped, and leaves nothing behind", async () => {
+  const folder = await Deno.makeTempDir();
+  const args = ["bn-vs-kaiming", "--device", "cpu", "--steps", "1_000_000", "--out", `${folder}/o`];
+  const child = start(args, folder);
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  child.kill("SIGINT");
+  const { code, stderr } = await child.output();
+  const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
+  await Deno.remove(folder, { recursive: true });
+  const text = new TextDecoder().decode(stderr);
+  assertEquals(code, 130, text);
+  assertStringIncludes(text, "interrupted: ");
+  assertStringIncludes(text, "no report was written");
+  assertEquals(left, []);
+});

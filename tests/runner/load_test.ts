@@ -1,0 +1,110 @@
+/** Experiments by name and by path, in TypeScript and in JSON with comments. */
+
+import { assertEquals, assertRejects } from "@std/assert";
+import { ExperimentError, UsageError } from "../../lib/device/errors.ts";
+import { listExperiments, loadExperiment } from "../../lib/runner/load.ts";
+import { smallExperiment } from "./fakes.ts";
+
+/** Calls `body` with a folder of the given files, and removes it. */
+async function withFiles(
+  files: Record<string, string>,
+  body: (directory: string) => Promise<void>,
+) {
+  const directory = await Deno.makeTempDir();
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(`${directory}/${name}`, text);
+    }
+    await body(directory);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+const json = JSON.stringify(smallExperiment());
+
+Deno.test("the project's own experiment, by name and by path", async () => {
+  const byName = await loadExperiment("bn-vs-kaiming", "experiments");
+  assertEquals([byName.name, byName.source], ["bn-vs-kaiming", "experiments/bn-vs-kaiming.ts"]);
+  assertEquals(await loadExperiment("./experiments/bn-vs-kaiming.ts", "nowhere"), {
+    ...byName,
+    source: "./experiments/bn-vs-kaiming.ts",
+  });
+});
+
+Deno.test("TypeScript, JSON and JSON with comments load alike", async () => {
+  const files = {
+    "a.ts": `const small: unknown = ${json}; export default small;`,
+    "b.json": json,
+    "c.jsonc": `// a comment\n${json.slice(0, -1)},\n}`,
+  };
+  await withFiles(files, async (directory) => {
+    for (const name of ["a", "b", "c"]) {
+      const { experiment } = await loadExperiment(name, directory);
+      assertEquals(experiment, smallExperiment(), name);
+    }
+  });
+});
+
+Deno.test("a list shows questions, and faults without giving up", async () => {
+  const files = { "b.json": json, "a.json": "{}", "notes.txt": "", "c.ts": "export {};" };
+  await withFiles(files, async (directory) => {
+    const list = await listExperiments(directory);
+    assertEquals(list.map(({ name, question }) => [name, question]), [
+      ["a", undefined],
+      ["b", "Does it work?"],
+      ["c", undefined],
+    ]);
+    assertEquals(
+      list[2]?.fault,
+      `${directory}/c.ts: expected an experiment (an object), found nothing`,
+    );
+  });
+  assertEquals(await listExperiments("no/such/folder"), []);
+});
+
+Deno.test("an unknown name gets a suggestion and the list", async () => {
+  await withFiles({ "bn-vs-kaiming.json": json, "deep.json": json }, async (directory) => {
+    const error = await assertRejects(() => loadExperiment("bn-vs-kaimng", directory), UsageError);
+    assertEquals(
+      error.message,
+      `no experiment "bn-vs-kaimng"; did you mean "bn-vs-kaiming"?\n` +
+        `experiments in ${directory}: bn-vs-kaiming, deep`,
+    );
+  });
+});
+
+Deno.test("files that cannot be used", async () => {
+  const files = {
+    "throws.ts": `throw new Error("boom");`,
+    "syntax.ts": "export default {",
+    "broken.json": `{\n  "a": }`,
+    "two.json": json,
+    "two.ts": "",
+    "odd name.json": json,
+  };
+  await withFiles(files, async (directory) => {
+    const messageOf = async (name: string, type: typeof UsageError | typeof ExperimentError) =>
+      (await assertRejects(() => loadExperiment(name, directory), type)).message
+        .replaceAll(`${directory}/`, "");
+    assertEquals(await messageOf("throws", ExperimentError), "throws.ts: cannot be loaded: boom");
+    assertEquals(
+      (await messageOf("syntax", ExperimentError)).startsWith("syntax.ts: cannot be loaded: "),
+      true,
+    );
+    assertEquals(await messageOf("broken", ExperimentError), "broken.json:2:8: ValueExpected");
+    assertEquals(
+      await messageOf("two", UsageError),
+      'two.json and two.ts are both called "two": give the path of one',
+    );
+    assertEquals(
+      await messageOf("odd name", UsageError),
+      'odd name.json: expected a file name of letters, digits, "-", "_" and "."',
+    );
+    assertEquals(await messageOf(`${directory}/gone.ts`, UsageError), "gone.ts: no such file");
+    assertEquals(
+      await messageOf(`${directory}/x.yaml`, UsageError),
+      "x.yaml: expected a file ending in .ts, .json, .jsonc",
+    );
+  });
+});
