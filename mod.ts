@@ -7,22 +7,46 @@
  * @module
  */
 
+/** The layers of torch.nn. */
 export * as nn from "./lib/nn/mod.ts";
+/** The initialisations of torch.nn.init. */
 export * as init from "./lib/nn/init.ts";
+/** The optimisers of torch.optim. */
 export * as optim from "./lib/nn/optim.ts";
+/** The operations of torch.nn.functional. */
 export * as functional from "./lib/tensor/functional.ts";
+
 export { Generator } from "./lib/tensor/random/generator.ts";
 export { PythonRandom } from "./lib/tensor/random/python.ts";
-export { ones, randn, Tensor, tensor, zeros } from "./lib/tensor/tensor.ts";
+export { ones, randn, Tensor, tensor, type TensorOptions, zeros } from "./lib/tensor/tensor.ts";
+export type { Shape } from "./lib/tensor/shape.ts";
+export type { ArenaPair, DType, Storage } from "./lib/tensor/storage.ts";
+export type { GraphNode } from "./lib/tensor/autograd.ts";
+export type { OpInputs, OpName } from "./lib/tensor/ops/mod.ts";
 export { noGrad } from "./lib/tensor/scope.ts";
 export { Program } from "./lib/tensor/program.ts";
-export { openDevice } from "./lib/device/mod.ts";
-export type { Device } from "./lib/device/device.ts";
+
+export { describeDevices, type DeviceChoice, openDevice } from "./lib/device/mod.ts";
+export type * from "./lib/device/device.ts";
+export type { Arena } from "./lib/device/arena.ts";
+export type { KernelName } from "./kernels/table.ts";
 export * from "./lib/device/errors.ts";
-export { loadDataset } from "./lib/data/datasets.ts";
-export { splitWords } from "./lib/data/split.ts";
-export { buildWindows } from "./lib/data/windows.ts";
-export * from "./lib/runner/experiment.ts";
-export { runExperiment } from "./lib/runner/run.ts";
+
+export { type Dataset, type DatasetChoice, loadDataset } from "./lib/data/datasets.ts";
+export { type SplitOptions, type Splits, splitWords } from "./lib/data/split.ts";
+export { Vocabulary } from "./lib/data/vocab.ts";
+export { buildWindows, type Windows } from "./lib/data/windows.ts";
+
+export {
+  defineExperiment,
+  kaimingNormal,
+  kaimingUniform,
+  normal,
+  torchDefault,
+} from "./lib/runner/experiment.ts";
+export type * from "./lib/runner/experiment.ts";
 export { resolveExperiment } from "./lib/runner/resolve.ts";
-export type { ExperimentResult } from "./lib/runner/result.ts";
+export type * from "./lib/runner/resolve.ts";
+export { runExperiment, type RunOptions } from "./lib/runner/run.ts";
+export type { Advance } from "./lib/runner/progress.ts";
+export type * from "./lib/runner/result.ts";

@@ -2,6 +2,10 @@
 
 import { defineExperiment, kaimingNormal, normal } from "../lib/runner/experiment.ts";
 
+/** SHA-256 of the lecture's names.txt and of the bundled names: losses are expected for these. */
+const LECTURE = "0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d";
+const BUNDLED = "d16f34e7f9beca0628a737b618ebc0e472624adf8f7a02cefb7870305d4b81c4";
+
 /** The lecture draws the output bias and multiplies it by zero: the draw keeps its random stream. */
 const quietOutput = { weight: normal(0.01), bias: normal(0) };
 
@@ -44,4 +48,115 @@ export default defineExperiment({
       published: { initial: 3.3239, train: 2.0674145, dev: 2.105684 },
     },
   },
+  // The original is saturated and chaotic: its losses depend on the last bit of every sum.
+  expect: [
+    { // PyTorch's figures, from the same seeds
+      digest: LECTURE,
+      steps: 200_000,
+      losses: {
+        original: {
+          initial: [27.88173, 0.0002],
+          train: [2.1243, 0.01],
+          dev: [2.1667, 0.01],
+          test: [2.1577, 0.01],
+        },
+        fixSoftmax: {
+          initial: [3.32206, 0.0002],
+          train: [2.0696, 0.004],
+          dev: [2.1311, 0.004],
+          test: [2.1328, 0.004],
+        },
+        fixTanh: {
+          initial: [3.31346, 0.0002],
+          train: [2.0356, 0.004],
+          dev: [2.1027, 0.004],
+          test: [2.1012, 0.004],
+        },
+        kaiming: {
+          initial: [3.31790, 0.0002],
+          train: [2.0377, 0.004],
+          dev: [2.1070, 0.004],
+          test: [2.1050, 0.004],
+        },
+        batchNorm: {
+          initial: [3.32386, 0.0002],
+          train: [2.0674, 0.004],
+          dev: [2.1057, 0.004],
+          test: [2.1070, 0.004],
+        },
+      },
+    },
+    { // A shortened run, for CI
+      digest: LECTURE,
+      steps: 1000,
+      losses: {
+        original: {
+          initial: [27.88173, 0.0002],
+          train: [4.0495, 0.3],
+          dev: [4.0430, 0.3],
+          test: [4.0954, 0.3],
+        },
+        fixSoftmax: {
+          initial: [3.32206, 0.0002],
+          train: [2.4316, 0.001],
+          dev: [2.4372, 0.001],
+          test: [2.4349, 0.001],
+        },
+        fixTanh: {
+          initial: [3.31346, 0.0002],
+          train: [2.4204, 0.001],
+          dev: [2.4183, 0.001],
+          test: [2.4199, 0.001],
+        },
+        kaiming: {
+          initial: [3.31790, 0.0002],
+          train: [2.4170, 0.001],
+          dev: [2.4165, 0.001],
+          test: [2.4182, 0.001],
+        },
+        batchNorm: {
+          initial: [3.32386, 0.0002],
+          train: [2.4571, 0.001],
+          dev: [2.4548, 0.001],
+          test: [2.4538, 0.001],
+        },
+      },
+    },
+    { // A shortened run, for CI
+      digest: BUNDLED,
+      steps: 1000,
+      losses: {
+        original: {
+          initial: [28.26415, 0.0002],
+          train: [4.0991, 0.3],
+          dev: [4.1700, 0.3],
+          test: [4.1376, 0.3],
+        },
+        fixSoftmax: {
+          initial: [3.31410, 0.0002],
+          train: [2.5341, 0.001],
+          dev: [2.5668, 0.001],
+          test: [2.5544, 0.001],
+        },
+        fixTanh: {
+          initial: [3.31676, 0.0002],
+          train: [2.5149, 0.001],
+          dev: [2.5324, 0.001],
+          test: [2.5158, 0.001],
+        },
+        kaiming: {
+          initial: [3.31845, 0.0002],
+          train: [2.5154, 0.001],
+          dev: [2.5376, 0.001],
+          test: [2.5199, 0.001],
+        },
+        batchNorm: {
+          initial: [3.28472, 0.0002],
+          train: [2.5559, 0.001],
+          dev: [2.5643, 0.001],
+          test: [2.5562, 0.001],
+        },
+      },
+    },
+  ],
 });

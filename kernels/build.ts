@@ -41,10 +41,15 @@ export async function compileKernels(): Promise<Uint8Array<ArrayBuffer>> {
   return compiled;
 }
 
-/** A file of kernels/wasm; null for what the compiler only tries. */
+/**
+ * A file of kernels/wasm; null for what the compiler only tries.
+ *
+ * AssemblyScript inlines a function with the decorator `@inline`, which TypeScript does not allow
+ * there and `deno fmt` would delete: the sources have it as a comment.
+ */
 function readSource(name: string): string | null {
   try {
-    return Deno.readTextFileSync(new URL(name, FOLDER));
+    return Deno.readTextFileSync(new URL(name, FOLDER)).replaceAll(/^\/\/ @inline$/gm, "@inline");
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
@@ -62,7 +67,7 @@ if (import.meta.main) {
     await Deno.writeFile(OUTPUT, compiled);
     console.log(`kernels/wasm/kernels.wasm: ${compiled.length} bytes`);
   } else if (!same(compiled, await Deno.readFile(OUTPUT))) {
-    console.error("kernels/wasm/kernels.wasm is not what its sources give: run deno task kernels");
+    console.error("kernels/wasm/kernels.wasm is not what its sources give: run deno task build");
     Deno.exit(1);
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The gradients of batch normalisation in training.
  *
- * A strip of 8 columns (then of up to 4) goes through two passes over the rows: the two sums, then
+ * A strip of 16 columns, a cache line, (then of up to 4) goes through two passes over the rows: the two sums, then
  * the gradient of x.
  */
 
@@ -51,8 +51,8 @@ export function batchnorm_backward(
   let column = 0;
   while (column < columns) {
     const at = <usize> column << 2;
-    const wide = columns - column >= 8;
-    const valid = wide ? 8 : min(4, columns - column);
+    const wide = columns - column >= 16;
+    const valid = wide ? 16 : min(4, columns - column);
     if (wide) {
       wideStrip(
         x + at,
@@ -82,20 +82,18 @@ export function batchnorm_backward(
 }
 
 /** -sum(outGrad xHat) inverseStd / n: what multiplies x - mean. */
-// @ts-ignore: AssemblyScript allows a decorator on a function
-@inline
+// @inline
 function slope(gammaGrad: v128, inverse: v128): v128 {
   return f32x4.div(f32x4.mul(gammaGrad, inverse), f32x4.splat(-divisor));
 }
 
 /** -sum(outGrad) / rows. */
-// @ts-ignore: AssemblyScript allows a decorator on a function
-@inline
+// @inline
 function offset(betaGrad: v128): v128 {
   return f32x4.div(betaGrad, f32x4.splat(<f32> -rowCount));
 }
 
-/** A strip of 8 columns. */
+/** A strip of 16 columns. */
 function wideStrip(
   x: usize,
   gamma: usize,
@@ -108,34 +106,65 @@ function wideStrip(
 ): void {
   const stride = rowStride;
   const end = x + <usize> rowCount * stride;
-  const m0 = v128.load(mean), m1 = v128.load(mean, 16);
-  let s0 = f32x4.splat(0), s1 = s0, q0 = s0, q1 = s0;
+  const m0 = v128.load(mean), i0 = v128.load(inverseStd);
+  const m1 = v128.load(mean, 16), i1 = v128.load(inverseStd, 16);
+  const m2 = v128.load(mean, 32), i2 = v128.load(inverseStd, 32);
+  const m3 = v128.load(mean, 48), i3 = v128.load(inverseStd, 48);
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  let q0 = s0, q1 = s0, q2 = s0, q3 = s0;
   for (let row = x, grad = outGrad; row < end; row += stride, grad += stride) {
-    const d0 = v128.load(grad), d1 = v128.load(grad, 16);
+    const d0 = v128.load(grad);
     s0 = f32x4.add(s0, d0);
-    s1 = f32x4.add(s1, d1);
     q0 = madd(d0, f32x4.sub(v128.load(row), m0), q0);
+    const d1 = v128.load(grad, 16);
+    s1 = f32x4.add(s1, d1);
     q1 = madd(d1, f32x4.sub(v128.load(row, 16), m1), q1);
+    const d2 = v128.load(grad, 32);
+    s2 = f32x4.add(s2, d2);
+    q2 = madd(d2, f32x4.sub(v128.load(row, 32), m2), q2);
+    const d3 = v128.load(grad, 48);
+    s3 = f32x4.add(s3, d3);
+    q3 = madd(d3, f32x4.sub(v128.load(row, 48), m3), q3);
   }
-  const i0 = v128.load(inverseStd), i1 = v128.load(inverseStd, 16);
-  q0 = f32x4.mul(q0, i0), q1 = f32x4.mul(q1, i1);
+  q0 = f32x4.mul(q0, i0);
   put(gammaGrad, q0, 4, addToGamma);
-  put(gammaGrad + 16, q1, 4, addToGamma);
   put(betaGrad, s0, 4, addToBeta);
+  q1 = f32x4.mul(q1, i1);
+  put(gammaGrad + 16, q1, 4, addToGamma);
   put(betaGrad + 16, s1, 4, addToBeta);
-  const k0 = slope(q0, i0), k1 = slope(q1, i1);
-  const o0 = offset(s0), o1 = offset(s1);
-  const g0 = f32x4.mul(v128.load(gamma), i0), g1 = f32x4.mul(v128.load(gamma, 16), i1);
+  q2 = f32x4.mul(q2, i2);
+  put(gammaGrad + 32, q2, 4, addToGamma);
+  put(betaGrad + 32, s2, 4, addToBeta);
+  q3 = f32x4.mul(q3, i3);
+  put(gammaGrad + 48, q3, 4, addToGamma);
+  put(betaGrad + 48, s3, 4, addToBeta);
+  const k0 = slope(q0, i0), o0 = offset(s0);
+  const k1 = slope(q1, i1), o1 = offset(s1);
+  const k2 = slope(q2, i2), o2 = offset(s2);
+  const k3 = slope(q3, i3), o3 = offset(s3);
+  const g0 = f32x4.mul(v128.load(gamma), i0);
+  const g1 = f32x4.mul(v128.load(gamma, 16), i1);
+  const g2 = f32x4.mul(v128.load(gamma, 32), i2);
+  const g3 = f32x4.mul(v128.load(gamma, 48), i3);
   for (let row = x; row < end; row += stride, outGrad += stride, xGrad += stride) {
-    const d0 = f32x4.sub(v128.load(row), m0), d1 = f32x4.sub(v128.load(row, 16), m1);
+    const d0 = f32x4.sub(v128.load(row), m0);
+    const d1 = f32x4.sub(v128.load(row, 16), m1);
+    const d2 = f32x4.sub(v128.load(row, 32), m2);
+    const d3 = f32x4.sub(v128.load(row, 48), m3);
     const e0 = madd(d0, k0, f32x4.add(v128.load(outGrad), o0));
     const e1 = madd(d1, k1, f32x4.add(v128.load(outGrad, 16), o1));
+    const e2 = madd(d2, k2, f32x4.add(v128.load(outGrad, 32), o2));
+    const e3 = madd(d3, k3, f32x4.add(v128.load(outGrad, 48), o3));
     if (addToX) {
       v128.store(xGrad, madd(g0, e0, v128.load(xGrad)));
       v128.store(xGrad, madd(g1, e1, v128.load(xGrad, 16)), 16);
+      v128.store(xGrad, madd(g2, e2, v128.load(xGrad, 32)), 32);
+      v128.store(xGrad, madd(g3, e3, v128.load(xGrad, 48)), 48);
     } else {
       v128.store(xGrad, f32x4.mul(g0, e0));
       v128.store(xGrad, f32x4.mul(g1, e1), 16);
+      v128.store(xGrad, f32x4.mul(g2, e2), 32);
+      v128.store(xGrad, f32x4.mul(g3, e3), 48);
     }
   }
 }

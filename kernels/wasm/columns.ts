@@ -1,7 +1,7 @@
 /**
  * Kernels that reduce each column of x[rows, columns] over the rows: column_sum, column_moments.
  *
- * They take strips of 8 columns, then of up to 4, through all rows, in order of the rows.
+ * They take strips of 16 columns (column_sum) or up to 4 through all rows, in order of the rows.
  */
 
 import { loadPartial, madd, storePartial } from "./vector";

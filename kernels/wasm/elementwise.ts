@@ -3,8 +3,7 @@
 import { held, loadPartial, madd, storePartial } from "./vector";
 
 /** outGrad (1 - out^2). */
-// @ts-ignore: AssemblyScript allows a decorator on a function
-@inline
+// @inline
 function tanhSlope(out: v128, outGrad: v128, one: v128): v128 {
   return f32x4.mul(outGrad, f32x4.sub(one, f32x4.mul(out, out)));
 }

@@ -3,8 +3,7 @@
 import { loadPartial, storePartial } from "./vector";
 
 /** Copies or adds `count` floats. */
-// @ts-ignore: AssemblyScript allows a decorator on a function
-@inline
+// @inline
 function moveRow(source: usize, target: usize, count: i32, add: bool): void {
   let rest = count;
   for (; rest >= 4; rest -= 4, source += 16, target += 16) {

@@ -9,8 +9,7 @@ import { loadPartial } from "./vector";
  * The width of the panel that starts `column` columns into a block of `columns`: 12 where possible,
  * and 8 + 8 rather than 12 + 4 at the end, since 4 columns cannot hide the latency of a multiply-add.
  */
-// @ts-ignore: AssemblyScript allows a decorator on a function
-@inline
+// @inline
 export function panelWidth(columns: i32, column: i32): i32 {
   const quads = (columns - column + 3) >> 2;
   if (quads == 1) return 4;

@@ -24,8 +24,7 @@ let aRowStride: usize = 0;
 let aInnerStride: usize = 0;
 
 /** Says where the left operand of the next product() lies; strides in bytes. */
-// @ts-ignore: AssemblyScript allows a decorator on a function
-@inline
+// @inline
 export function setLeft(start: usize, rowStride: usize, innerStride: usize): void {
   aStart = start;
   aRowStride = rowStride;
@@ -86,9 +85,33 @@ function rowBlocks(
     const start = left + <usize> row * aRowStride;
     if (aInnerStride >= PACK_STRIDE) {
       packTransposedRows(start, aInnerStride, depth, height, packed);
-      panels(packed, 4, 16, <usize> depth << 4, depth, height, columns, out, outStride, initial, initialStride);
+      panels(
+        packed,
+        4,
+        16,
+        <usize> depth << 4,
+        depth,
+        height,
+        columns,
+        out,
+        outStride,
+        initial,
+        initialStride,
+      );
     } else {
-      panels(start, aRowStride, aInnerStride, aRowStride << 2, depth, height, columns, out, outStride, initial, initialStride);
+      panels(
+        start,
+        aRowStride,
+        aInnerStride,
+        aRowStride << 2,
+        depth,
+        height,
+        columns,
+        out,
+        outStride,
+        initial,
+        initialStride,
+      );
     }
     out += outStride * ROW_BLOCK;
     initial += initialStride * ROW_BLOCK;
@@ -123,11 +146,53 @@ function panels(
       const a2 = a0 + rowStride * <usize> min(2, valid - 1);
       const a3 = a0 + rowStride * <usize> min(3, valid - 1);
       if (width == 12) {
-        tile12(a0, a1, a2, a3, step, panel, depth, target, outStride, start, initialStride, valid, validColumns);
+        tile12(
+          a0,
+          a1,
+          a2,
+          a3,
+          step,
+          panel,
+          depth,
+          target,
+          outStride,
+          start,
+          initialStride,
+          valid,
+          validColumns,
+        );
       } else if (width == 8) {
-        tile8(a0, a1, a2, a3, step, panel, depth, target, outStride, start, initialStride, valid, validColumns);
+        tile8(
+          a0,
+          a1,
+          a2,
+          a3,
+          step,
+          panel,
+          depth,
+          target,
+          outStride,
+          start,
+          initialStride,
+          valid,
+          validColumns,
+        );
       } else {
-        tile4(a0, a1, a2, a3, step, panel, depth, target, outStride, start, initialStride, valid, validColumns);
+        tile4(
+          a0,
+          a1,
+          a2,
+          a3,
+          step,
+          panel,
+          depth,
+          target,
+          outStride,
+          start,
+          initialStride,
+          valid,
+          validColumns,
+        );
       }
       a0 += tileStride;
       target += outStride << 2;

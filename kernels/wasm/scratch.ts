@@ -20,15 +20,13 @@ export function setScratch(pointer: usize): void {
 }
 
 /** Address of this instance's region. */
-// @ts-ignore: AssemblyScript allows a decorator on a function
-@inline
+// @inline
 export function scratch(): usize {
   return scratchStart;
 }
 
 /** 0, as a number that the compiler does not know. */
-// @ts-ignore: AssemblyScript allows a decorator on a function
-@inline
+// @inline
 export function zeroBits(): i32 {
   return zero;
 }

@@ -21,8 +21,7 @@ function finish4(out: usize, initial: usize, sum: v128, valid: i32): void {
 }
 
 /** Writes 8 columns of one row. */
-// @ts-ignore: AssemblyScript allows a decorator on a function
-@inline
+// @inline
 function finish8(out: usize, initial: usize, x: v128, y: v128, valid: i32): void {
   if (valid < 8) {
     finish4(out, initial, x, valid);
@@ -38,8 +37,7 @@ function finish8(out: usize, initial: usize, x: v128, y: v128, valid: i32): void
 }
 
 /** Writes 12 columns of one row. */
-// @ts-ignore: AssemblyScript allows a decorator on a function
-@inline
+// @inline
 function finish12(out: usize, initial: usize, x: v128, y: v128, z: v128, valid: i32): void {
   if (valid < 12) {
     finish4(out, initial, x, valid);

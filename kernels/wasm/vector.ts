@@ -8,15 +8,13 @@ import { zeroBits } from "./scratch";
  * The engine makes a literal vector anew in every iteration, three instructions each, which doubled
  * the time of tanh; a value that depends on a global of this instance stays in a register.
  */
-// @ts-ignore: AssemblyScript allows a decorator on a function
-@inline
+// @inline
 export function held(value: f32): v128 {
   return i32x4.splat(reinterpret<i32>(value) | zeroBits());
 }
 
 /** a b + c. */
-// @ts-ignore: AssemblyScript allows a decorator on a function
-@inline
+// @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
   return f32x4.relaxed_madd(a, b, c);
 }
@@ -45,16 +43,14 @@ export function storePartial(pointer: usize, value: v128, count: i32): void {
 }
 
 /** Lane by lane (0 + 1) + (2 + 3). */
-// @ts-ignore: AssemblyScript allows a decorator on a function
-@inline
+// @inline
 export function horizontalSum(x: v128): f32 {
   return (f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1)) +
     (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3));
 }
 
 /** The larger of two vectors; NaN if either is. */
-// @ts-ignore: AssemblyScript allows a decorator on a function
-@inline
+// @inline
 export function horizontalMax(x: v128): f32 {
   return max(
     max(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)),

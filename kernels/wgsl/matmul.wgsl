@@ -16,49 +16,46 @@ override outStride: u32 = 0u;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-/** Writes four neighbouring elements of a row of out, or fewer at its end. */
-fn store(base: u32, row: u32, column: u32, values: vec4f) {
-  if (row >= rows) {
-    return;
-  }
-  let at = base + row * columns;
-  if (column < columns) { out[at + column] = values.x; }
-  if (column + 1u < columns) { out[at + column + 1u] = values.y; }
-  if (column + 2u < columns) { out[at + column + 2u] = values.z; }
-  if (column + 3u < columns) { out[at + column + 3u] = values.w; }
+/** Writes four neighbours in a row of out. */
+fn store(at: vec4u, values: vec4f) {
+  out[at.x] = values.x;
+  out[at.y] = values.y;
+  out[at.z] = values.z;
+  out[at.w] = values.w;
 }
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let replica = id.z;
-  let row = id.y * 4u;
-  let column = id.x * 4u;
-  if (row >= rows || column >= columns) {
+  if (4u * id.y >= rows || 4u * id.x >= columns) {
     return;
   }
-  // A tile beyond the edge reads its last row or column again, and does not store it.
-  let tileRows = replica * aStride + min(vec4u(row) + vec4u(0u, 1u, 2u, 3u), vec4u(rows - 1u)) * inner;
-  let tileColumns = min(vec4u(column) + vec4u(0u, 1u, 2u, 3u), vec4u(columns - 1u));
+  // A tile that crosses the edge computes the last row or column again, and stores it again: the
+  // same value to the same place, which costs less than a branch at each store.
+  let tileRows = min(4u * id.y + vec4u(0u, 1u, 2u, 3u), vec4u(rows - 1u));
+  let tileColumns = min(4u * id.x + vec4u(0u, 1u, 2u, 3u), vec4u(columns - 1u));
+  let firstOut = replica * outStride + tileColumns;
+  let firstA = replica * aStride + tileRows * inner;
   let firstB = replica * bStride + tileColumns;
   var sum0 = vec4f();
   if (hasBias != 0u) {
-    let c = replica * biasStride + tileColumns;
-    sum0 = vec4f(bias[c.x], bias[c.y], bias[c.z], bias[c.w]);
+    let at = replica * biasStride + tileColumns;
+    sum0 = vec4f(bias[at.x], bias[at.y], bias[at.z], bias[at.w]);
   }
   var sum1 = sum0;
   var sum2 = sum0;
   var sum3 = sum0;
   for (var k = 0u; k < inner; k++) {
-    let at = firstB + k * columns;
-    let fromB = vec4f(b[at.x], b[at.y], b[at.z], b[at.w]);
-    sum0 += a[tileRows.x + k] * fromB;
-    sum1 += a[tileRows.y + k] * fromB;
-    sum2 += a[tileRows.z + k] * fromB;
-    sum3 += a[tileRows.w + k] * fromB;
+    let atA = firstA + k;
+    let atB = firstB + k * columns;
+    let fromB = vec4f(b[atB.x], b[atB.y], b[atB.z], b[atB.w]);
+    sum0 += a[atA.x] * fromB;
+    sum1 += a[atA.y] * fromB;
+    sum2 += a[atA.z] * fromB;
+    sum3 += a[atA.w] * fromB;
   }
-  let base = replica * outStride;
-  store(base, row, column, sum0);
-  store(base, row + 1u, column, sum1);
-  store(base, row + 2u, column, sum2);
-  store(base, row + 3u, column, sum3);
+  store(firstOut + tileRows.x * columns, sum0);
+  store(firstOut + tileRows.y * columns, sum1);
+  store(firstOut + tileRows.z * columns, sum2);
+  store(firstOut + tileRows.w * columns, sum3);
 }

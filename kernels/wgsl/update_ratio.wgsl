@@ -1,5 +1,5 @@
-// ratios[s] = log10(learningRate std(gradient) / std(parameter)) for each segment s = [offset, size]
-// of an arena, standard deviations divided by size - 1. A workgroup a segment.
+// ratios[s] = log10(learningRates[step] std(gradients) / std(parameters)) over each segment s =
+// [offset, size] of an arena, standard deviations divided by size - 1. A workgroup a segment.
 //   parameters, gradients: arenas  segments[count, 2]  learningRates[steps]  step[1]
 //   ->  ratios[count]
 // Used by: the diagnostics, the lecture's update-to-data ratios.

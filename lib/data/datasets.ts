@@ -1,4 +1,4 @@
-/** Data sets by name or file: the bundled names, the lecture's, or any text with one word a line. */
+/** Data sets: the bundled names, the lecture's, or any text file with one word a line. */
 
 import { basename } from "@std/path";
 import { DataError } from "../device/errors.ts";
@@ -15,6 +15,7 @@ export interface Dataset {
   readonly words: readonly string[];
   /** SHA-256 of the file's bytes, hexadecimal. */
   readonly digest: string;
+  /** All characters of the words. */
   readonly vocabulary: Vocabulary;
 }
 

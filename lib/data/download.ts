@@ -9,6 +9,7 @@ export const MAKEMORE_URL = "https://raw.githubusercontent.com/karpathy/makemore
 
 /** What to download, and how to know that it is right. */
 export interface DownloadOptions {
+  /** Where the file is; default MAKEMORE_URL. */
   readonly url?: string;
   /** The expected SHA-256. */
   readonly digest?: string;

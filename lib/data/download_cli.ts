@@ -17,7 +17,9 @@ Exit codes: 0 ok, 2 usage, or the file could not be had.`;
 
 /** Where the command prints. */
 export interface DownloadTerminal {
+  /** Prints a line of the result. */
   out(line: string): void;
+  /** Prints what is wrong. */
   err(line: string): void;
 }
 

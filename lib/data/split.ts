@@ -5,8 +5,11 @@ import { PythonRandom } from "../tensor/random/python.ts";
 
 /** The words of each split. */
 export interface Splits {
+  /** To learn from: the first share. */
   readonly train: readonly string[];
+  /** To compare variants by. */
   readonly dev: readonly string[];
+  /** To judge the last one by: the rest. */
   readonly test: readonly string[];
 }
 

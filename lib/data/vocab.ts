@@ -1,4 +1,4 @@
-/** The vocabulary of a data set: "." begins and ends every word, then the characters in sorted order. */
+/** The vocabulary of a data set: "." at both ends of a word, then the sorted characters. */
 
 import { DataError } from "../device/errors.ts";
 
@@ -11,7 +11,11 @@ export class Vocabulary {
   readonly characters: readonly string[];
   readonly #tokens: ReadonlyMap<string, number>;
 
-  /** @param characters each once, without "." and in the order of their tokens from 1 */
+  /**
+   * Gives each character a token.
+   *
+   * @param characters each once, without "." and in the order of their tokens from 1
+   */
   constructor(characters: readonly string[]) {
     this.characters = [".", ...characters];
     this.#tokens = new Map(this.characters.map((character, token) => [character, token]));

@@ -9,6 +9,7 @@ export interface Windows {
   readonly contexts: Uint32Array<ArrayBuffer>;
   /** The token after each context, [count]. */
   readonly targets: Uint32Array<ArrayBuffer>;
+  /** The number of examples. */
   readonly count: number;
 }
 

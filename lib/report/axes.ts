@@ -35,8 +35,10 @@ export function linear(
 ): Scale {
   const [start, stop] = low < high ? [low, high] : [low - 0.5, low + 0.5];
   const scale = scaleLinear([start, stop], [from, to]);
-  const write = scale.tickFormat(count);
-  const ticks = scale.ticks(count).map((value) => ({ value, label: write(value) }));
+  let wanted = count;
+  while (scale.ticks(wanted).length < 2 && wanted < 10) wanted++;
+  const write = scale.tickFormat(wanted);
+  const ticks = scale.ticks(wanted).map((value) => ({ value, label: write(value) }));
   return Object.assign((value: number) => scale(value), { ticks, low: start, high: stop });
 }
 
@@ -94,4 +96,22 @@ export function axes(box: Box, x: Scale, y: Scale, labels: AxisLabels): string[]
     parts.push(text(labels.heading, box.x, box.y - 10, { class: "heading" }));
   }
   return parts;
+}
+
+/** The longest line of a row's name, in characters. */
+const LINE = 15;
+
+/** The name of a row, right-aligned at `x` and centred at `y`, on up to three lines. */
+export function rowLabel(label: string, x: number, y: number): string[] {
+  const lines: string[] = [];
+  for (const word of label.split(" ")) {
+    const joined = `${lines.at(-1) ?? ""} ${word}`.trim();
+    if (lines.length > 0 && joined.length <= LINE) lines[lines.length - 1] = joined;
+    else lines.push(word);
+  }
+  const kept = lines.slice(0, 3).map((line) =>
+    line.length > LINE ? `${line.slice(0, LINE - 1)}…` : line
+  );
+  const top = y + 4 - (kept.length - 1) * 8;
+  return kept.map((line, index) => text(line, x, top + index * 16, { class: "heading end" }));
 }

@@ -1,4 +1,4 @@
-/** `report.json`: JSON that keeps numbers which are not finite, laid out to be compared by lines. */
+/** `report.json`: JSON that keeps numbers which are not finite, laid out to compare by lines. */
 
 import { DataError } from "../device/errors.ts";
 import { type ExperimentResult, REPORT_VERSION } from "../runner/result.ts";

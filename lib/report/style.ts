@@ -1,24 +1,25 @@
-/** The look of the pictures: colours for light and dark pages that colour-blind readers tell apart. */
+/** The look of the pictures: colours that colour-blind readers tell apart, light or dark. */
 
 /** Wong's palette, and the same hues lightened for dark pages: one colour a variant. */
-const VARIANTS = ["#0072b2", "#d55e00", "#009e73", "#b5479a", "#b07d00", "#3b9dd6", "#55606b"];
+const VARIANTS = ["#0072b2", "#d55e00", "#009e73", "#b5479a", "#414a54", "#3b9dd6", "#a87800"];
 const VARIANTS_DARK = [
   "#5cb3f5",
   "#ff8f4d",
   "#35cfa0",
   "#ef9ad3",
-  "#f2c14e",
+  "#d5dce3",
   "#a5dcff",
-  "#b6c0ca",
+  "#f2c14e",
 ];
 
-/** From the first layer to the last: a ramp from dark to bright, the other way round on dark pages. */
+/** From the first layer to the last: a ramp of colours. */
 const DEPTHS = ["#2a0f7a", "#7b02a8", "#bd3786", "#dd5e3f", "#d98a00", "#9a9200"];
 const DEPTHS_DARK = ["#b7a8ff", "#dd8cf0", "#ff86b3", "#ff9d73", "#fdc54a", "#f2ef7a"];
 
-/** The class that colours what belongs to the variant at this place. */
+/** The class that colours what belongs to the variant at this place; lines repeat it dashed. */
 export function variantClass(index: number): string {
-  return `v${index % VARIANTS.length}`;
+  const colour = `v${index % VARIANTS.length}`;
+  return index < VARIANTS.length ? colour : `${colour} dashed`;
 }
 
 /** The class that colours layer `index` of `count`; a single layer is in the middle of the ramp. */
@@ -46,7 +47,9 @@ export const STYLE: string = `.picture text{font:12px system-ui,"Segoe UI","Helv
 .picture .mark{stroke:#59636e;stroke-dasharray:5 4;fill:none}
 .picture .line{fill:none;stroke:currentColor;stroke-width:1.8;stroke-linejoin:round}
 .picture .thin{fill:none;stroke:currentColor;stroke-width:1;stroke-linejoin:round}
-.picture .band{fill:currentColor;fill-opacity:0.13}
+.picture .dashed{stroke-dasharray:7 3}
+.picture .neutral{color:#59636e}
+.picture .band{fill:currentColor;fill-opacity:0.09}
 .picture .shade{fill:#818b98;fill-opacity:0.16}
 .picture .frame{fill:none;stroke:#c4ccd4}
 .picture .solid{fill:currentColor}
@@ -64,7 +67,8 @@ ${colours("d", DEPTHS)}
 .picture .axis{stroke:#7d8590}
 .picture .grid{stroke:#2b323b}
 .picture .mark{stroke:#a3adb8}
-.picture .band{fill-opacity:0.2}
+.picture .band{fill-opacity:0.13}
+.picture .neutral{color:#a3adb8}
 .picture .frame{stroke:#3d444d}
 .picture .saturated{fill:#aeb8c2}
 .picture .dead{fill:#ff6b9a}

@@ -6,6 +6,7 @@ import type { ExperimentResult, SeedResult, VariantResult } from "./result.ts";
 
 /** Whether all lay in their bands, and what to print. */
 export interface CheckOutcome {
+  /** Whether nothing left its band. */
   readonly ok: boolean;
   /** A table of what left its band; one sentence where nothing did. */
   readonly table: string;
@@ -13,6 +14,7 @@ export interface CheckOutcome {
 
 /** The part of an experiment, resolved or not, that a check needs. */
 export interface Expecting {
+  /** One entry a data set and step count. */
   readonly expect?: readonly Expectation[];
 }
 

@@ -5,7 +5,9 @@ import { didYouMean } from "./suggest.ts";
 
 /** A fault and where it is. */
 export interface Problem {
+  /** Keys from the root of the file. */
   readonly path: readonly (string | number)[];
+  /** What was expected and found. */
   readonly message: string;
 }
 

@@ -25,14 +25,17 @@ export interface HasDigest {
 
 /** The part of a device that the command looks at. */
 export interface Closable {
+  /** Frees it. */
   close(): void;
 }
 
 /** How a run is watched and ended. */
 export interface RunSettings<Device> {
+  /** Where to run. */
   readonly device: Device;
   /** The experiment's name. */
   readonly name: string;
+  /** Called now and then for each variant. */
   readonly onProgress?: (progress: Advance) => void;
   /** Ends the run; its promise then rejects. */
   readonly signal?: AbortSignal;
@@ -42,9 +45,17 @@ export interface RunSettings<Device> {
 export interface Engine<Dataset extends HasDigest, Device extends Closable> {
   /** What can run here, as text. */
   describeDevices(): Promise<string>;
-  /** @throws {DeviceError} if there is no such device */
+  /**
+   * Opens a device.
+   *
+   * @throws {DeviceError} if there is no such device
+   */
   openDevice(kind: DeviceChoice): Promise<Device>;
-  /** @throws {DataError} if the words cannot be had */
+  /**
+   * Loads words.
+   *
+   * @throws {DataError} if the words cannot be had
+   */
   loadDataset(choice: { dataset: string; file?: string }): Promise<Dataset>;
   /** Trains every variant. */
   runExperiment(
@@ -52,7 +63,11 @@ export interface Engine<Dataset extends HasDigest, Device extends Closable> {
     dataset: Dataset,
     settings: RunSettings<Device>,
   ): Promise<ExperimentResult>;
-  /** @throws {UsageError} where nothing could be written to `directory` */
+  /**
+   * Looks whether a report could be written.
+   *
+   * @throws {UsageError} where nothing could be written to `directory`
+   */
   prepareOutput(directory: string): Promise<void>;
   /** Writes the report's files. */
   writeReport(result: ExperimentResult, directory: string): Promise<unknown>;

@@ -11,6 +11,8 @@ import type { BatchNormComparison, SplitValues } from "./result.ts";
 
 /** Examples evaluated at once, over all replicas. */
 const BLOCK_EXAMPLES = 4096;
+/** Examples whose moments are taken at once, per replica: fixed, since it decides how the sums round. */
+const MOMENT_EXAMPLES = 1024;
 
 /** The mean loss of every split for each replica, in evaluation mode. @throws {DeviceError} */
 export async function evaluateSplits(
@@ -109,8 +111,7 @@ async function measureMoments(
   layer: string,
   examples: Examples,
 ): Promise<{ mean: Float32Array; variance: Float32Array }> {
-  const { replicas } = model.parameters()[0]!;
-  const block = blockSize(examples.count, replicas);
+  const block = Math.min(examples.count, MOMENT_EXAMPLES);
   const merged: Moments[] = [];
   for (const [begin, size] of blocksOf(examples.count, block)) {
     const blocks = await blockMoments(device, model, layer, examples, begin, size);

@@ -1,6 +1,5 @@
 /** Finds experiment files by name or path; reads TypeScript by import, JSON by parsing. */
 
-// deno-lint-ignore no-import-prefix
 import type { ParseError } from "jsonc-parser";
 import { basename, extname, join, resolve, toFileUrl } from "@std/path";
 import { ExperimentError, InitlabError, UsageError } from "../device/errors.ts";
@@ -15,12 +14,15 @@ export interface LoadedExperiment {
   readonly name: string;
   /** The file. */
   readonly source: string;
+  /** What it says. */
   readonly experiment: Experiment;
 }
 
 /** A line of `--list`. */
 export interface ListedExperiment {
+  /** The file's name without extension. */
   readonly name: string;
+  /** The file. */
   readonly source: string;
   /** Absent where the file is at fault. */
   readonly question?: string;
@@ -120,7 +122,6 @@ async function readText(source: string): Promise<string> {
 }
 
 async function parseJson(text: string, source: string): Promise<unknown> {
-  // deno-lint-ignore no-import-prefix
   const { parse, printParseErrorCode } = await import("jsonc-parser");
   const errors: ParseError[] = [];
   const content: unknown = parse(text, errors, { allowTrailingComma: true });

@@ -7,19 +7,29 @@ import { didYouMean } from "./suggest.ts";
 
 /** What the command line asks for. */
 export interface Options {
+  /** What to do. */
   readonly action: "run" | "list" | "help" | "devices";
   /** The experiment's name or path; present where the action is "run". */
   readonly experiment?: string;
+  /** Steps to train. */
   readonly steps?: number;
+  /** Names of the variants to run. */
   readonly variants?: readonly string[];
+  /** Seeds to start from. */
   readonly seeds?: readonly number[];
   /** A file with one word a line. */
   readonly data?: string;
+  /** The name of a data set. */
   readonly dataset?: string;
+  /** Where to run. */
   readonly device: DeviceChoice;
+  /** The folder of the report. */
   readonly out?: string;
+  /** No progress. */
   readonly quiet: boolean;
+  /** The result as JSON on standard output. */
   readonly json: boolean;
+  /** Compare with the expected losses. */
   readonly check: boolean;
 }
 

@@ -2,10 +2,15 @@
 
 /** A variant's advance, as `runExperiment` reports it. */
 export interface Advance {
+  /** The variant's name. */
   readonly variant: string;
+  /** What a person calls it. */
   readonly label: string;
+  /** Steps made. */
   readonly step: number;
+  /** Steps to make. */
   readonly steps: number;
+  /** The latest minibatch's. */
   readonly loss: number;
 }
 
@@ -36,7 +41,7 @@ export class Progress {
   #drawn = -Infinity;
   #lineOpen = false;
 
-  /** @param total Steps of all variants together. */
+  /** Starts the clock; `total` counts the steps of all variants together. */
   constructor(output: ProgressOutput, total: number) {
     this.#output = output;
     this.#total = total;

@@ -24,46 +24,65 @@ export const DEFAULT_SATURATION = 0.99;
 
 /** An experiment with nothing left to default; plain JSON. */
 export interface ResolvedExperiment {
+  /** The question that it answers. */
   readonly question: string;
+  /** Which words, and how they become examples. */
   readonly data: DataSpec;
   /** How every variant trains that says nothing else. */
   readonly train: ResolvedTrain;
+  /** One network is trained for each. */
   readonly seeds: readonly number[];
+  /** |activation| above which a unit counts as saturated. */
   readonly saturationThreshold: number;
   /** In the order of the file; those left out by `--variant` are absent. */
   readonly variants: readonly ResolvedVariant[];
+  /** The bands of `--check`. */
   readonly expect: readonly Expectation[];
 }
 
 /** A variant with its own network and training in full. */
 export interface ResolvedVariant {
+  /** Its key in the file. */
   readonly name: string;
+  /** What tables and pictures call it. */
   readonly label: string;
+  /** Its network. */
   readonly model: ResolvedModel;
+  /** Its training. */
   readonly train: ResolvedTrain;
+  /** The lecture's figures. */
   readonly published?: PublishedFigures;
 }
 
 /** A network with every initialiser known. */
 export interface ResolvedModel {
+  /** Dimensions of a character's embedding. */
   readonly embedding: number;
+  /** Units of each hidden layer, in order. */
   readonly hidden: readonly number[];
+  /** What follows each hidden layer; "linear" is nothing. */
   readonly activation: "tanh" | "linear";
   /** Absent: none. */
   readonly batchNorm?: Required<BatchNormSpec>;
+  /** How each parameter starts. */
   readonly init: ResolvedInit;
 }
 
 /** Every parameter's initialiser; a layer before batch norm has no bias, whatever `bias` says. */
 export interface ResolvedInit {
+  /** The embedding table. */
   readonly embedding: Initialiser;
+  /** Every hidden layer. */
   readonly hidden: Required<LayerInit>;
+  /** The output layer. */
   readonly output: Required<LayerInit>;
 }
 
 /** Training with its rates as a table. */
 export interface ResolvedTrain {
+  /** Updates to make. */
   readonly steps: number;
+  /** Examples a step. */
   readonly batchSize: number;
   /** [first step, rate], by step; the first entry is for step 0. */
   readonly lr: readonly (readonly [step: number, rate: number])[];
@@ -71,10 +90,13 @@ export interface ResolvedTrain {
 
 /** What options of the command line change. */
 export interface Overrides {
+  /** In place of the steps of the file. */
   readonly steps?: number;
   /** Names of the variants to run; default all. */
   readonly variants?: readonly string[];
+  /** In place of the seeds of the file. */
   readonly seeds?: readonly number[];
+  /** In place of the data set of the file. */
   readonly dataset?: string;
 }
 

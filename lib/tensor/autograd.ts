@@ -2,9 +2,10 @@
 
 import type { View } from "../device/device.ts";
 import { ShapeError, UsageError } from "../device/errors.ts";
+import { emit } from "../device/recorder.ts";
 import { type OpInputs, type OpName, ops, type OpSignatures } from "./ops/mod.ts";
 import { allocateStorage, currentRecording, isGradEnabled } from "./scope.ts";
-import { showShape } from "./shape.ts";
+import { requireShape, showShape } from "./shape.ts";
 import { Storage } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -61,8 +62,10 @@ export function backward(root: Tensor, gradient: Tensor | undefined): void {
         `from a tensor with requiresGrad, outside noGrad(), and backward() can run only once.`,
     );
   }
-  if (gradient) root.storage.grad = gradient.storage;
-  else if (root.size !== 1) {
+  if (gradient) {
+    requireShape("backward()", "the gradient", root.shape, gradient.shape);
+    root.storage.grad = gradient.storage;
+  } else if (root.size !== 1) {
     throw new ShapeError(
       `Cannot call backward() on shape ${showShape(root.shape)}: only a scalar needs no gradient; ` +
         `pass one of this shape.`,
@@ -114,6 +117,12 @@ function runBackward(node: GraphNode, isScalarRoot: boolean, scratch: Storage[])
 function gradientTarget(tensor: Tensor | null | undefined): GradientTarget | undefined {
   if (!tensor?.requiresGrad) return undefined;
   const storage = tensor.storage;
+  if (storage.passed) {
+    throw new UsageError(
+      `Cannot call backward() through "${storage.label}": backward() has passed it already and ` +
+        `released its graph; compute it again for each loss.`,
+    );
+  }
   const recording = currentRecording();
   if (storage.grad) {
     if (storage.grad.recording !== recording) {
@@ -139,9 +148,20 @@ function allocateGradient(storage: Storage): Storage {
   return home;
 }
 
-/** Makes a storage that holds the finished gradient the gradient, without a copy. */
+/**
+ * Makes a storage that holds the finished gradient the gradient: without a copy where it is the
+ * first contribution to an intermediate tensor, else written or added to the gradient.
+ */
 function adopt(tensor: Tensor, storage: Storage): void {
-  if (tensor.requiresGrad) tensor.storage.grad = storage;
+  if (tensor.requiresGrad && tensor.storage.node && !tensor.storage.grad) {
+    tensor.storage.grad = storage;
+    return;
+  }
+  const target = gradientTarget(tensor);
+  if (!target) return;
+  const { device, size, replicas } = storage;
+  const sizes = { rows: 1, columns: size, accumulate: target.accumulate };
+  emit(device!, "column_sum", { x: storage.view, out: target.view }, sizes, replicas);
 }
 
 /** Gives back what only the graph still needed, unless a capture will replay it. */
@@ -150,6 +170,7 @@ function releaseGraph(nodes: readonly GraphNode[], root: Tensor): void {
   for (const node of nodes) {
     const { storage } = node.out;
     storage.node = undefined;
+    storage.passed = true;
     const { grad } = storage;
     if (!storage.retainsGrad && storage !== root.storage) storage.grad = undefined;
     if (recording) continue;

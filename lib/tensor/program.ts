@@ -29,6 +29,9 @@ export class Program {
   static async capture(device: Device, label: string, body: () => void): Promise<Program> {
     let dispatches: readonly Dispatch[] = [];
     const scope = record(() => dispatches = capture(device, body));
+    for (const dispatch of dispatches) {
+      for (const part of [dispatch.bindings, dispatch.constants, dispatch]) Object.freeze(part);
+    }
     Object.freeze(dispatches);
     return new Program(label, dispatches, await device.prepare(label, dispatches), scope);
   }

@@ -33,6 +33,8 @@ export class Storage {
   retainsGrad = false;
   /** The operation that made it, while its graph is alive. */
   node: GraphNode | undefined;
+  /** Whether backward() has passed that operation: no gradient can flow through it any more. */
+  passed = false;
   grad: Storage | undefined;
   /** Kept between steps, so that a parameter's gradient always has the same address. */
   gradHome: Storage | undefined;

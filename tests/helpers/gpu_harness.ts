@@ -39,8 +39,16 @@ interface Region {
 export class GpuHarness {
   readonly #layouts = new Map<KernelName, GPUBindGroupLayout>();
   readonly #modules = new Map<KernelName, GPUShaderModule>();
+  readonly #pipelines = new Map<string, GPUComputePipeline>();
 
-  constructor(readonly gpu: GPUDevice, readonly adapter: string) {}
+  /** Errors that no error scope caught. */
+  readonly uncaptured: string[] = [];
+
+  constructor(readonly gpu: GPUDevice, readonly adapter: string) {
+    gpu.addEventListener("uncapturederror", (event) => {
+      this.uncaptured.push((event as GPUUncapturedErrorEvent).error.message);
+    });
+  }
 
   /** Opens an adapter; undefined without one, which fails unless ALLOW_NO_GPU=1. */
   static async open(): Promise<GpuHarness | undefined> {
@@ -81,16 +89,21 @@ export class GpuHarness {
     kernel: KernelName,
     overrides: Readonly<Record<string, number>>,
   ): GPUComputePipeline {
+    const key = `${kernel} ${JSON.stringify(overrides)}`;
+    const known = this.#pipelines.get(key);
+    if (known) return known;
     let module = this.#modules.get(kernel);
     if (!module) {
       module = this.gpu.createShaderModule({ label: kernel, code: wgsl[kernel] });
       this.#modules.set(kernel, module);
     }
-    return this.gpu.createComputePipeline({
+    const pipeline = this.gpu.createComputePipeline({
       label: kernel,
       layout: this.gpu.createPipelineLayout({ bindGroupLayouts: [this.layout(kernel)] }),
       compute: { module, entryPoint: "main", constants: { ...overrides } },
     });
+    this.#pipelines.set(key, pipeline);
+    return pipeline;
   }
 
   /** What the compiler says of a kernel's file, as `kernels/wgsl/x.wgsl:line:column message`. */

@@ -7,6 +7,7 @@
  */
 
 import { type KernelName, kernelTable } from "../../kernels/table.ts";
+import { columnsOfX, Contents, savedStatistics } from "./contents.ts";
 import type { KernelBuffer, KernelBuffers, KernelConstants } from "./oracle.ts";
 
 /** Found may differ from expected by absolute + relative |expected|. */
@@ -22,42 +23,6 @@ export interface KernelCase<K extends KernelName> {
   /** New buffers, the same at each call. */
   readonly buffers: () => KernelBuffers<K>;
   readonly tolerance: Tolerance;
-}
-
-/** Seeded random contents of buffers (mulberry32). */
-class Contents {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** A number in [0, 1). */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  }
-
-  /** `size` normal numbers (Box-Muller). */
-  normal(size: number, mean = 0, deviation = 1): Float32Array {
-    return Float32Array.from({ length: size }, () => {
-      const radius = Math.sqrt(-2 * Math.log(1 - this.next()));
-      return mean + deviation * radius * Math.cos(2 * Math.PI * this.next());
-    });
-  }
-
-  /** `size` numbers in [low, high). */
-  uniform(size: number, low: number, high: number): Float32Array {
-    return Float32Array.from({ length: size }, () => low + (high - low) * this.next());
-  }
-
-  /** `size` integers below `limit`. */
-  integers(size: number, limit: number): Uint32Array {
-    return Uint32Array.from({ length: size }, () => Math.floor(this.next() * limit));
-  }
 }
 
 /** A label such as "rows=2 columns=3". */
@@ -129,28 +94,6 @@ const MATRICES = [
   [127, 30],
   [200, 65],
 ] as const;
-
-/** Values of a batch-normalised layer, whose columns have different means and deviations. */
-function columnsOfX(contents: Contents, rows: number, columns: number): Float32Array {
-  const mean = contents.normal(columns);
-  const deviation = contents.uniform(columns, 0.5, 2);
-  return contents.normal(rows * columns).map((value, i) =>
-    value * deviation[i % columns]! + mean[i % columns]!
-  );
-}
-
-/** 1 / the biased deviation, as batchnorm_forward would have saved it. */
-function savedStatistics(x: Float32Array, rows: number, columns: number) {
-  const mean = new Float32Array(columns);
-  const inverseStd = new Float32Array(columns);
-  for (let c = 0; c < columns; c++) {
-    const column = Array.from({ length: rows }, (_, r) => x[r * columns + c]!);
-    mean[c] = column.reduce((total, value) => total + value, 0) / rows;
-    const squares = column.reduce((total, value) => total + (value - mean[c]!) ** 2, 0);
-    inverseStd[c] = 1 / Math.sqrt(squares / rows + 1e-5);
-  }
-  return { mean, inverseStd };
-}
 
 /**
  * Two rows can lie close together: then 1 / deviation is large, and so is the effect of rounding

@@ -8,6 +8,6 @@ Deno.test("kernels.wasm is what kernels/build.ts makes of its sources", async ()
   const committed = await readKernels();
   const compiled = await compileKernels();
   assertEquals(compiled.length, committed.length);
-  assert(compiled.every((byte, i) => byte === committed[i]), "run deno task kernels");
+  assert(compiled.every((byte, i) => byte === committed[i]), "run deno task build");
   assert(committed.length < 30_000, `${committed.length} bytes`);
 });

@@ -35,10 +35,16 @@ export function curves(
     }
     const stop = kept.at(-1);
     if (stop !== undefined && kept.length < points.length) {
-      parts.push(text("×", x(stop.step), y(stop.mean) + 4, { class: "middle heading" }));
+      parts.push(cross(x(stop.step), y(stop.mean), colour));
     }
   }
   return clipped(id, box, parts);
+}
+
+/** Where a curve stops because its loss is no longer finite. */
+function cross(x: number, y: number, colour: string): string {
+  const [left, top] = [(x - 5).toFixed(1), (y - 5).toFixed(1)];
+  return element("path", { class: `line ${colour}`, d: `M${left},${top}l10,10m0,-10l-10,10` });
 }
 
 /** Words in the middle of a panel that has nothing to draw. */

@@ -1,10 +1,10 @@
-/** Small multiples of histograms: a row a variant, a column a quantity and moment, a line a layer. */
+/** Small multiples of histograms: a row a variant, a column a quantity, a line a layer. */
 
 import type { ExperimentResult, LayerSummary, Snapshot } from "../../runner/result.ts";
-import type { Box } from "../axes.ts";
+import { type Box, rowLabel } from "../axes.ts";
 import { legend, lineMark } from "../legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { endpoints, layersOf, seedNote } from "../select.ts";
+import { endpoints, layersOf } from "../select.ts";
 import { depthClass, variantClass } from "../style.ts";
 import { picture, text } from "../svg.ts";
 import { histogramPanel, symmetricRange } from "./histogram_panel.ts";
@@ -44,17 +44,22 @@ export function drawDistributions(
     22,
     WIDTH - 48,
   );
-  const top = key.height + 30;
+  const top = key.height + (key.height > 0 ? 38 : 30);
   const width = (WIDTH - LEFT - 16) / columns.length - GAP;
   const row = columns.length > 2 ? 112 : 132;
   const parts = [...key.parts];
-  columns.forEach((column, place) => {
+  const asides = [result.seeds.length > 1 ? `seed ${result.seeds[0]}` : ""];
+  if (names.length > 1) asides.unshift("figures: first … last layer");
+  const aside = asides.filter((words) => words !== "").join("; ");
+  parts.push(text(aside, WIDTH - 24, names.length > 1 ? 26 : 14, { class: "small muted end" }));
+  columns.forEach(({ shown, end }, place) => {
     const x = LEFT + place * (width + GAP);
-    parts.push(text(heading(result, column), x, top, { class: "heading" }));
+    parts.push(text(shown.name, x, top, { class: "heading" }));
+    parts.push(text(end ? "at the end" : "at step 0", x, top + 16, { class: "muted" }));
   });
   result.variants.forEach((variant, index) => {
-    const y = top + 34 + index * row;
-    parts.push(text(variant.label, LEFT - 14, y + (row - 58) / 2 + 4, { class: "heading end" }));
+    const y = top + 50 + index * row;
+    parts.push(...rowLabel(variant.label, LEFT - 14, y + (row - 58) / 2));
     columns.forEach((column, place) => {
       const box = { x: LEFT + place * (width + GAP), y, width, height: row - 58 };
       const layers = layersAt(endpoints(variant), column);
@@ -62,7 +67,7 @@ export function drawDistributions(
       parts.push(...panel(id, box, layers, column.shown, variantClass(index)));
     });
   });
-  const height = top + 20 + row * result.variants.length;
+  const height = top + 32 + row * result.variants.length;
   return picture({ ...frame, width: WIDTH, height }, parts);
 }
 
@@ -88,10 +93,6 @@ function panel(
 /** The quantity's layers in the first or last snapshot; the last only where there are two. */
 function layersAt(snapshots: readonly Snapshot[], { shown, end }: Column): LayerSummary[] {
   return layersOf(snapshots[end ? 1 : 0], shown.quantity);
-}
-
-function heading(result: ExperimentResult, { shown, end }: Column): string {
-  return `${shown.name}, ${end ? "at the end" : "step 0"}${seedNote(result)}`;
 }
 
 function layerNames(result: ExperimentResult, quantities: readonly Quantity[]): string[] {

@@ -1,9 +1,9 @@
 /** The losses after training: one row a variant, one lane a split, published figures hollow. */
 
 import type { ExperimentResult, SplitValues, VariantResult } from "../../runner/result.ts";
-import { bottomAxis, type Box, linear, type Scale } from "../axes.ts";
+import { bottomAxis, type Box, linear, rowLabel, type Scale } from "../axes.ts";
 import { extent } from "../d3.ts";
-import { legend } from "../legend.ts";
+import { legend, type LegendEntry } from "../legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { overSeeds } from "../select.ts";
 import { picture, segment, text } from "../svg.ts";
@@ -20,29 +20,10 @@ const ROW = SPLITS.length * LANE + 16;
 
 /** Draws each variant's loss on the three splits, with error bars over several seeds. */
 export function drawFinalLosses(result: ExperimentResult, frame: FrameText): string {
-  const several = result.seeds.length > 1;
-  const names = legend(
-    [
-      ...SPLITS.map(({ split, shape, colour }) => ({
-        label: split + (several ? " (mean ± standard deviation over seeds)" : ""),
-        mark: (x: number, y: number) => mark(shape, x, y, "solid", colour),
-      })).map((entry, index) =>
-        several && index > 0 ? { ...entry, label: SPLITS[index]!.split } : entry
-      ),
-      ...(result.variants.some((variant) => variant.published !== undefined)
-        ? [{
-          label: "hollow: published",
-          mark: (x: number, y: number) => mark("circle", x, y, "hollow", "v6"),
-        }]
-        : []),
-    ],
-    24,
-    22,
-    WIDTH - 48,
-  );
+  const names = legend(legendEntries(result), 24, 22, WIDTH - 48);
   const height = ROW * result.variants.length;
-  const box: Box = { x: 150, y: names.height + 26, width: 510, height };
-  const x = linear(range(result), [box.x, box.x + box.width], 7);
+  const box: Box = { x: 150, y: names.height + 26, width: 430, height };
+  const x = linear(range(result), [box.x, box.x + box.width], 6);
   const parts = [...names.parts, bottomAxis(box, x, "loss (nats)", true)];
   result.variants.forEach((variant, index) => {
     parts.push(...row(variant, box, x, box.y + index * ROW));
@@ -50,10 +31,26 @@ export function drawFinalLosses(result: ExperimentResult, frame: FrameText): str
   return picture({ ...frame, width: WIDTH, height: box.y + height + 48 }, parts);
 }
 
+function legendEntries(result: ExperimentResult): LegendEntry[] {
+  const entries: LegendEntry[] = SPLITS.map(({ split, shape, colour }) => ({
+    label: split,
+    mark: (x, y) => mark(shape, x, y, "solid", colour),
+  }));
+  if (result.variants.some(({ published }) => published !== undefined)) {
+    const hollow: LegendEntry["mark"] = (x, y) => mark("circle", x, y, "hollow", "neutral");
+    entries.push({ label: "hollow: published", mark: hollow });
+  }
+  if (result.seeds.length > 1) {
+    const bar: LegendEntry["mark"] = (x, y) => errorBar(x - 10, x + 10, y, "neutral").join("");
+    entries.push({ label: `standard deviation of ${result.seeds.length} seeds`, mark: bar });
+  }
+  return entries;
+}
+
 function row(variant: VariantResult, box: Box, x: Scale, top: number): string[] {
   const parts = [
     segment(24, top, WIDTH - 24, top, "grid"),
-    text(variant.label, box.x - 14, top + ROW / 2 + 4, { class: "end heading" }),
+    ...rowLabel(variant.label, box.x - 14, top + ROW / 2),
   ];
   SPLITS.forEach(({ split, shape, colour }, index) => {
     const y = top + 8 + LANE * (index + 0.5);

@@ -41,6 +41,7 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
     }),
     ...panel(result, `${frame.name}-means`, right, means, {
       heading: `means of ${GROUP} steps, closer`,
+      name: `all characters equally likely: ln ${result.data.vocabulary}`,
       range: [near[0], Math.max(near[1], uniformLoss(result) * 1.01)],
     }),
   ];
@@ -52,7 +53,7 @@ function panel(
   id: string,
   box: Box,
   all: readonly Curve[],
-  options: { heading: string; range: readonly [number, number] },
+  options: { heading: string; range: readonly [number, number]; name?: string },
 ): string[] {
   const last = Math.max(1, ...all.map((curve) => curve.points.at(-1)?.step ?? 0));
   const x = linear([0, last], [box.x, box.x + box.width]);
@@ -62,8 +63,9 @@ function panel(
   if (points.length === 0) parts.push(emptyPanel(box, "no finite loss"));
   parts.push(curves(id, box, [x, y], all, { lines: points.length > 800 ? "thin" : "line" }));
   const level = y(uniformLoss(result));
-  const name = `all characters equally likely: ln ${result.data.vocabulary}`;
   parts.push(segment(box.x, level, box.x + box.width, level, "mark"));
-  parts.push(text(name, box.x + box.width - 4, level - 6, { class: "small muted end" }));
+  if (options.name !== undefined) {
+    parts.push(text(options.name, box.x + box.width - 4, level - 6, { class: "small muted end" }));
+  }
   return parts;
 }

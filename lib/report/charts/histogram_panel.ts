@@ -42,7 +42,7 @@ export function histogramPanel(
   histograms: readonly ColouredHistogram[],
   options: PanelOptions,
 ): string[] {
-  const x = linear(options.range, [box.x, box.x + box.width], 3);
+  const x = linear(options.range, [box.x, box.x + box.width], box.width < 200 ? 2 : 4);
   const drawn = histograms.filter(({ histogram }) => drawableHistogram(histogram));
   const tallest = Math.max(0, ...drawn.flatMap(({ histogram }) => densities(histogram)));
   const y = (density: number) => box.y + box.height - (density / tallest) * (box.height - 3);

@@ -1,7 +1,7 @@
 /** The loss before any update against that of an even guess, beside the logits that cause it. */
 
 import type { ExperimentResult } from "../../runner/result.ts";
-import { bottomAxis, type Box, linear } from "../axes.ts";
+import { bottomAxis, type Box, linear, rowLabel } from "../axes.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { endpoints, layersOf, overSeeds, uniformLoss } from "../select.ts";
 import { variantClass } from "../style.ts";
@@ -27,7 +27,7 @@ export function drawInitialLosses(result: ExperimentResult, frame: FrameText): s
   const name = `all characters equally likely: ln ${result.data.vocabulary} = ${level.toFixed(2)}`;
   const parts = [
     text("loss before any update", box.x, 24, { class: "heading" }),
-    text("logits at step 0, each on its own scale", 600, 24, { class: "heading" }),
+    text("logits at step 0 (own scales)", 600, 24, { class: "heading" }),
     bottomAxis(box, x, "loss (nats)", true),
     segment(x(level), TOP - 4, x(level), TOP + height, "mark"),
     text(name, x(level) + 4, TOP - 8, { class: "small muted" }),
@@ -36,7 +36,7 @@ export function drawInitialLosses(result: ExperimentResult, frame: FrameText): s
     const top = TOP + index * ROW;
     const middle = top + ROW / 2;
     const colour = variantClass(index);
-    parts.push(text(variant.label, box.x - 14, middle + 4, { class: "end heading" }));
+    parts.push(...rowLabel(variant.label, box.x - 14, middle));
     const { mean, std } = overSeeds(variant, (run) => run.initialLoss);
     if (Number.isFinite(mean)) {
       parts.push(segment(x(level), middle, x(mean), middle, `line ${colour}`));

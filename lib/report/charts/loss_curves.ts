@@ -56,7 +56,9 @@ function panel(
   parts.push(curves(id, box, [x, y], all, options));
   if (points.some((p) => p.mean > y.high)) {
     const note = `losses above ${figure(y.high)} are cut off`;
-    parts.push(text(note, box.x + box.width, box.y - 10, { class: "small muted end" }));
+    parts.push(
+      text(note, box.x + box.width, box.y + box.height + 35, { class: "small muted end" }),
+    );
   }
   return parts;
 }

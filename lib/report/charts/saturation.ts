@@ -1,7 +1,7 @@
 /** Which units are saturated for which examples: examples downwards, units across. */
 
 import type { ExperimentResult, SaturationMap } from "../../runner/result.ts";
-import type { Box } from "../axes.ts";
+import { type Box, rowLabel } from "../axes.ts";
 import { legend } from "../legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { endpoints, moment, seedNote } from "../select.ts";
@@ -33,16 +33,16 @@ export function drawSaturation(result: ExperimentResult, frame: FrameText): stri
       { class: "muted end" },
     ),
   );
-  let y = names.height + 42;
+  let y = names.height + 50;
   for (const variant of result.variants) {
     const snapshots = endpoints(variant);
     const layers = Math.max(1, ...snapshots.map((snapshot) => snapshot.saturation.length));
     for (let layer = 0; layer < layers; layer++) {
       const label = { x: LEFT - 14, y: y + MAP_HEIGHT / 2 };
-      parts.push(text(variant.label, label.x, label.y + 4, { class: "heading end" }));
+      parts.push(...rowLabel(variant.label, label.x, label.y));
       const name = snapshots[0]?.saturation[layer]?.layer.split(".")[0];
       if (layers > 1 && name !== undefined) {
-        parts.push(text(name, label.x, label.y + 20, { class: "small muted end" }));
+        parts.push(text(name, label.x, y + MAP_HEIGHT, { class: "small muted end" }));
       }
       snapshots.forEach((snapshot, place) => {
         const box = { x: LEFT + place * (MAP_WIDTH + 28), y, width: MAP_WIDTH, height: MAP_HEIGHT };
@@ -63,9 +63,10 @@ function map(box: Box, found: SaturationMap | undefined, when: string): string[]
   const units = found.rows[0]?.length ?? 0;
   const dead = new Set(found.deadUnits);
   const size = { x: width / Math.max(1, units), y: height / Math.max(1, found.rows.length) };
+  const transform = `translate(${x} ${y}) scale(${size.x.toFixed(5)} ${size.y.toFixed(5)})`;
   const draw = (kind: string, keep: (unit: number) => boolean) => {
-    const d = found.rows.map((row, index) => runs(row, keep, size, box, index)).join("");
-    if (d !== "") parts.push(element("path", { class: kind, d }));
+    const d = found.rows.map((row, index) => runs(row, keep, index)).join("");
+    if (d !== "") parts.push(element("path", { class: kind, d, transform }));
   };
   draw("saturated", (unit) => !dead.has(unit));
   draw("dead", (unit) => dead.has(unit));
@@ -76,25 +77,15 @@ function map(box: Box, found: SaturationMap | undefined, when: string): string[]
   return [...parts, text(words, x, y - 11, { class: "small muted" })];
 }
 
-/** The saturated stretches of one example as filled boxes in a path. */
-function runs(
-  row: string,
-  keep: (unit: number) => boolean,
-  size: { x: number; y: number },
-  box: Box,
-  index: number,
-): string {
+/** The saturated stretches of one example as filled boxes, one unit wide and one example high. */
+function runs(row: string, keep: (unit: number) => boolean, index: number): string {
   let d = "";
-  const top = (box.y + index * size.y).toFixed(2);
   const on = (unit: number) => row[unit] === "1" && keep(unit);
   for (let start = 0; start < row.length; start++) {
     if (!on(start)) continue;
     let end = start + 1;
     while (end < row.length && on(end)) end++;
-    const [left, wide] = [box.x + start * size.x, (end - start) * size.x];
-    d += `M${left.toFixed(2)},${top}h${wide.toFixed(2)}v${size.y.toFixed(2)}h${
-      (-wide).toFixed(2)
-    }z`;
+    d += `M${start} ${index}h${end - start}v1h${start - end}z`;
     start = end;
   }
   return d;

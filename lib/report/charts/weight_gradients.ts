@@ -2,12 +2,11 @@
 
 import type { ExperimentResult, WeightSummary } from "../../runner/result.ts";
 import { bottomAxis, type Box, logarithmic } from "../axes.ts";
-import { legend } from "../legend.ts";
+import { dotMark, legend } from "../legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { endpoints } from "../select.ts";
 import { variantClass } from "../style.ts";
 import { element, picture, segment, text } from "../svg.ts";
-import { dotMark } from "../legend.ts";
 
 const LANE = 13;
 
@@ -26,7 +25,7 @@ export function drawWeightGradients(result: ExperimentResult, frame: FrameText):
         label,
         mark: dotMark(variantClass(index), "solid"),
       })),
-      { label: "hollow: step 0, filled: at the end", mark: dotMark("v6", "hollow") },
+      { label: "hollow: step 0, filled: at the end", mark: dotMark("neutral", "hollow") },
     ],
     24,
     22,

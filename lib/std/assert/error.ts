@@ -3,6 +3,8 @@
 /** A failed assertion. */
 export class AssertionError extends Error {
   /**
+   * Makes the error.
+   *
    * @param message what failed
    * @param options may carry the cause
    */

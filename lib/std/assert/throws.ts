@@ -89,9 +89,10 @@ function begin(fn: () => PromiseLike<unknown>, { msg }: Wish): PromiseLike<unkno
 function requireError(error: unknown, how: string, { errorClass, includes, msg }: Wish): unknown {
   if (errorClass === undefined) return error;
   if (!(error instanceof Error)) failWith(`A non-Error object was ${how}`, msg);
+  const found = error.constructor.name;
   if (!(error instanceof errorClass)) {
     failWith(
-      `Expected error to be instance of "${errorClass.name}", but was "${error.constructor.name}"`,
+      `Expected error to be instance of "${errorClass.name}", but was "${found}"`,
       msg,
     );
   }

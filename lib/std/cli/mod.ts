@@ -14,9 +14,9 @@ export type { AliasMap, Args, ParseOptions, Values } from "./types.ts";
 const FLAG = /^(?:--(?<no>no-)?(?<long>[^]+?)|-(?<short>[^-][^]*?))(?:=(?<value>[^]+))?$/;
 
 /**
- * Reads command line arguments into an object of options; what belongs to none is in `_`, and so is
- * everything after `--`. A value that looks like a number becomes one unless the option is listed in
- * `string`.
+ * Reads command line arguments into an object of options. What belongs to none is in `_`, and so
+ * is everything after `--`. A value that looks like a number becomes one, unless the option is
+ * listed in `string`.
  */
 export function parseArgs<
   Booleans extends string = never,
@@ -51,8 +51,7 @@ function readOne(table: OptionTable, arg: string, next: string | undefined): 1 |
   const name = long!;
   if (value !== undefined) {
     const key = no + name;
-    const isName = table.isBoolean(key) ? value !== "false" : value;
-    table.set(key, isName, arg);
+    table.set(key, table.isBoolean(key) ? value !== "false" : value, arg);
     return 1;
   }
   if (no !== "" && table.isNegatable(name)) {

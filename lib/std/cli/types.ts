@@ -65,7 +65,8 @@ export type Values<
       Aliases
     >;
 
-type WithDefaults<T, Defaults> = Defaults extends Record<string, unknown> ?
+/** Options with a default are always there. */
+export type WithDefaults<T, Defaults> = Defaults extends Record<string, unknown> ?
     & { [Name in keyof T as Name extends keyof Defaults ? never : Name]: T[Name] }
     & {
       [Name in keyof Defaults]: Name extends keyof T ? NonNullable<T[Name]> | Defaults[Name]
@@ -73,11 +74,13 @@ type WithDefaults<T, Defaults> = Defaults extends Record<string, unknown> ?
     }
   : T;
 
-type WithAliases<T, Aliases> = {
+/** Every option under all its names. */
+export type WithAliases<T, Aliases> = {
   [Name in keyof T as Name | AliasesOf<Name, Aliases>]: T[Name];
 };
 
-type AliasesOf<Name, Aliases> = Name extends keyof Aliases
+/** The other names of an option. */
+export type AliasesOf<Name, Aliases> = Name extends keyof Aliases
   ? Aliases[Name] extends string ? Aliases[Name]
   : Aliases[Name] extends readonly string[] ? Aliases[Name][number]
   : never

@@ -16,7 +16,8 @@ export interface CrossEntropySignature {
     /** Where each row's loss goes, [rows]; optional. */
     readonly rowLosses?: Tensor;
   };
-  readonly saved: { readonly logitsGrad: Storage; readonly rowLosses: Storage };
+  /** `rowLosses` only if the caller gave none: what is saved is released with the graph. */
+  readonly saved: { readonly logitsGrad: Storage; readonly rowLosses?: Storage };
 }
 
 /** The rules of crossEntropy. */
@@ -46,7 +47,7 @@ export const crossEntropy: Op<CrossEntropySignature> = {
       loss: out.storage.view,
       logitsGrad: logitsGrad.view,
     }, { rows, classes }, replicas);
-    return { logitsGrad, rowLosses };
+    return attributes.rowLosses ? { logitsGrad } : { logitsGrad, rowLosses };
   },
 
   backward({ outGrad, saved, adopt }) {

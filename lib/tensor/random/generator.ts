@@ -1,6 +1,7 @@
-/** PyTorch's generator of the CPU: the same numbers from the same seed, so that published runs repeat. */
+/** PyTorch's generator of the CPU: the same numbers from a seed, so that published runs repeat. */
 
 import { DataError, UsageError } from "../../device/errors.ts";
+import { log32, sinCos32 } from "./float32_math.ts";
 import { MersenneTwister } from "./mt19937.ts";
 
 /** PyTorch transforms normal values in blocks of this many. */
@@ -15,6 +16,8 @@ export class Generator {
   #cached: number | undefined;
 
   /**
+   * Starts from `seed`.
+   *
    * @param seed a whole number from 0 to 2^53 - 1; the twister takes its lowest 32 bits
    * @throws {UsageError} if the seed is anything else
    */
@@ -22,7 +25,7 @@ export class Generator {
     this.manualSeed(seed);
   }
 
-  /** Starts over from `seed`. @throws {UsageError} unless it is a whole number from 0 to 2^53 - 1 */
+  /** Starts over from `seed`. @throws {UsageError} unless it is a whole number below 2^53 */
   manualSeed(seed: number): this {
     requireWhole("The seed of a generator", seed, 0);
     this.#twister.initGenrand(seed % 2 ** 32);
@@ -30,7 +33,7 @@ export class Generator {
     return this;
   }
 
-  /** Standard normal values, float32 [count]; see torch.randn. @throws {UsageError} for a wrong count */
+  /** Standard normal, float32 [count]; see torch.randn. @throws {UsageError} for a wrong count */
   randn(count: number): Float32Array<ArrayBuffer> {
     requireCount("randn", count);
     const values = new Float32Array(count);
@@ -124,10 +127,10 @@ export class Generator {
 function transformBlock(values: Float32Array, begin: number): void {
   for (let i = begin; i < begin + BLOCK / 2; i++) {
     const first = fround(1 - values[i]!);
-    const radius = fround(Math.sqrt(fround(-2 * fround(Math.log(first)))));
-    const angle = fround(TWO_PI * values[i + BLOCK / 2]!);
-    values[i] = radius * fround(Math.cos(angle));
-    values[i + BLOCK / 2] = radius * fround(Math.sin(angle));
+    const radius = fround(Math.sqrt(fround(-2 * log32(first))));
+    const [sine, cosine] = sinCos32(fround(TWO_PI * values[i + BLOCK / 2]!));
+    values[i] = radius * cosine;
+    values[i + BLOCK / 2] = radius * sine;
   }
 }
 

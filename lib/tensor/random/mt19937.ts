@@ -1,4 +1,4 @@
-/** The Mersenne Twister MT19937 (Matsumoto and Nishimura 1998), beneath PyTorch's and Python's generators. */
+/** The Mersenne Twister MT19937 (Matsumoto, Nishimura 1998), beneath PyTorch's and Python's. */
 
 const SIZE = 624;
 const MIDDLE = 397;
@@ -9,7 +9,7 @@ export class MersenneTwister {
   readonly #state: Uint32Array = new Uint32Array(SIZE);
   #next = SIZE;
 
-  /** @param seed the seed of `initGenrand`; its lowest 32 bits count */
+  /** Starts from the seed of `initGenrand`; its lowest 32 bits count. */
   constructor(seed = 5489) {
     this.initGenrand(seed);
   }

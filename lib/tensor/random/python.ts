@@ -1,4 +1,4 @@
-/** Python's `random` module as far as a data split needs it: the same shuffle from the same seed. */
+/** Python's `random` as far as a split needs it: the same shuffle from the same seed. */
 
 import { UsageError } from "../../device/errors.ts";
 import { MersenneTwister } from "./mt19937.ts";
@@ -7,7 +7,7 @@ import { MersenneTwister } from "./mt19937.ts";
 export class PythonRandom {
   readonly #twister = new MersenneTwister();
 
-  /** @throws {UsageError} unless the seed is a whole number within ±(2^53 - 1) */
+  /** Starts from `seed`. @throws {UsageError} unless it is a whole number within ±(2^53 - 1) */
   constructor(seed: number) {
     this.seed(seed);
   }

@@ -1,0 +1,102 @@
+/** Compares an op's result, gradients and running statistics with a fixture's, in one call. */
+
+import type { Device } from "../../lib/device/device.ts";
+import * as F from "../../lib/tensor/functional.ts";
+import type { OpName } from "../../lib/tensor/ops/mod.ts";
+import { type Tensor, tensor } from "../../lib/tensor/tensor.ts";
+import { assertClose, type Tolerance } from "./close.ts";
+
+/** Values of a tensor; whole numbers of dtype "uint32" are tokens or targets. */
+export interface FixtureTensor {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+  readonly dtype?: "uint32";
+}
+
+/** Options of batch norm, as the fixtures write them. */
+export interface BatchNormOptions {
+  readonly eps: number;
+  readonly momentum: number;
+  readonly unbiased: boolean;
+  readonly runningStd: boolean;
+}
+
+/** One call of an op, and what PyTorch made of it. */
+export interface OpFixture {
+  readonly name: string;
+  readonly op: OpName | "batchNormInference";
+  readonly inputs: Readonly<Record<string, FixtureTensor>>;
+  readonly options?: BatchNormOptions;
+  /** The gradient that backward starts from; absent for a scalar. */
+  readonly upstream?: FixtureTensor;
+  readonly output: FixtureTensor;
+  /** By input. */
+  readonly gradients: Readonly<Record<string, readonly number[]>>;
+  /** State after forward: running statistics, row losses. */
+  readonly after: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Tensors by name; which must be there depends on the op. */
+type Inputs = Readonly<Record<string, Tensor>>;
+
+/** How each op is called; one that is missing does not compile. */
+const calls: {
+  readonly [K in OpFixture["op"]]: (inputs: Inputs, options?: BatchNormOptions) => Tensor;
+} = {
+  embedding: ({ tokens, weight }) => F.embedding(tokens!, weight!),
+  linear: ({ x, weight, bias }) => F.linear(x!, weight!, bias),
+  tanh: ({ x }) => F.tanh(x!),
+  batchNorm: ({ x, gamma, beta, ...running }, options) =>
+    F.batchNorm(x!, gamma!, beta!, withRunning(running, options!)),
+  batchNormInference: ({ x, gamma, beta, ...running }, options) =>
+    F.batchNormInference(x!, gamma!, beta!, withRunning(running, options!)),
+  crossEntropy: ({ logits, targets, rowLosses }) => F.crossEntropy(logits!, targets!, rowLosses),
+};
+
+function withRunning({ runningMean, runningVar }: Inputs, options: BatchNormOptions) {
+  return { ...options, runningMean: runningMean!, runningVar: runningVar! };
+}
+
+/** Calls an op by name. */
+export function callOp(op: OpFixture["op"], inputs: Inputs, options?: BatchNormOptions): Tensor {
+  return calls[op](inputs, options);
+}
+
+/** A fixture's tensor on the device. */
+export function place(
+  device: Device,
+  label: string,
+  { shape, values, dtype = undefined }: FixtureTensor,
+  requiresGrad = false,
+): Tensor {
+  const options = { label, requiresGrad, ...(dtype && { dtype }) };
+  return tensor(values, shape, options).to(device);
+}
+
+/** Fails unless forward, every gradient and the state afterwards are close to the fixture's. */
+export async function checkOp(
+  device: Device,
+  fixture: OpFixture,
+  tolerance: Tolerance,
+): Promise<void> {
+  const { name, op, options, upstream, output, gradients, after } = fixture;
+  const inputs = Object.fromEntries(
+    Object.entries(fixture.inputs).map(([label, given]) => {
+      return [label, place(device, label, given, label in gradients)];
+    }),
+  );
+  const out = callOp(op, inputs, options);
+  assertClose(out.shape, output.shape, { absolute: 0, relative: 0 }, `${name}: shape`);
+  if (Object.keys(gradients).length > 0) {
+    out.backward(upstream && place(device, "upstream", upstream));
+  }
+  assertClose(await out.toArray(), output.values, tolerance, `${name}: out`);
+  for (const [label, expected] of Object.entries(gradients)) {
+    const { grad } = inputs[label]!;
+    if (!grad) throw new Error(`${name}: "${label}" has no gradient`);
+    assertClose(await grad.toArray(), expected, tolerance, `${name}: gradient of ${label}`);
+  }
+  for (const [label, expected] of Object.entries(after)) {
+    assertClose(await inputs[label]!.toArray(), expected, tolerance, `${name}: ${label} after`);
+  }
+}

@@ -1,0 +1,64 @@
+/** Registers tests on both devices; without a GPU adapter they fail, unless ALLOW_NO_GPU=1. */
+
+import type { Device } from "../../lib/device/device.ts";
+import { openDevice } from "../../lib/device/mod.ts";
+
+/** The kinds of device that tests run on. */
+export const DEVICE_KINDS = ["cpu", "webgpu"] as const;
+
+/** A kind of device. */
+export type DeviceKind = (typeof DEVICE_KINDS)[number];
+
+/** Whether there is no adapter and the person said that this is fine. */
+export const gpuIsExcused: boolean = Deno.env.get("ALLOW_NO_GPU") === "1" &&
+  !(await navigator.gpu?.requestAdapter());
+
+/** One GPU device a test file: building the pipelines anew for every test takes long. */
+let sharedGpu: Promise<Device> | undefined;
+
+/** Registers a test that runs on the CPU and on WebGPU; the device is opened and closed for it. */
+export function forEachDevice(name: string, body: (device: Device) => Promise<void> | void): void {
+  for (const kind of DEVICE_KINDS) testOnDevice(kind, name, body);
+}
+
+/** Registers a test on one kind of device. */
+export function testOnDevice(
+  kind: DeviceKind,
+  name: string,
+  body: (device: Device) => Promise<void> | void,
+): void {
+  const title = `${name} [${kind}]`;
+  if (kind === "webgpu" && gpuIsExcused) {
+    console.log(`left out, since there is no GPU adapter and ALLOW_NO_GPU=1: ${title}`);
+    return;
+  }
+  Deno.test(title, () => kind === "cpu" ? onCpu(body) : onGpu(body));
+}
+
+async function onCpu(body: (device: Device) => Promise<void> | void): Promise<void> {
+  const device = await openDevice("cpu");
+  try {
+    await body(device);
+  } finally {
+    device.close();
+  }
+}
+
+async function onGpu(body: (device: Device) => Promise<void> | void): Promise<void> {
+  const device = await (sharedGpu ??= openShared());
+  await body(device);
+  await settle(device);
+}
+
+async function openShared(): Promise<Device> {
+  const device = await openDevice("webgpu");
+  globalThis.addEventListener("unload", () => device.close());
+  return device;
+}
+
+/** Waits for all work, so that an error which the GPU reports late fails the test that caused it. */
+async function settle(device: Device): Promise<void> {
+  const buffer = device.allocate("settle", 1);
+  await device.read({ buffer, offset: 0, size: 1, stride: 0 }, 1);
+  device.free(buffer);
+}

@@ -1,0 +1,79 @@
+/** House rules of the WGSL kernels as code: one file a kernel, and each says what the table says. */
+
+import { assert, assertEquals } from "@std/assert";
+import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
+import { wgsl } from "../../kernels/wgsl.ts";
+
+/** Longest file and line. */
+const MAX_LINES = 120;
+const MAX_COLUMNS = 100;
+/** Bindings of integers; every other one holds floats. */
+const INTEGERS = [
+  ..."step indices contexts targets batchContexts batchTargets tokens segments counts".split(" "),
+];
+
+const kernels = Object.entries(kernelTable) as [KernelName, KernelSpec][];
+const folder = new URL("../../kernels/wgsl/", import.meta.url);
+
+/** All matches of a pattern's groups. */
+const matches = (text: string, pattern: RegExp): string[][] =>
+  [...text.matchAll(pattern)].map((match) => match.slice(1));
+
+Deno.test("every kernel has a .wgsl file and every file is a kernel", () => {
+  const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  assertEquals(files, kernels.map(([name]) => `${name}.wgsl`).sort());
+});
+
+for (const [kernel, spec] of kernels) {
+  const text = wgsl[kernel];
+
+  Deno.test(`${kernel}.wgsl is that kernel's file, short, with a header and one entry point`, () => {
+    assertEquals(text, Deno.readTextFileSync(new URL(`${kernel}.wgsl`, folder)));
+    const lines = text.trimEnd().split("\n");
+    assert(lines.length < MAX_LINES, `${lines.length} lines`);
+    const long = lines.findIndex((line) => line.length > MAX_COLUMNS);
+    assert(long < 0, `kernels/wgsl/${kernel}.wgsl:${long + 1} is longer than ${MAX_COLUMNS}`);
+    const header = lines.slice(0, lines.findIndex((line) => !line.startsWith("//")));
+    assert(header.length >= 3, "a header: formula, shapes, who uses it");
+    assert(header.some((line) => line.startsWith("// Used by: ")), "the header says who uses it");
+    assert(header.some((line) => /->|arena|history/.test(line)), "the header gives the shapes");
+    for (const binding of Object.keys(spec.bindings)) {
+      assert(header.some((line) => line.includes(binding)), `the header does not name ${binding}`);
+    }
+    assertEquals(matches(text, /@(compute|vertex|fragment)\b/g), [["compute"]]);
+    assertEquals(matches(text, /@compute [^]*?\bfn (\w+)\(/g), [["main"]]);
+  });
+
+  Deno.test(`${kernel}.wgsl declares the table's bindings and constants, and uses them`, () => {
+    const bindings = matches(
+      text,
+      /@group\((\d+)\) @binding\((\d+)\) var<storage, (\w+)> (\w+): array<(.+?)>;/g,
+    );
+    assertEquals(
+      bindings,
+      Object.entries(spec.bindings).map(([name, access], i) => {
+        const integer = name === "counts" ? "atomic<u32>" : "u32";
+        const type = INTEGERS.includes(name) ? integer : "f32";
+        return ["0", `${i}`, access === "write" ? "read_write" : "read", name, type];
+      }),
+    );
+    assertEquals(matches(text, /@(?:group|binding)\(/g).length, 2 * bindings.length);
+    const strides = Object.keys(spec.bindings).map((name) => [`${name}Stride`, "u32 = 0u"]);
+    assertEquals(
+      matches(text, /^override (\w+): (.+);$/gm),
+      [...Object.entries(spec.constants), ...strides],
+    );
+    for (const [name] of matches(text, /^override (\w+):/gm)) {
+      const uses = matches(text.replace(/\/\/.*$/gm, ""), new RegExp(`\\b(${name})\\b`, "g"));
+      assert(uses.length >= 2, `${name} is declared and not used`);
+    }
+  });
+
+  Deno.test(`${kernel}.wgsl keeps the rules that drivers punish`, () => {
+    const code = text.replace(/\/\/.*$|\/\*[^]*?\*\//gm, "");
+    assert(!/atomic<f32>/.test(code), "no float atomics");
+    assert(!/\btanh\(/.test(code), "tanh of a large argument is NaN on some drivers");
+    const compared = matches(code, /(\w+) (?:!=|==) \1\b/g);
+    assertEquals(compared, [], "a value compared with itself tests for NaN, which WGSL may drop");
+  });
+}

@@ -1,0 +1,242 @@
+/**
+ * The WGSL kernels on a real or software GPU: every case against the float64 oracle and against the
+ * CPU twin, replicas against solo runs, and long loops against the driver's limit.
+ *
+ * Without an adapter these tests fail; ALLOW_NO_GPU=1 skips them and says how many.
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import { type KernelName, kernelTable } from "../../kernels/table.ts";
+import { type Contents, GpuHarness, type KernelRun } from "../helpers/gpu_harness.ts";
+import { type KernelCase, kernelCases, mismatch, type Tolerance } from "../helpers/kernel_cases.ts";
+import { type KernelBuffer, oracle } from "../helpers/oracle.ts";
+import { instantiate, readKernels } from "../helpers/wasm_instance.ts";
+
+const kernels = Object.keys(kernelTable) as KernelName[];
+const harness = await GpuHarness.open();
+let skipped = 0;
+
+/** A test that needs the GPU. */
+function gpuTest(name: string, body: (gpu: GpuHarness) => Promise<void>): void {
+  if (!harness) skipped++;
+  Deno.test({ name, ignore: !harness, fn: () => body(harness!) });
+}
+
+/** The cases of a kernel, without the types that tie buffers to it. */
+function casesOf(kernel: KernelName): readonly KernelCase<KernelName>[] {
+  return kernelCases[kernel] as unknown as readonly KernelCase<KernelName>[];
+}
+
+/** What the oracle makes of buffers, which it changes. */
+function expectedOf(kernel: KernelName, buffers: Contents, constants: KernelRun["constants"]) {
+  const reference = oracle[kernel] as (buffers: Contents, constants: object) => void;
+  reference(buffers, constants);
+  return buffers;
+}
+
+/** Fails with all that is wrong. */
+function assertNone(failures: readonly (string | undefined)[]): void {
+  const found = failures.filter((failure) => failure !== undefined);
+  assert(found.length === 0, found.join("\n"));
+}
+
+/** The CPU twins' results on the same buffers. */
+async function twins(runs: readonly KernelRun[]): Promise<Contents[]> {
+  const binary = await readKernels();
+  const instance = await instantiate(binary, 8 << 20);
+  return runs.map(({ kernel, constants, replicas }) => {
+    let next = instance.firstFree;
+    const views = Object.entries(replicas[0]!).map(([binding, { length, buffer }]) => {
+      const words = new Uint32Array(instance.memory.buffer, next, length);
+      words.set(new Uint32Array(buffer));
+      next += words.byteLength + 256 - words.byteLength % 256;
+      return [binding, words] as const;
+    });
+    const spec = kernelTable[kernel];
+    const byName: Readonly<Record<string, Uint32Array>> = Object.fromEntries(views);
+    instance.exports[kernel]!(
+      ...Object.keys(spec.bindings).map((binding) => byName[binding]!.byteOffset),
+      ...Object.keys(spec.constants).map((name) => constants[name]!),
+    );
+    return Object.fromEntries(views.map(([binding, words]) => {
+      const copy = words.slice();
+      const isFloat = replicas[0]![binding] instanceof Float32Array;
+      return [binding, isFloat ? new Float32Array(copy.buffer) : copy];
+    }));
+  });
+}
+
+/** Twice a tolerance: each of two results may be off by one. */
+const doubled = ({ absolute, relative }: Tolerance): Tolerance => ({
+  absolute: 2 * absolute,
+  relative: 2 * relative,
+});
+
+for (const kernel of kernels) {
+  gpuTest(`wgsl kernel ${kernel} agrees with the oracle and its CPU twin`, async (gpu) => {
+    assertEquals(await gpu.compileErrors(kernel), []);
+    const cases = casesOf(kernel);
+    const runs = cases.map(({ constants, buffers }) => ({
+      kernel,
+      constants,
+      replicas: [buffers()],
+    }));
+    const results = await gpu.run(runs);
+    const others = await twins(runs);
+    assertNone(cases.flatMap(({ label, constants, buffers, tolerance }, i) => {
+      const found = results[i]![0]!;
+      const expected = expectedOf(kernel, buffers(), constants);
+      return [
+        mismatch(kernel, label, expected, found, tolerance),
+        mismatch(kernel, `${label}, CPU twin`, others[i]!, found, doubled(tolerance)),
+      ];
+    }));
+  });
+}
+
+/** Bindings whose contents are positions in others, and so must stay as they are. */
+const FIXED = ["step", "segments"];
+
+/** The contents of replica r: those of the case, each buffer turned by r elements. */
+function turned(buffers: Contents, r: number): Contents {
+  const turn = (buffer: KernelBuffer): KernelBuffer => {
+    const copy = buffer.slice();
+    copy.set(buffer.subarray(r % buffer.length));
+    copy.set(buffer.subarray(0, r % buffer.length), buffer.length - r % buffer.length);
+    return copy;
+  };
+  const entries = Object.entries(buffers).map(([binding, buffer]) =>
+    [binding, FIXED.includes(binding) ? buffer.slice() : turn(buffer)] as const
+  );
+  return Object.fromEntries(entries);
+}
+
+for (const kernel of kernels) {
+  gpuTest(`replicas of wgsl kernel ${kernel} equal solo runs bitwise`, async (gpu) => {
+    const all = casesOf(kernel);
+    const reading = Object.entries(kernelTable[kernel].bindings)
+      .filter(([, access]) => access === "read").map(([binding]) => binding);
+    // The first binding that is read is shared in every other run: its stride is 0.
+    const chosen = [0.3, 0.5, 0.8].map((share) => all[Math.floor(share * all.length)]!);
+    const runs = chosen.map(({ constants, buffers }, i) => {
+      const shared = i % 2 === 1 ? reading.slice(0, 1) : [];
+      const own = [0, 1, 2].map((r) => turned(buffers(), r));
+      const replicas = own.map((contents) => {
+        const first = shared.map((binding) => [binding, own[0]![binding]!] as const);
+        return { ...contents, ...Object.fromEntries(first) };
+      });
+      return { kernel, constants, replicas, shared };
+    });
+    const solo = runs.flatMap(({ constants, replicas }) =>
+      replicas.map((contents) => ({ kernel, constants, replicas: [contents] }))
+    );
+    const results = await gpu.run([...runs, ...solo]);
+    const together = results.slice(0, runs.length).flat();
+    const alone = results.slice(runs.length).flat();
+    assertEquals(together.map(words), alone.map(words));
+  });
+}
+
+/** All buffers as words, so that equal means bitwise equal. */
+function words(contents: Contents): Record<string, Uint32Array> {
+  const entries = Object.entries(contents);
+  return Object.fromEntries(entries.map(([name, { buffer }]) => [name, new Uint32Array(buffer)]));
+}
+
+/** `size` numbers around 1, so that whatever is left out of a sum shows. */
+const aroundOne = (size: number): Float32Array =>
+  Float32Array.from({ length: size }, (_, i) => 1 + Math.sin(i * 12.9898) * 0.5);
+const tokens = (size: number, limit: number): Uint32Array =>
+  Uint32Array.from({ length: size }, (_, i) => (i * 7919) % limit);
+const zeros = (size: number): Float32Array => new Float32Array(size);
+
+/** The largest sizes that the project uses. */
+function longRuns(): KernelRun[] {
+  const run = (
+    kernel: KernelName,
+    constants: Record<string, number>,
+    contents: Contents,
+  ): KernelRun => ({ kernel, constants, replicas: [contents] });
+  const [million, rows, positions, columns] = [1_000_000, 8192, 4096 * 3, 27];
+  const x = aroundOne(rows * columns);
+  const large = aroundOne(million);
+  return [
+    run("statistics", { size: million, threshold: 1.2 }, { x: large, summary: zeros(5) }),
+    run("histogram", { size: million, bins: 50 }, {
+      x: large,
+      summary: Float32Array.of(0, 0, 0.4987, 1.5013, 0),
+      counts: new Uint32Array(50),
+    }),
+    run("column_sum", { rows, columns, accumulate: 0 }, { x, out: zeros(columns) }),
+    run("column_moments", { rows, columns }, { x, moments: zeros(2 * columns) }),
+    run("cross_entropy", { rows, classes: columns }, {
+      logits: x,
+      targets: tokens(rows, columns),
+      rowLosses: zeros(rows),
+      loss: zeros(1),
+      logitsGrad: zeros(rows * columns),
+    }),
+    run("embedding_backward", { positions, vocabulary: columns, dimension: 10, accumulate: 0 }, {
+      tokens: tokens(positions, columns),
+      outGrad: aroundOne(positions * 10),
+      weightGrad: zeros(columns * 10),
+    }),
+    run("embedding_backward", { positions, vocabulary: 1, dimension: 2, accumulate: 0 }, {
+      tokens: tokens(positions, 1),
+      outGrad: aroundOne(positions * 2),
+      weightGrad: zeros(2),
+    }),
+    run("matmul_transpose_a", { rows: 13, inner: rows, columns, accumulate: 0 }, {
+      a: aroundOne(rows * 13),
+      b: x,
+      out: zeros(13 * columns),
+    }),
+    run("batchnorm_forward", {
+      rows,
+      columns,
+      eps: 1e-5,
+      momentum: 0.1,
+      unbiased: 0,
+      runningStd: 0,
+    }, {
+      x,
+      gamma: aroundOne(columns),
+      beta: aroundOne(columns),
+      out: zeros(rows * columns),
+      mean: zeros(columns),
+      inverseStd: zeros(columns),
+      runningMean: zeros(columns),
+      runningVar: zeros(columns),
+    }),
+    run("update_ratio", { count: 1 }, {
+      parameters: large,
+      gradients: large,
+      segments: Uint32Array.of(0, million),
+      learningRates: Float32Array.of(0.1),
+      step: Uint32Array.of(0),
+      ratios: zeros(1),
+    }),
+  ];
+}
+
+gpuTest(
+  "the driver's limit of 65,535 iterations is out of reach at the largest sizes",
+  async (gpu) => {
+    const runs = longRuns();
+    const results = await gpu.run(runs);
+    assertNone(runs.map(({ kernel, constants, replicas }, i) => {
+      const expected = expectedOf(kernel, replicas[0]!, constants);
+      // A loop cut short is off by far more; counts of a histogram may move at the edge of a bin.
+      const tolerance = { absolute: kernel === "histogram" ? 20 : 1e-5, relative: 1e-4 };
+      return mismatch(kernel, "long", expected, results[i]![0]!, tolerance);
+    }));
+  },
+);
+
+gpuTest("the GPU reported no error beside those of the tests", async (gpu) => {
+  await gpu.gpu.queue.onSubmittedWorkDone();
+  assertEquals(gpu.uncaptured, []);
+  gpu.close();
+});
+
+if (skipped > 0) console.warn(`ALLOW_NO_GPU=1: skipped ${skipped} tests of WGSL kernels.`);

@@ -1,0 +1,76 @@
+/** Replica r of a run with R replicas equals the solo run with seed r, to the bit, in everything a report shows. */
+
+import { assert, assertEquals } from "@std/assert";
+import type { Device } from "../lib/device/device.ts";
+import { takeSnapshot } from "../lib/runner/diagnostics.ts";
+import { calibrate, evaluateSplits } from "../lib/runner/evaluate.ts";
+import { Minibatches } from "../lib/runner/minibatches.ts";
+import { Trainer } from "../lib/runner/train.ts";
+import { assertSameBits } from "./helpers/close.ts";
+import { testOnDevice } from "./helpers/devices.ts";
+import { lectureNetworks, madeUpExamples } from "./helpers/lecture.ts";
+
+const SEEDS = [2147483647, 1, 42];
+const STEPS = 50;
+const BATCH = 32;
+/** One block of evaluation holds as many with one replica, but not with three. */
+const EXAMPLES = 1500;
+
+/** Everything that a run of `seeds` produces, by replica. */
+async function run(device: Device, variant: string, seeds: readonly number[]) {
+  const { model, generators } = lectureNetworks(variant, seeds);
+  model.to(device);
+  const examples = madeUpExamples(device, EXAMPLES);
+  const batches = new Minibatches(generators, EXAMPLES, BATCH);
+  const look = (step: number) =>
+    takeSnapshot(device, model, examples, { step, rows: batches.peek(), threshold: 0.99 });
+  const before = await look(0);
+  const train = { steps: STEPS, batchSize: BATCH, lr: [[0, 0.1], [20, 0.05]] as const };
+  const trainer = await Trainer.create(device, model, examples, batches, train);
+  const losses = await trainer.run(STEPS);
+  trainer.release();
+  const after = await look(STEPS);
+  const named = [...model.namedParameters(), ...model.namedBuffers()];
+  const state = await Promise.all(
+    named.map(async ([name, tensor]) => {
+      return { name, size: tensor.size, values: await tensor.toArray() as Float32Array };
+    }),
+  );
+  const few = madeUpExamples(device, 7);
+  const splits = { train: examples, dev: few, test: few };
+  const evaluations = await evaluateSplits(device, model, splits);
+  const { comparisons, restore } = await calibrate(device, model, examples);
+  restore();
+  return seeds.map((_, replica) => ({
+    losses: losses[replica]!,
+    snapshots: [before[replica]!, after[replica]!],
+    state: state.map(({ name, size, values }) => ({
+      name,
+      values: values.slice(replica * size, (replica + 1) * size),
+    })),
+    evaluation: evaluations[replica]!,
+    calibration: comparisons[replica]!,
+  }));
+}
+
+const NETWORKS = [["cpu", "batchNorm"], ["cpu", "kaiming"], ["webgpu", "batchNorm"]] as const;
+
+for (const [kind, variant] of NETWORKS) {
+  testOnDevice(kind, `${variant}: replica r equals the solo run with seed r`, async (device) => {
+    const together = await run(device, variant, SEEDS);
+    for (const [replica, seed] of SEEDS.entries()) {
+      const found = together[replica]!;
+      const [alone] = await run(device, variant, [seed]);
+      assertSameBits(found.losses, alone!.losses, `seed ${seed}: losses`);
+      found.state.forEach(({ name, values }, i) => {
+        assertSameBits(values, alone!.state[i]!.values, `seed ${seed}: ${name}`);
+      });
+      assertEquals(found.snapshots, alone!.snapshots, `seed ${seed}: snapshots`);
+      assertEquals(found.evaluation, alone!.evaluation, `seed ${seed}: evaluation`);
+      assertEquals(found.calibration, alone!.calibration, `seed ${seed}: calibration`);
+    }
+    const firsts = together.map(({ losses }) => losses[0]);
+    assert(new Set(firsts).size === SEEDS.length, "the seeds differ");
+    assert(together[0]!.losses.length === STEPS);
+  });
+}

@@ -1,0 +1,104 @@
+/** The files of a report: what is written, what is removed, and the way back from JSON. */
+
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { join } from "@std/path";
+import { DataError } from "../../lib/device/errors.ts";
+import { parseResult, resultJson } from "../../lib/report/json.ts";
+import { readReport, writeReport } from "../../lib/report/report.ts";
+import { resultTable } from "../../lib/report/table.ts";
+import { sampleResult } from "../helpers/sample_result.ts";
+
+async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function names(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
+
+Deno.test("a report is written whole, read back the same, and written again byte for byte", () =>
+  inFolder(async (folder) => {
+    const result = sampleResult({ diverged: "original", seeds: 2 });
+    const directory = join(folder, "new", "report");
+    const written = await writeReport(result, directory);
+    const found = names(directory);
+    assertEquals(written.map((path) => path.slice(directory.length + 1)).sort(), found);
+    for (const name of ["report.json", "report.md", "index.html", "saturation.svg"]) {
+      assert(found.includes(name), name);
+    }
+    assertEquals(await readReport(join(directory, "report.json")), result);
+    const texts = () => Promise.all(written.map((path) => Deno.readTextFile(path)));
+    const before = await texts();
+    await writeReport(result, directory);
+    assertEquals(await texts(), before);
+    assertEquals(names(directory), found);
+  }));
+
+Deno.test("pictures that no longer apply go, files of others stay", () =>
+  inFolder(async (folder) => {
+    await writeReport(sampleResult({ layers: 2 }), folder);
+    await Deno.writeTextFile(join(folder, "notes.svg"), "<svg/>");
+    await Deno.writeTextFile(join(folder, "activation-gradients.svg"), "<svg>mine</svg>");
+    assert(names(folder).includes("weight-gradients.svg"));
+    await writeReport(sampleResult(), folder);
+    const left = names(folder);
+    assert(!left.includes("weight-gradients.svg"));
+    assert(left.includes("notes.svg") && left.includes("activation-gradients.svg"));
+  }));
+
+Deno.test("the pages name every variant, its losses and the run, and escape markup", () =>
+  inFolder(async (folder) => {
+    const sample = sampleResult();
+    const first = { ...sample.variants[0]!, label: "<script>|" };
+    const variants = [first, ...sample.variants.slice(1)];
+    await writeReport({ ...sample, variants }, folder);
+    const html = await Deno.readTextFile(join(folder, "index.html"));
+    const markdown = await Deno.readTextFile(join(folder, "report.md"));
+    for (const page of [html, markdown]) {
+      for (const part of ["12,097", "2.0674", sample.data.digest, "carmahela", "Kaiming"]) {
+        assert(page.includes(part), part);
+      }
+      assert(!page.includes("<script>"));
+    }
+    assert(markdown.includes("![Loss over the whole run](loss-curves.svg)"));
+    assert(html.includes('id="loss-curves" class="picture"'));
+  }));
+
+Deno.test("JSON keeps numbers that are not finite, and words that look like them", () => {
+  const sample = sampleResult();
+  const result = {
+    ...sample,
+    name: "NaN",
+    training: { ...sample.training, learningRates: [[0, Infinity], [1, -Infinity]] as const },
+    config: { word: "Infinity" },
+  };
+  const text = resultJson(result);
+  assertEquals(parseResult(text), result);
+  const losses = text.split("\n").filter((line) => line.includes('"firstLosses"'));
+  assertEquals(losses.length, sample.variants.length);
+  assert(losses.every((line) => line.trimEnd().endsWith("],")));
+});
+
+Deno.test("other versions, broken JSON and missing files are refused", async () => {
+  assertThrows(() => parseResult('{"version": 2}'), DataError, "expected a report of version 1");
+  assertThrows(() => parseResult("[]"), DataError, "found version none");
+  assertThrows(() => parseResult("null"), DataError);
+  assertThrows(() => parseResult('{"version"'), DataError, "not JSON");
+  await assertRejects(() => readReport("/nowhere/report.json"), DataError, "/nowhere");
+});
+
+Deno.test("the table for the terminal lines up, with published losses beside", () => {
+  const lines = resultTable(sampleResult({ diverged: "fixTanh" })).split("\n");
+  assertEquals(lines.length, 6);
+  assert(/^variant +initial loss +published +train +published +dev +published +test$/.test(
+    lines[0]!,
+  ));
+  assert(/^original +27\.8817 +27\.8817 +\d\.\d{4} +2\.1245/.test(lines[1]!), lines[1]);
+  assert(/^tanh fixed .*diverged/.test(lines[3]!));
+  assert(/2\.\d{4} ± 0\.\d{4}/.test(resultTable(sampleResult({ seeds: 3 }))));
+});
