@@ -21,8 +21,6 @@ export { PythonRandom } from "./lib/tensor/random/python.ts";
 export { ones, randn, Tensor, tensor, type TensorOptions, zeros } from "./lib/tensor/tensor.ts";
 export type { Shape } from "./lib/tensor/shape.ts";
 export type { ArenaPair, DType, Storage } from "./lib/tensor/storage.ts";
-export type { GraphNode } from "./lib/tensor/autograd.ts";
-export type { OpInputs, OpName } from "./lib/tensor/ops/mod.ts";
 export { noGrad } from "./lib/tensor/scope.ts";
 export { Program } from "./lib/tensor/program.ts";
 

@@ -51,6 +51,8 @@ function table<const T extends Record<string, KernelSpec>>(kernels: T): T {
 }
 
 /** Every kernel by name. */
+// The inferred type carries every kernel's binding and constant names, which emit() checks.
+// deno-lint-ignore no-slow-types
 export const kernelTable = table({
   /** Row `indices[step * batch + i]` of the data set becomes row i of the minibatch. */
   batch_select: {
@@ -65,19 +67,21 @@ export const kernelTable = table({
     constants: { batch: "u32", contextLength: "u32" },
     workgroups: ({ batch }) => elementwise(batch!),
   },
-  /** out[i] = weight[tokens[i]]. */
+  /** out[i] = weight[tokens[i]], for tokens[positions]. */
   embedding: {
-    bindings: { tokens: "read" /* [positions] */, weight: "read", out: "write" },
+    bindings: { tokens: "read", weight: "read", out: "write" },
     constants: { positions: "u32", dimension: "u32" },
     workgroups: ({ positions, dimension }) => elementwise(positions! * dimension!),
   },
   /** weightGrad[t] = sum over positions i with tokens[i] == t of outGrad[i], in order of i. */
   embedding_backward: {
-    bindings: { tokens: "read", outGrad: "read", weightGrad: "write" /* [vocabulary, dimension] */ },
+    bindings: { tokens: "read", outGrad: "read", weightGrad: "write" /* as weight */ },
     constants: { positions: "u32", vocabulary: "u32", dimension: "u32", accumulate: "u32" },
     workgroups: ({ vocabulary, dimension }) => elementwise(vocabulary! * dimension!),
   },
-  /** out[rows, columns] = a[rows, inner] b[inner, columns] + bias[columns] (bias only if hasBias). */
+  /**
+   * out[rows, columns] = a[rows, inner] b[inner, columns] + bias[columns] (bias only if hasBias).
+   */
   matmul: {
     bindings: { a: "read", b: "read", bias: "read", out: "write" },
     constants: { rows: "u32", inner: "u32", columns: "u32", hasBias: "u32" },
@@ -166,7 +170,10 @@ export const kernelTable = table({
     },
     workgroups: ({ columns }) => elementwise(columns!),
   },
-  /** Batch normalisation by running statistics: in evaluation. `runningVar` holds a standard deviation if `runningStd`. */
+  /**
+   * Batch normalisation by running statistics: in evaluation. `runningVar` holds a standard
+   * deviation if `runningStd`.
+   */
   batchnorm_inference: {
     bindings: {
       x: "read",
@@ -212,9 +219,12 @@ export const kernelTable = table({
     constants: { size: "u32" },
     workgroups: ({ size }) => elementwise(size!),
   },
-  /** history[step, 0..size-1] = value; then step += 1 if `advance`. One workgroup of 64. */
+  /**
+   * history[step, 0..size-1] = value, for history[steps, size]; then step += 1 if `advance`. One
+   * workgroup of 64.
+   */
   record: {
-    bindings: { value: "read", history: "write" /* [steps, size] */, step: "write" },
+    bindings: { value: "read", history: "write", step: "write" },
     constants: { size: "u32", advance: "u32" },
     workgroups: () => [1, 1],
   },
@@ -254,7 +264,11 @@ export const kernelTable = table({
   },
 });
 
-/** The name of a kernel. */
+/**
+ * The name of a kernel.
+ *
+ * @internal
+ */
 export type KernelName = keyof typeof kernelTable;
 
 /** The binding names of kernel K. */

@@ -1,9 +1,12 @@
-/** Many regions in one buffer, so that one dispatch can walk over all parameters or all gradients. */
+/**
+ * Many regions in one buffer, so that one dispatch can walk over all parameters or all gradients.
+ */
 
 import { aligned, type Device, type DeviceBuffer, type View } from "./device.ts";
 
 /** One buffer cut into aligned regions, one a parameter, each for all replicas. */
 export class Arena {
+  /** The memory behind all regions. */
   readonly buffer: DeviceBuffer;
   /** One view a region, in the order of the sizes given. */
   readonly views: readonly View[];
@@ -12,7 +15,11 @@ export class Arena {
   /** How many replicas a dispatch over `whole` has: all, or one that covers them. */
   readonly wholeReplicas: number;
 
-  /** @throws {OutOfMemoryError} if the device has no room for it */
+  /**
+   * Allocates a region of each size for every replica, laid out as the device prefers.
+   *
+   * @throws {OutOfMemoryError} if the device has no room for it
+   */
   constructor(device: Device, label: string, sizes: readonly number[], replicas: number) {
     const padded = sizes.map(aligned);
     const perReplica = padded.reduce((sum, size) => sum + size, 0);

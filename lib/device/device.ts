@@ -1,8 +1,13 @@
-/** What a device is: memory, kernels by name, and programs that replay many dispatches. Nothing of tensors. */
+/**
+ * What a device is: memory, kernels by name, and programs that
+ * replay many dispatches. Nothing of tensors.
+ */
 
 import type { KernelName } from "../../kernels/table.ts";
 
-/** Elements (of four bytes) to which every region is aligned: 256 bytes, WebGPU's binding alignment. */
+/**
+ * Elements (of four bytes) to which every region is aligned: 256 bytes, WebGPU's binding alignment.
+ */
 export const ALIGNMENT = 64;
 
 /** `size` rounded up to whole alignment units. */
@@ -12,13 +17,18 @@ export function aligned(size: number): number {
 
 /** A piece of device memory. */
 export interface DeviceBuffer {
+  /** What error messages call it. */
   readonly label: string;
   /** Elements of four bytes. */
   readonly length: number;
 }
 
-/** A region of a buffer that holds one tensor for each replica; all numbers count elements of four bytes. */
+/**
+ * A region of a buffer that holds one tensor for each replica;
+ * all numbers count elements of four bytes.
+ */
 export interface View {
+  /** The memory that the region lies in; views may share it. */
   readonly buffer: DeviceBuffer;
   /** Where replica 0 begins; a multiple of ALIGNMENT if the view is bound to a kernel. */
   readonly offset: number;
@@ -30,16 +40,19 @@ export interface View {
 
 /** One run of a kernel over all replicas. */
 export interface Dispatch {
+  /** Its key in the kernel table. */
   readonly kernel: KernelName;
   /** In the order of the kernel's table entry. */
   readonly bindings: readonly View[];
   /** In the order of the kernel's table entry. */
   readonly constants: readonly number[];
+  /** How many replicas it covers, from 0 on. */
   readonly replicas: number;
 }
 
 /** Takes each dispatch an operation emits: a device runs it at once, a capture keeps it. */
 export interface Recorder {
+  /** Runs or keeps `dispatch`; the order of the calls is the order of execution. */
   emit(dispatch: Dispatch): void;
 }
 
@@ -47,7 +60,9 @@ export interface Recorder {
 export interface RunRequest {
   /** How many times the dispatches are replayed. */
   readonly steps: number;
+  /** Written once, before the first step; default none. */
   readonly inputs?: readonly { readonly view: View; readonly values: Uint32Array | Float32Array }[];
+  /** Read once, after the last step, all replicas of each; default none. */
   readonly outputs?: readonly View[];
 }
 
@@ -67,19 +82,30 @@ export interface Executable {
 
 /** A place where kernels run. */
 export interface Device {
+  /** Where kernels run: "cpu" in WebAssembly, "webgpu" on a GPU. */
   readonly kind: "cpu" | "webgpu";
   /** What a person calls it, e.g. "CPU (WebAssembly SIMD), 2 workers". */
   readonly description: string;
-  /** Whether an arena holds all of replica 0, then all of replica 1, ... or each parameter's replicas together. */
+  /**
+   * Whether an arena holds all of replica 0, then all of replica 1, ...
+   * or each parameter's replicas together.
+   */
   readonly arenaLayout: "replicaMajor" | "parameterMajor";
   /** Where operations emit their dispatches; replaced during a capture. */
   recorder: Recorder;
 
-  /** @throws {OutOfMemoryError} if there is no room for `length` elements */
+  /**
+   * New memory of `length` elements, whatever they hold.
+   *
+   * @throws {OutOfMemoryError} if there is no room
+   */
   allocate(label: string, length: number): DeviceBuffer;
   /** Gives a buffer back for reuse. */
   free(buffer: DeviceBuffer): void;
-  /** Writes `values`: as many for each replica as the view has, replicas one after another, or one copy for all. */
+  /**
+   * Writes `values`: as many for each replica as the view has,
+   * replicas one after another, or one copy for all.
+   */
   write(view: View, values: Uint32Array | Float32Array): void;
   /** Reads all replicas of `view` (`replicas` of them), one after another, without padding. */
   read(view: View, replicas: number): Promise<ArrayBuffer>;

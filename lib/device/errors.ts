@@ -1,7 +1,14 @@
-/** The typed errors of initlab: one sentence that names the thing, what was expected and found, and what to do. */
+/**
+ * The typed errors of initlab: one sentence that names the
+ * thing, what was expected and found, and what to do.
+ */
 
-/** The base of every error that initlab raises on purpose; its message is shown without a stack trace. */
+/**
+ * The base of every error that initlab raises on purpose; its
+ * message is shown without a stack trace.
+ */
 export class InitlabError extends Error {
+  /** The class's name, e.g. "ShapeError". */
   override get name(): string {
     return this.constructor.name;
   }

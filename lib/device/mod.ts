@@ -27,7 +27,10 @@ export async function openDevice(choice: DeviceChoice = "auto"): Promise<Device>
   return adapter && !adapter.info.isFallbackAdapter ? openWebGpuDevice(adapter) : openCpuDevice();
 }
 
-/** What devices there are, their drivers and limits, and what `auto` would choose and why: lines of text. */
+/**
+ * What devices there are, their drivers and limits, and what
+ * `auto` would choose and why: lines of text.
+ */
 export async function describeDevices(): Promise<string> {
   const adapter = await requestAdapter();
   const cores = navigator.hardwareConcurrency;

@@ -1,4 +1,7 @@
-/** Freed buffers kept by length, so that eager training does not ask the driver for memory at every step. */
+/**
+ * Freed buffers kept by length, so that eager training does
+ * not ask the driver for memory at every step.
+ */
 
 /** Buffers given back, by length. */
 export class BufferPool<B extends { readonly length: number }> {

@@ -1,4 +1,7 @@
-/** The one way to a dispatch: names are checked against the kernel table, whether it runs now or is captured. */
+/**
+ * The one way to a dispatch: names are checked against the
+ * kernel table, whether it runs now or is captured.
+ */
 
 import {
   type BindingName,

@@ -1,8 +1,13 @@
-/** Copies between the padded replicas of a view and plain arrays that hold them one after another. */
+/**
+ * Copies between the padded replicas of a view and plain arrays that hold them one after another.
+ */
 
 import type { View } from "./device.ts";
 
-/** Writes `values` into the view's replicas: `view.size` values each, as many replicas as there are values. */
+/**
+ * Writes `values` into the view's replicas: `view.size` values
+ * each, as many replicas as there are values.
+ */
 export function scatter(
   elements: Uint32Array,
   view: View,
@@ -15,7 +20,9 @@ export function scatter(
   }
 }
 
-/** Reads `replicas` replicas of the view, one after another. A shared view (stride 0) is read once. */
+/**
+ * Reads `replicas` replicas of the view, one after another. A shared view (stride 0) is read once.
+ */
 export function gather(elements: Uint32Array, view: View, replicas: number): ArrayBuffer {
   const copies = view.stride === 0 ? 1 : replicas;
   const result = new Uint32Array(copies * view.size);

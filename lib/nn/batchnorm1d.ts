@@ -14,9 +14,13 @@ export interface BatchNorm1dOptions {
   readonly affine?: boolean;
   /** Whether evaluation uses running statistics instead of the batch's; default true. */
   readonly trackRunningStats?: boolean;
-  /** Normalise by the variance divided by n - 1 (both of the lecture's forms); default false: by n. */
+  /**
+   * Normalise by the variance divided by n - 1 (both of the lecture's forms); default false: by n.
+   */
   readonly unbiased?: boolean;
-  /** Keep a running standard deviation (the lecture's hand-written form); default false: a variance. */
+  /**
+   * Keep a running standard deviation (the lecture's hand-written form); default false: a variance.
+   */
   readonly runningStd?: boolean;
 }
 

@@ -5,7 +5,10 @@ import type { Generator } from "../tensor/random/generator.ts";
 import { randn, type Tensor } from "../tensor/tensor.ts";
 import { Module, type Named } from "./module.ts";
 
-/** tokens uint32 [rows, length] -> [rows, length, dimension]; starts standard normal, as torch.nn.Embedding. */
+/**
+ * tokens uint32 [rows, length] -> [rows, length, dimension];
+ * starts standard normal, as torch.nn.Embedding.
+ */
 export class Embedding extends Module {
   readonly weight: Tensor;
 

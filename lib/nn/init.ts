@@ -1,4 +1,7 @@
-/** Initialisations of torch.nn.init and the lecture; all fill a host tensor in place, for one replica. */
+/**
+ * Initialisations of torch.nn.init and the lecture; all fill a
+ * host tensor in place, for one replica.
+ */
 
 import { UsageError } from "../device/errors.ts";
 import type { Generator } from "../tensor/random/generator.ts";
@@ -9,6 +12,7 @@ export type Nonlinearity = "linear" | "tanh" | "relu" | "leakyRelu" | "sigmoid" 
 
 /** Options of the Kaiming initialisations. */
 export interface KaimingOptions {
+  /** Where the random values come from. */
   readonly generator: Generator;
   /** What follows the layer; default "leakyRelu" with slope 0, as in PyTorch. */
   readonly nonlinearity?: Nonlinearity;
@@ -43,7 +47,10 @@ export function normal(tensor: Tensor, scale: number, generator: Generator): Ten
   return fill(tensor, generator.randn(tensor.size).map((value) => value * factor));
 }
 
-/** Normal with standard deviation gain / sqrt(fan); see He et al. 2015 and torch.nn.init.kaiming_normal_. */
+/**
+ * Normal with standard deviation gain / sqrt(fan); see He et al. 2015 and
+ * torch.nn.init.kaiming_normal_.
+ */
 export function kaimingNormal(tensor: Tensor, options: KaimingOptions): Tensor {
   return normal(tensor, kaimingScale(tensor, options), options.generator);
 }
@@ -81,7 +88,8 @@ function kaimingScale({ shape, storage }: Tensor, options: KaimingOptions): numb
 function fill(tensor: Tensor, values: Float32Array): Tensor {
   if (!tensor.storage.host) {
     throw new UsageError(
-      `Cannot initialise "${tensor.storage.label}": it is on a device already; initialise before to().`,
+      `Cannot initialise "${tensor.storage.label}": it is on a device already; ` +
+        `initialise before to().`,
     );
   }
   tensor.set(values);

@@ -1,4 +1,6 @@
-/** The base of all layers: parameters, buffers and children listed explicitly, under dotted names. */
+/**
+ * The base of all layers: parameters, buffers and children listed explicitly, under dotted names.
+ */
 
 import { Arena } from "../device/arena.ts";
 import type { Device } from "../device/device.ts";

@@ -18,14 +18,18 @@ export interface SGDOptions {
   readonly lr: number | RateTable;
 }
 
-/** parameter -= lr gradient; see torch.optim.SGD without momentum. One dispatch for a whole module. */
+/**
+ * parameter -= lr gradient; see torch.optim.SGD without momentum. One dispatch for a whole module.
+ */
 export class SGD {
   readonly #parameters: readonly Tensor[];
   readonly #table: RateTable;
 
   constructor(parameters: readonly Tensor[], { lr }: SGDOptions) {
     if (parameters.length === 0) {
-      throw new UsageError("Cannot optimise no parameters: expected at least one; pass model.parameters().");
+      throw new UsageError(
+        "Cannot optimise no parameters: expected at least one; pass model.parameters().",
+      );
     }
     this.#parameters = parameters;
     this.#table = typeof lr === "number"
@@ -52,7 +56,9 @@ export class SGD {
     const rates = this.#table.rates.to(device).storage.view;
     const step = this.#table.step.to(device).storage.view;
     const arena = trained[0]!.storage.arena;
-    if (arena && trained.length === arena.count && trained.every((p) => p.storage.arena === arena)) {
+    if (
+      arena && trained.length === arena.count && trained.every((p) => p.storage.arena === arena)
+    ) {
       const { parameters, gradients } = arena;
       emit(device, "sgd", {
         parameters: parameters.whole,

@@ -1,4 +1,7 @@
-/** Many networks as one: every parameter gets a leading replica axis, so that one dispatch trains them all. */
+/**
+ * Many networks as one: every parameter gets a leading replica
+ * axis, so that one dispatch trains them all.
+ */
 
 import { UsageError } from "../device/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -23,8 +26,8 @@ export function stack<M extends Module>(modules: readonly M[]): M {
 function sameNamed(entry: [string, Tensor] | undefined, name: string, like: Tensor): Tensor {
   if (entry?.[0] === name && entry[1].size === like.size && entry[1].storage.host) return entry[1];
   throw new UsageError(
-    `Cannot stack modules: expected a parameter "${name}" with ${like.size} values on the host in ` +
-      `each, found ${entry ? `"${entry[0]}" with ${entry[1].size}` : "none"}; build all alike.`,
+    `Cannot stack modules: expected a parameter "${name}" with ${like.size} values on the host ` +
+      `in each, found ${entry ? `"${entry[0]}" with ${entry[1].size}` : "none"}; build all alike.`,
   );
 }
 

@@ -1,7 +1,19 @@
-/** From a model's description to the network: one a seed, initialised in the lecture's order of draws, stacked as replicas. */
+/**
+ * From a model's description to the network: one a seed, initialised in the lecture's order of
+ * draws, stacked as replicas.
+ */
 
 import * as init from "../nn/init.ts";
-import { BatchNorm1d, Embedding, Flatten, Linear, type Module, Sequential, stack, Tanh } from "../nn/mod.ts";
+import {
+  BatchNorm1d,
+  Embedding,
+  Flatten,
+  Linear,
+  type Module,
+  Sequential,
+  stack,
+  Tanh,
+} from "../nn/mod.ts";
 import { Generator } from "../tensor/random/generator.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Initialiser, LayerInit } from "./experiment.ts";

@@ -1,4 +1,7 @@
-/** A look inside the network on one minibatch: distributions, saturation and gradients, measured on the device. */
+/**
+ * A look inside the network on one minibatch: distributions,
+ * saturation and gradients, measured on the device.
+ */
 
 import type { Device, View } from "../device/device.ts";
 import { BatchNorm1d, crossEntropy, type Sequential, Tanh } from "../nn/mod.ts";
@@ -78,7 +81,9 @@ export async function takeSnapshot(
   });
 }
 
-/** Forward through all layers, backward, and a summary and histogram of everything the report shows. */
+/**
+ * Forward through all layers, backward, and a summary and histogram of everything the report shows.
+ */
 function measure(
   model: Sequential,
   batch: { contexts: Tensor; targets: Tensor },
@@ -92,7 +97,8 @@ function measure(
     const before = x;
     x = module.forward(x).retainGrad();
     const isLast = index === leaves.length - 1;
-    const endsHidden = name.startsWith("hidden") && groupOf(leaves[index + 1]?.[0]) !== groupOf(name);
+    const endsHidden = name.startsWith("hidden") &&
+      groupOf(leaves[index + 1]?.[0]) !== groupOf(name);
     if (module instanceof Tanh) {
       layers.push({ name, quantity: "preActivation", tensor: before });
     }
@@ -103,7 +109,9 @@ function measure(
   crossEntropy(x, batch.targets).backward();
   const gradients = layers
     .filter(({ quantity }) => quantity === "activation")
-    .map(({ name, tensor }) => ({ name, quantity: "activationGradient", tensor: tensor.grad! }) as const);
+    .map(({ name, tensor }) =>
+      ({ name, quantity: "activationGradient", tensor: tensor.grad! }) as const
+    );
   const weights = parameters.filter(([, tensor]) => tensor.shape.length === 2).flatMap((
     [name, tensor],
   ) => [
@@ -131,7 +139,11 @@ interface Distribution {
   readonly histogram: Histogram;
 }
 
-function readDistribution(summaryBits: ArrayBuffer, countBits: ArrayBuffer, replica: number): Distribution {
+function readDistribution(
+  summaryBits: ArrayBuffer,
+  countBits: ArrayBuffer,
+  replica: number,
+): Distribution {
   const [mean, std, min, max, saturated] = new Float32Array(
     summaryBits,
     replica * SUMMARY_SIZE * 4,

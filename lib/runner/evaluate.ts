@@ -1,4 +1,7 @@
-/** The mean loss of whole splits, in blocks of examples; and batch norm's statistics over the training set. */
+/**
+ * The mean loss of whole splits, in blocks of examples; and
+ * batch norm's statistics over the training set.
+ */
 
 import type { Device } from "../device/device.ts";
 import { BatchNorm1d, crossEntropy, type Sequential } from "../nn/mod.ts";
@@ -11,7 +14,10 @@ import type { BatchNormComparison, SplitValues } from "./result.ts";
 
 /** Examples evaluated at once, over all replicas. */
 const BLOCK_EXAMPLES = 4096;
-/** Examples whose moments are taken at once, per replica: fixed, since it decides how the sums round. */
+/**
+ * Examples whose moments are taken at once, per replica:
+ * fixed, since it decides how the sums round.
+ */
 const MOMENT_EXAMPLES = 1024;
 
 /** The mean loss of every split for each replica, in evaluation mode. @throws {DeviceError} */
@@ -30,7 +36,9 @@ export async function evaluateSplits(
   }));
 }
 
-/** The mean loss of one split for each replica. The last block repeats its last example to be full. */
+/**
+ * The mean loss of one split for each replica. The last block repeats its last example to be full.
+ */
 async function evaluate(device: Device, model: Sequential, examples: Examples): Promise<number[]> {
   const { replicas } = model.parameters()[0]!;
   const { count } = examples;
@@ -104,7 +112,10 @@ export async function calibrate(
   return { comparisons, restore: () => undo.forEach((step) => step()) };
 }
 
-/** Mean and variance (n - 1) of the input of the batch norm `layer` over all examples: [replicas, features] each. */
+/**
+ * Mean and variance (n - 1) of the input of the batch norm
+ * `layer` over all examples: [replicas, features] each.
+ */
 async function measureMoments(
   device: Device,
   model: Sequential,
@@ -153,7 +164,9 @@ function mergeMoments(a: Moments, b: Moments): Moments {
   };
 }
 
-/** Moments of [replicas, features] over the blocks of `rows` examples that begin at `begin` and fit. */
+/**
+ * Moments of [replicas, features] over the blocks of `rows` examples that begin at `begin` and fit.
+ */
 async function blockMoments(
   device: Device,
   model: Sequential,

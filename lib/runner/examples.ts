@@ -1,4 +1,7 @@
-/** A data set as examples on a device: each split's contexts and targets, shared by all variants and replicas. */
+/**
+ * A data set as examples on a device: each split's contexts and
+ * targets, shared by all variants and replicas.
+ */
 
 import type { Device } from "../device/device.ts";
 import type { Dataset } from "../data/datasets.ts";
@@ -20,7 +23,11 @@ export interface Examples {
 /** The names of the splits, in order. */
 export const SPLITS = ["train", "dev", "test"] as const;
 
-/** Shuffles, splits and cuts a data set, and moves it to the device. @throws {DataError} if it is too small */
+/**
+ * Shuffles, splits and cuts a data set, and moves it to the device.
+ *
+ * @throws {DataError} if it is too small
+ */
 export function placeExamples(
   device: Device,
   dataset: Dataset,
@@ -28,7 +35,11 @@ export function placeExamples(
 ): SplitValues<Examples> {
   const words = splitWords(dataset.words, { seed: shuffleSeed, shares: split });
   const place = (name: (typeof SPLITS)[number]): Examples => {
-    const { contexts, targets, count } = buildWindows(words[name], dataset.vocabulary, contextLength);
+    const { contexts, targets, count } = buildWindows(
+      words[name],
+      dataset.vocabulary,
+      contextLength,
+    );
     return {
       contexts: tensor(contexts, [count, contextLength], { label: `${name} contexts` }).to(device),
       targets: tensor(targets, [count], { label: `${name} targets` }).to(device),

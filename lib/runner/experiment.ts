@@ -1,4 +1,7 @@
-/** What an experiment file says: one question, one network, a few variants. Data only; see build.ts for what becomes of it. */
+/**
+ * What an experiment file says: one question, one network, a few
+ * variants. Data only; see build.ts for what becomes of it.
+ */
 
 import type { PublishedFigures } from "./result.ts";
 
@@ -6,8 +9,11 @@ import type { PublishedFigures } from "./result.ts";
 export interface Experiment {
   /** The question that the experiment answers, as a sentence. */
   readonly question: string;
+  /** Which words, and how they become examples. */
   readonly data: DataSpec;
+  /** The network, which a variant may change. */
   readonly model: ModelSpec;
+  /** How every variant trains that says nothing else. */
   readonly train: TrainSpec;
   /** One network is trained for each seed, all at once; default [2147483647], the lecture's. */
   readonly seeds?: readonly number[];
@@ -47,11 +53,16 @@ export interface ModelSpec {
 
 /** Options of nn.BatchNorm1d, and where it stands. */
 export interface BatchNormSpec {
+  /** Added to the variance before its root; default 1e-5. */
   readonly eps?: number;
+  /** Share of the batch's statistics in the new running ones; default 0.1. */
   readonly momentum?: number;
   /** Normalise by the variance divided by n - 1, as the lecture does. */
   readonly unbiased?: boolean;
-  /** Keep a running standard deviation instead of a variance, as the lecture's hand-written form does. */
+  /**
+   * Keep a running standard deviation instead of a variance, as
+   * the lecture's hand-written form does.
+   */
   readonly runningStd?: boolean;
   /** Also after the output layer, as in the lecture's six-layer network. */
   readonly output?: boolean;
@@ -61,14 +72,19 @@ export interface BatchNormSpec {
 
 /** Initialisers by layer; what is absent starts as the lecture's plain `randn`. */
 export interface InitSpec {
+  /** The embedding table. */
   readonly embedding?: Initialiser;
+  /** Every hidden layer. */
   readonly hidden?: LayerInit;
+  /** The layer that makes the logits. */
   readonly output?: LayerInit;
 }
 
 /** Initialisers of a linear layer. */
 export interface LayerInit {
+  /** The matrix [fanIn, fanOut]. */
   readonly weight?: Initialiser;
+  /** The offsets; not drawn where batch norm follows. */
   readonly bias?: Initialiser;
 }
 
@@ -97,7 +113,9 @@ export interface Kaiming {
 
 /** How the network is trained, by plain stochastic gradient descent. */
 export interface TrainSpec {
+  /** Updates to make. */
   readonly steps: number;
+  /** Examples a step. */
   readonly batchSize: number;
   /** A rate, or rates from each step on: `{ 0: 0.1, 100_000: 0.01 }`. */
   readonly lr: number | Readonly<Record<number, number>>;
@@ -107,12 +125,17 @@ export interface TrainSpec {
 export interface VariantSpec {
   /** What tables and pictures call it; default: its name. */
   readonly label?: string;
+  /** What differs in the network; `batchNorm` and `init` are merged in turn. */
   readonly model?: Partial<Omit<ModelSpec, "batchNorm" | "init">> & {
     readonly batchNorm?: BatchNormSpec;
     readonly init?: InitSpec;
   };
+  /** What differs in training; all variants make the same number of steps. */
   readonly train?: Partial<Omit<TrainSpec, "steps">>;
-  /** The lecture's printed figures, shown beside ours where the data and the steps are the lecture's. */
+  /**
+   * The lecture's printed figures, shown beside ours where the
+   * data and the steps are the lecture's.
+   */
   readonly published?: PublishedFigures;
 }
 
@@ -120,6 +143,7 @@ export interface VariantSpec {
 export interface Expectation {
   /** SHA-256 of the data file. */
   readonly digest: string;
+  /** The number of updates for which the bands hold. */
   readonly steps: number;
   /** By variant: the expected losses and how far off they may be. */
   readonly losses: Readonly<Record<string, ExpectedLosses>>;
@@ -127,9 +151,13 @@ export interface Expectation {
 
 /** Expected losses of one variant; each a value with the largest absolute deviation allowed. */
 export interface ExpectedLosses {
+  /** Loss of the first minibatch. */
   readonly initial?: Band;
+  /** Mean loss of the training split, at the end. */
   readonly train?: Band;
+  /** Mean loss of the development split, at the end. */
   readonly dev?: Band;
+  /** Mean loss of the test split, at the end. */
   readonly test?: Band;
 }
 
@@ -147,12 +175,16 @@ export function normal(scale = 1): Initialiser {
 }
 
 /** Kaiming (He et al. 2015) normal initialisation for `nonlinearity`. */
-export function kaimingNormal(nonlinearity: Kaiming["nonlinearity"] & string = "tanh"): Initialiser {
+export function kaimingNormal(
+  nonlinearity: Kaiming["nonlinearity"] & string = "tanh",
+): Initialiser {
   return { kind: "kaimingNormal", nonlinearity };
 }
 
 /** Kaiming (He et al. 2015) uniform initialisation for `nonlinearity`. */
-export function kaimingUniform(nonlinearity: Kaiming["nonlinearity"] & string = "tanh"): Initialiser {
+export function kaimingUniform(
+  nonlinearity: Kaiming["nonlinearity"] & string = "tanh",
+): Initialiser {
   return { kind: "kaimingUniform", nonlinearity };
 }
 

@@ -1,27 +1,37 @@
-/** What a run of an experiment produced: the content of `report.json`, and all that the pictures are drawn from. */
+/**
+ * What a run of an experiment produced: the content of
+ * `report.json`, and all that the pictures are drawn from.
+ */
 
 /** The version of the report's format; a reader refuses a version it does not know. */
 export const REPORT_VERSION = 1;
 
 /** A whole experiment, one entry a variant. */
 export interface ExperimentResult {
+  /** Of the report's format. */
   readonly version: typeof REPORT_VERSION;
   /** The experiment's name, e.g. "bn-vs-kaiming". */
   readonly name: string;
+  /** What the experiment asks, as a sentence. */
   readonly question: string;
   /** The versions of what ran it. */
   readonly versions: { readonly initlab: string; readonly deno: string };
+  /** Where it ran, and what a person calls that. */
   readonly device: { readonly kind: "cpu" | "webgpu"; readonly description: string };
+  /** What it was trained on. */
   readonly data: DataSummary;
+  /** The experiment's own; in `config` a variant may change all but the steps. */
   readonly training: {
     readonly steps: number;
     readonly batchSize: number;
     /** Learning rate from each step on, e.g. [[0, 0.1], [100000, 0.01]]. */
     readonly learningRates: readonly (readonly [number, number])[];
   };
+  /** One network of every variant was trained from each. */
   readonly seeds: readonly number[];
   /** The |activation| above which a tanh unit counts as saturated. */
   readonly saturationThreshold: number;
+  /** In the order of the experiment file. */
   readonly variants: readonly VariantResult[];
   /** The experiment as it was run, options applied: plain JSON. */
   readonly config: unknown;
@@ -29,19 +39,27 @@ export interface ExperimentResult {
 
 /** The data set and its splits, counted in examples (context windows). */
 export interface DataSummary {
+  /** "names", "makemore", or the file's name. */
   readonly name: string;
   /** SHA-256 of the file, in hexadecimal. */
   readonly digest: string;
+  /** How many words the file holds. */
   readonly words: number;
+  /** Tokens: the distinct characters, and the word boundary. */
   readonly vocabulary: number;
+  /** Characters that predict the next one. */
   readonly contextLength: number;
+  /** Examples of each split. */
   readonly examples: SplitValues<number>;
 }
 
 /** One value a split. */
 export interface SplitValues<T> {
+  /** Of the words that the network is trained on. */
   readonly train: T;
+  /** Of the words by which settings are chosen. */
   readonly dev: T;
+  /** Of the words kept for the end. */
   readonly test: T;
 }
 
@@ -57,19 +75,25 @@ export interface VariantResult {
   readonly parameterCount: number;
   /** The lecture's own figures, where the data and the steps are the lecture's. */
   readonly published?: PublishedFigures;
+  /** One entry a seed, in the order of `seeds`. */
   readonly runs: readonly SeedResult[];
 }
 
 /** What the lecture printed. */
 export interface PublishedFigures {
+  /** Loss of the first minibatch. */
   readonly initial?: number;
+  /** Final loss of the training split. */
   readonly train?: number;
+  /** Final loss of the development split. */
   readonly dev?: number;
+  /** Final loss of the test split. */
   readonly test?: number;
 }
 
 /** One network, trained from one seed. */
 export interface SeedResult {
+  /** What its parameters and minibatches were drawn from. */
   readonly seed: number;
   /** The loss of the first minibatch, before any update. */
   readonly initialLoss: number;
@@ -79,7 +103,10 @@ export interface SeedResult {
   readonly lossBuckets: readonly LossBucket[];
   /** Mean loss of each split after training; with batch norm, by running statistics. */
   readonly final: SplitValues<number>;
-  /** The same with batch norm's statistics calibrated over the training set; absent without batch norm. */
+  /**
+   * The same with batch norm's statistics calibrated over the
+   * training set; absent without batch norm.
+   */
   readonly calibrated?: SplitValues<number>;
   /** Diagnostics before the first update and after the last. */
   readonly snapshots: readonly Snapshot[];
@@ -91,10 +118,15 @@ export interface SeedResult {
 
 /** The losses of `count` steps from `start` on. */
 export interface LossBucket {
+  /** The first step, from 0. */
   readonly start: number;
+  /** How many steps. */
   readonly count: number;
+  /** Their mean loss. */
   readonly mean: number;
+  /** Their lowest loss. */
   readonly min: number;
+  /** Their highest loss. */
   readonly max: number;
 }
 
@@ -114,8 +146,11 @@ export interface Snapshot {
 export interface LayerSummary {
   /** Dotted name of the module that made it, e.g. "hidden1.tanh". */
   readonly layer: string;
+  /** What was measured; a gradient is that of the minibatch's loss. */
   readonly quantity: "preActivation" | "activation" | "activationGradient" | "logits";
+  /** Its moments and range. */
   readonly summary: Summary;
+  /** Its shape, over that range. */
   readonly histogram: Histogram;
 }
 
@@ -123,19 +158,25 @@ export interface LayerSummary {
 export interface WeightSummary {
   /** Dotted name, e.g. "hidden1.linear.weight". */
   readonly parameter: string;
+  /** The parameter's axes, e.g. [30, 200]. */
   readonly shape: readonly number[];
+  /** Moments and range of the gradient. */
   readonly gradient: Summary;
   /** std(gradient) / std(parameter). */
   readonly gradientToData: number;
+  /** The gradient's shape, over that range. */
   readonly histogram: Histogram;
 }
 
 /** Moments and range of the values of a tensor. */
 export interface Summary {
+  /** The sum divided by n. */
   readonly mean: number;
   /** Divided by n - 1. */
   readonly std: number;
+  /** The lowest value. */
   readonly min: number;
+  /** The highest value. */
   readonly max: number;
   /** The share of values beyond the saturation threshold, from 0 to 1. */
   readonly saturated: number;
@@ -143,14 +184,22 @@ export interface Summary {
 
 /** Counts of values in equal bins from `low` to `high`. */
 export interface Histogram {
+  /** Where the first bin begins. */
   readonly low: number;
+  /** Where the last bin ends, itself included. */
   readonly high: number;
+  /** How many values fall in each bin. */
   readonly counts: readonly number[];
 }
 
-/** A batch x units picture: one string of "0" and "1" an example, "1" where |activation| > threshold. */
+/**
+ * A batch x units picture: one string of "0" and "1" an
+ * example, "1" where |activation| > threshold.
+ */
 export interface SaturationMap {
+  /** Dotted name of the module that ends the hidden layer, e.g. "hidden1.tanh". */
   readonly layer: string;
+  /** One string an example, one character a unit. */
   readonly rows: readonly string[];
   /** Units saturated for every example of the batch: their gradient is nearly zero. */
   readonly deadUnits: readonly number[];
@@ -158,9 +207,14 @@ export interface SaturationMap {
 
 /** Running statistics, as training left them, beside those of the whole training set. */
 export interface BatchNormComparison {
+  /** Dotted name of the batch norm. */
   readonly layer: string;
+  /** By feature, as evaluation uses it. */
   readonly runningMean: readonly number[];
+  /** By feature; the root of the running variance, if that is what is kept. */
   readonly runningStd: readonly number[];
+  /** By feature, over all training examples. */
   readonly calibratedMean: readonly number[];
+  /** By feature, over all training examples; divided by n - 1. */
   readonly calibratedStd: readonly number[];
 }

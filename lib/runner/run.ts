@@ -32,9 +32,11 @@ const PUBLISHED_STEPS = 200_000;
 
 /** How a run is watched and ended. */
 export interface RunOptions {
+  /** Where all variants run; it stays open. */
   readonly device: Device;
   /** The experiment's name. */
   readonly name: string;
+  /** Called now and then, with one variant's advance each time. */
   readonly onProgress?: (progress: Advance) => void;
   /** Ends the run; its promise then rejects. */
   readonly signal?: AbortSignal;
@@ -60,7 +62,9 @@ export async function runExperiment(
 ): Promise<ExperimentResult> {
   const splits = placeExamples(options.device, dataset, experiment.data);
   const run = { ...options, experiment, dataset, splits };
-  const variants = await Promise.all(experiment.variants.map((variant) => runVariant(run, variant)));
+  const variants = await Promise.all(
+    experiment.variants.map((variant) => runVariant(run, variant)),
+  );
   const { train, seeds, saturationThreshold, question, data } = experiment;
   return {
     version: REPORT_VERSION,

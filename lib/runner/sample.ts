@@ -1,4 +1,7 @@
-/** New words from a trained network: one character after another, each drawn from the predicted distribution. */
+/**
+ * New words from a trained network: one character after
+ * another, each drawn from the predicted distribution.
+ */
 
 import type { Device } from "../device/device.ts";
 import type { Vocabulary } from "../data/vocab.ts";
@@ -13,7 +16,11 @@ const SEED_OFFSET = 10;
 /** A word that is longer is cut: an untrained network may never end one. */
 const LONGEST_WORD = 40;
 
-/** Samples `count` words from each replica, each from a generator of its own seed. @throws {DeviceError} */
+/**
+ * Samples `count` words from each replica, each from a generator of its own seed.
+ *
+ * @throws {DeviceError}
+ */
 export async function sampleWords(
   device: Device,
   model: Sequential,

@@ -1,17 +1,23 @@
-/** Training: one captured step, replayed in chunks; the host only draws minibatches and collects losses. */
+/**
+ * Training: one captured step, replayed in chunks; the host
+ * only draws minibatches and collects losses.
+ */
 
 import type { Device } from "../device/device.ts";
 import { crossEntropy, type Module } from "../nn/mod.ts";
 import { ratesFrom } from "../nn/schedule.ts";
 import { SGD } from "../nn/sgd.ts";
-import { record, selectBatch } from "../tensor/measure.ts";
+import { parameterSegments, record, selectBatch, updateRatios } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 import type { Examples } from "./examples.ts";
 import type { Minibatches } from "./minibatches.ts";
 import type { ResolvedTrain } from "./resolve.ts";
 
-/** Steps between two looks at the losses: long enough to hide a read-back, short enough for a progress line. */
+/**
+ * Steps between two looks at the losses: long enough to hide a
+ * read-back, short enough for a progress line.
+ */
 const CHUNK_STEPS = 500;
 /** Chunks given to the device ahead of the one whose losses are awaited. */
 const CHUNKS_IN_FLIGHT = 2;
@@ -22,6 +28,17 @@ export interface TrainProgress {
   readonly step: number;
   /** The last loss of each replica. */
   readonly losses: readonly number[];
+  /**
+   * log10(rate std(gradient) / std(parameter)), [steps of the chunk, parameters], for each replica;
+   * empty unless asked for.
+   */
+  readonly updateRatios: readonly Float32Array[];
+}
+
+/** How to train, and what to record. */
+export interface TrainerOptions extends Pick<ResolvedTrain, "lr" | "batchSize"> {
+  /** Whether every step records the update:data ratio of every parameter; default false. */
+  readonly updateRatios?: boolean;
 }
 
 /** Trains all replicas of a model. */
@@ -41,12 +58,15 @@ export class Trainer {
     model: Module,
     examples: Examples,
     batches: Minibatches,
-    { lr, batchSize }: ResolvedTrain,
+    { lr, batchSize, updateRatios: withRatios = false }: TrainerOptions,
   ): Promise<Trainer> {
-    const { replicas } = model.parameters()[0]!;
-    const tensors = stepTensors(device, replicas, batchSize);
+    const parameters = model.parameters();
+    const { replicas } = parameters[0]!;
+    const ratioCount = withRatios ? parameters.length : 0;
+    const tensors = stepTensors(device, replicas, batchSize, ratioCount);
     const { step, indices, rates, losses } = tensors;
-    const optimiser = new SGD(model.parameters(), { lr: { rates, step } });
+    const segments = parameterSegments(parameters).to(device);
+    const optimiser = new SGD(parameters, { lr: { rates, step } });
     model.train();
     const program = await Program.capture(device, "training step", () => {
       const batch = selectBatch({ step, indices, ...examples });
@@ -54,6 +74,9 @@ export class Trainer {
       optimiser.zeroGrad();
       loss.backward();
       optimiser.step();
+      if (tensors.ratios) {
+        record(updateRatios(parameters, segments, rates, step), tensors.ratios, step, false);
+      }
       record(loss, losses, step, true);
     });
     return new Trainer(program, batches, lr, replicas, tensors);
@@ -86,7 +109,7 @@ export class Trainer {
       done = chunk.begin + chunk.losses[0]!.length;
       chunk.losses.forEach((part, replica) => losses[replica]!.set(part, chunk.begin));
       const last = losses.map((values) => values[done - 1]!);
-      onProgress({ step: done, losses: last });
+      onProgress({ step: done, losses: last, updateRatios: chunk.updateRatios });
       if (last.every((loss) => !Number.isFinite(loss))) {
         await Promise.all(inFlight);
         break;
@@ -98,31 +121,43 @@ export class Trainer {
   /** Gives back the device memory that only training needs. */
   release(): void {
     this.program.release();
-    for (const { storage } of Object.values(this.tensors)) {
-      storage.release("its trainer was released.");
+    for (const each of Object.values(this.tensors)) {
+      each.storage.release("its trainer was released.");
     }
   }
 
   async #runChunk(begin: number, steps: number): Promise<Chunk> {
-    const { step, indices, rates, losses } = this.tensors;
-    const [bits] = await this.program.run({
+    const { step, indices, rates, losses, ratios } = this.tensors;
+    const [lossBits, ratioBits] = await this.program.run({
       steps,
       inputs: [
         { view: step.storage.view, values: new Uint32Array(this.replicas) },
         { view: indices.storage.view, values: this.#padded(this.batches.take(steps)) },
         { view: rates.storage.view, values: ratesFrom(this.schedule, begin, CHUNK_STEPS) },
       ],
-      outputs: [losses.storage.view],
+      outputs: [losses.storage.view, ...(ratios ? [ratios.storage.view] : [])],
     });
-    const values = new Float32Array(bits!);
     return {
       begin,
-      losses: Array.from({ length: this.replicas }, (_, replica) =>
-        values.subarray(replica * CHUNK_STEPS, replica * CHUNK_STEPS + steps)),
+      losses: this.#byReplica(new Float32Array(lossBits!), steps),
+      updateRatios: ratioBits ? this.#byReplica(new Float32Array(ratioBits), steps) : [],
     };
   }
 
-  /** Rows [replicas, steps, batch] spread to [replicas, CHUNK_STEPS, batch], as the device keeps them. */
+  /** Values [replicas, CHUNK_STEPS, ...] as one array a replica, cut to the first `steps` steps. */
+  #byReplica(values: Float32Array, steps: number): Float32Array[] {
+    const size = values.length / this.replicas;
+    return Array.from(
+      { length: this.replicas },
+      (_, replica) =>
+        values.subarray(replica * size, replica * size + steps * (size / CHUNK_STEPS)),
+    );
+  }
+
+  /**
+   * Rows [replicas, steps, batch] spread to [replicas,
+   * CHUNK_STEPS, batch], as the device keeps them.
+   */
   #padded(rows: Uint32Array): Uint32Array {
     const size = CHUNK_STEPS * this.batches.batchSize;
     const count = rows.length / this.replicas;
@@ -139,19 +174,34 @@ interface Chunk {
   readonly begin: number;
   /** One array a replica. */
   readonly losses: readonly Float32Array[];
+  readonly updateRatios: readonly Float32Array[];
 }
 
 /** What varies from step to step, on the device, for one chunk. */
-type StepTensors = Readonly<Record<"step" | "indices" | "rates" | "losses", Tensor>>;
+interface StepTensors {
+  readonly step: Tensor;
+  readonly indices: Tensor;
+  readonly rates: Tensor;
+  readonly losses: Tensor;
+  readonly ratios?: Tensor;
+}
 
-function stepTensors(device: Device, replicas: number, batchSize: number): StepTensors {
+function stepTensors(
+  device: Device,
+  replicas: number,
+  batchSize: number,
+  ratioCount: number,
+): StepTensors {
+  const history = (label: string, width: number) =>
+    tensor(new Float32Array(replicas * CHUNK_STEPS * width), [CHUNK_STEPS, width], { label })
+      .to(device);
   const rows = new Uint32Array(replicas * CHUNK_STEPS * batchSize);
-  const tensors = {
-    step: tensor(new Uint32Array(replicas), [1], { label: "step" }),
-    indices: tensor(rows, [CHUNK_STEPS, batchSize], { label: "minibatch rows" }),
-    rates: tensor(new Float32Array(CHUNK_STEPS), [CHUNK_STEPS], { label: "learning rates" }),
-    losses: tensor(new Float32Array(replicas * CHUNK_STEPS), [CHUNK_STEPS], { label: "losses" }),
+  return {
+    step: tensor(new Uint32Array(replicas), [1], { label: "step" }).to(device),
+    indices: tensor(rows, [CHUNK_STEPS, batchSize], { label: "minibatch rows" }).to(device),
+    rates: tensor(new Float32Array(CHUNK_STEPS), [CHUNK_STEPS], { label: "learning rates" })
+      .to(device),
+    losses: history("losses", 1),
+    ...(ratioCount > 0 && { ratios: history("update ratios", ratioCount) }),
   };
-  for (const each of Object.values(tensors)) each.to(device);
-  return tensors;
 }

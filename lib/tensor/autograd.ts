@@ -1,4 +1,7 @@
-/** Reverse-mode differentiation: operations leave nodes, backward() walks them once, last made first. */
+/**
+ * Reverse-mode differentiation: operations leave nodes,
+ * backward() walks them once, last made first.
+ */
 
 import type { View } from "../device/device.ts";
 import { ShapeError, UsageError } from "../device/errors.ts";
@@ -11,11 +14,17 @@ import { Tensor } from "./tensor.ts";
 
 /** An operation that was applied, kept until backward() has passed it. */
 export interface GraphNode {
+  /** Counts up with every node: a later operation has a higher one. */
   readonly id: number;
+  /** Which rule computes the gradients. */
   readonly op: OpName;
+  /** By name; null where an optional one is absent. */
   readonly inputs: OpInputs;
+  /** What forward was given besides tensors. */
   readonly attributes: unknown;
+  /** The result. */
   readonly out: Tensor;
+  /** What forward kept for backward: storages by name. */
   readonly saved: unknown;
 }
 
@@ -27,7 +36,10 @@ export interface GradientTarget {
 
 let nextId = 1;
 
-/** Applies an operation: checks shapes, runs the kernels, and leaves a node if a gradient may be asked for. */
+/**
+ * Applies an operation: checks shapes, runs the kernels, and
+ * leaves a node if a gradient may be asked for.
+ */
 export function apply<K extends OpName>(
   name: K,
   inputs: OpSignatures[K]["inputs"],
@@ -67,8 +79,8 @@ export function backward(root: Tensor, gradient: Tensor | undefined): void {
     root.storage.grad = gradient.storage;
   } else if (root.size !== 1) {
     throw new ShapeError(
-      `Cannot call backward() on shape ${showShape(root.shape)}: only a scalar needs no gradient; ` +
-        `pass one of this shape.`,
+      `Cannot call backward() on shape ${showShape(root.shape)}: only a scalar needs no ` +
+        `gradient; pass one of this shape.`,
     );
   }
   const nodes = reachable(root.storage.node);
@@ -78,7 +90,9 @@ export function backward(root: Tensor, gradient: Tensor | undefined): void {
   releaseGraph(nodes, root);
 }
 
-/** All nodes that `last` depends on, itself included, in the reverse of the order they were made. */
+/**
+ * All nodes that `last` depends on, itself included, in the reverse of the order they were made.
+ */
 function reachable(last: GraphNode): GraphNode[] {
   const found = new Set<GraphNode>([last]);
   for (const node of found) {
@@ -113,15 +127,15 @@ function runBackward(node: GraphNode, isScalarRoot: boolean, scratch: Storage[])
   });
 }
 
-/** The first contribution to a gradient writes, later ones add: decided here, so that a replay is idempotent. */
+/**
+ * The first contribution to a gradient writes, later ones add:
+ * decided here, so that a replay is idempotent.
+ */
 function gradientTarget(tensor: Tensor | null | undefined): GradientTarget | undefined {
   if (!tensor?.requiresGrad) return undefined;
   const storage = tensor.storage;
-  if (storage.passed) {
-    throw new UsageError(
-      `Cannot call backward() through "${storage.label}": backward() has passed it already and ` +
-        `released its graph; compute it again for each loss.`,
-    );
+  if (storage.barrier) {
+    throw new UsageError(`Cannot call backward() through "${storage.label}": ${storage.barrier}`);
   }
   const recording = currentRecording();
   if (storage.grad) {
@@ -170,7 +184,7 @@ function releaseGraph(nodes: readonly GraphNode[], root: Tensor): void {
   for (const node of nodes) {
     const { storage } = node.out;
     storage.node = undefined;
-    storage.passed = true;
+    storage.barrier = PASSED;
     const { grad } = storage;
     if (!storage.retainsGrad && storage !== root.storage) storage.grad = undefined;
     if (recording) continue;
@@ -189,8 +203,11 @@ function isKeptGradient(saved: Storage, node: GraphNode): boolean {
   );
 }
 
-const RELEASED = "backward() released it with its graph; call retainGrad() on it before backward() " +
-  "to keep it and its gradient.";
+const PASSED = "backward() has passed it already and released its graph; compute it again for " +
+  "each loss.";
+
+const RELEASED = "backward() released it with its graph; call retainGrad() on it before " +
+  "backward() to keep it and its gradient.";
 
 function commonDevice(name: OpName, tensors: readonly Tensor[]) {
   const device = tensors[0]!.device;
@@ -204,8 +221,8 @@ function commonDevice(name: OpName, tensors: readonly Tensor[]) {
     }
     if (tensor.replicas !== replicas && tensor.requiresGrad) {
       throw new ShapeError(
-        `Cannot apply ${name}: "${tensor.storage.label}" has ${tensor.replicas} replicas, expected ` +
-          `${replicas}; build the model with nn.stack().`,
+        `Cannot apply ${name}: "${tensor.storage.label}" has ${tensor.replicas} replicas, ` +
+          `expected ${replicas}; build the model with nn.stack().`,
       );
     }
   }

@@ -3,10 +3,14 @@
 import { emit } from "../device/recorder.ts";
 import { apply } from "./autograd.ts";
 import type { BatchNormAttributes } from "./ops/batch_norm.ts";
-import { allocateStorage } from "./scope.ts";
+import { allocateStorage, isGradEnabled } from "./scope.ts";
+import { requireRank, requireShape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
-/** weight[tokens]: tokens uint32 of any shape, weight [vocabulary, dimension] -> [...tokens.shape, dimension]. */
+/**
+ * weight[tokens]: tokens uint32 of any shape, weight
+ * [vocabulary, dimension] -> [...tokens.shape, dimension].
+ */
 export function embedding(tokens: Tensor, weight: Tensor): Tensor {
   return apply("embedding", { tokens, weight }, null);
 }
@@ -41,14 +45,22 @@ export function batchNorm(
   return apply("batchNorm", { x, gamma, beta }, attributes);
 }
 
-/** Batch normalisation in evaluation, by running statistics; leaves no graph. */
+/**
+ * Batch normalisation in evaluation, by running statistics; no gradient flows through it.
+ *
+ * @throws {ShapeError} if they do not fit
+ */
 export function batchNormInference(
   x: Tensor,
   gamma: Tensor,
   beta: Tensor,
   { runningMean, runningVar, eps, runningStd }: BatchNormAttributes,
 ): Tensor {
+  requireRank("batchNorm", "x", x.shape, 2);
   const [rows, columns] = x.shape as [number, number];
+  for (const [name, given] of Object.entries({ gamma, beta, runningMean, runningVar })) {
+    requireShape("batchNorm", name, [columns], given.shape);
+  }
   const out = allocateStorage(x.device, "batchNormInference out", x.size, x.replicas);
   emit(x.device, "batchnorm_inference", {
     x: x.storage.view,
@@ -58,6 +70,10 @@ export function batchNormInference(
     runningVar: runningVar.storage.view,
     out: out.view,
   }, { rows, columns, eps, runningStd: Number(runningStd) }, x.replicas);
+  if (isGradEnabled() && [x, gamma, beta].some((input) => input.requiresGrad)) {
+    out.requiresGrad = true;
+    out.barrier = "batch norm in evaluation mode has no gradient; call train() on the model.";
+  }
   return new Tensor(x.shape, out);
 }
 

@@ -1,8 +1,11 @@
-/** Kernels that select, record and measure: they leave no graph, and their results stay on the device. */
+/**
+ * Kernels that select, record and measure: they leave no
+ * graph, and their results stay on the device.
+ */
 
 import { emit } from "../device/recorder.ts";
 import { allocateStorage } from "./scope.ts";
-import { Tensor } from "./tensor.ts";
+import { Tensor, tensor } from "./tensor.ts";
 
 /** Where a program finds its minibatches: all on the device. */
 export interface BatchSource {
@@ -19,7 +22,10 @@ export interface BatchSource {
 /** Numbers in a summary: mean, standard deviation, minimum, maximum, share beyond the threshold. */
 export const SUMMARY_SIZE = 5;
 
-/** The minibatch of the current step: contexts uint32 [batch, contextLength] and targets uint32 [batch]. */
+/**
+ * The minibatch of the current step: contexts uint32 [batch,
+ * contextLength] and targets uint32 [batch].
+ */
 export function selectBatch({ step, indices, contexts, targets }: BatchSource) {
   const { device } = step;
   const replicas = Math.max(step.replicas, indices.replicas);
@@ -31,24 +37,38 @@ export function selectBatch({ step, indices, contexts, targets }: BatchSource) {
     contexts: allocate("batch contexts", [batch, contextLength], batch * contextLength),
     targets: allocate("batch targets", [batch], batch),
   };
-  emit(device, "batch_select", {
-    step: step.storage.view,
-    indices: indices.storage.view,
-    contexts: contexts.storage.view,
-    targets: targets.storage.view,
-    batchContexts: selected.contexts.storage.view,
-    batchTargets: selected.targets.storage.view,
-  }, { batch, contextLength }, replicas);
+  emit(
+    device,
+    "batch_select",
+    {
+      step: step.storage.view,
+      indices: indices.storage.view,
+      contexts: contexts.storage.view,
+      targets: targets.storage.view,
+      batchContexts: selected.contexts.storage.view,
+      batchTargets: selected.targets.storage.view,
+    },
+    { batch, contextLength },
+    replicas,
+  );
   return selected;
 }
 
-/** history[step] = value, for history [steps, ...value.shape]; with `advance` the step is then over. */
+/**
+ * history[step] = value, for history [steps, ...value.shape]; with `advance` the step is then over.
+ */
 export function record(value: Tensor, history: Tensor, step: Tensor, advance: boolean): void {
-  emit(value.device, "record", {
-    value: value.storage.view,
-    history: history.storage.view,
-    step: step.storage.view,
-  }, { size: value.size, advance: Number(advance) }, value.replicas);
+  emit(
+    value.device,
+    "record",
+    {
+      value: value.storage.view,
+      history: history.storage.view,
+      step: step.storage.view,
+    },
+    { size: value.size, advance: Number(advance) },
+    value.replicas,
+  );
 }
 
 /** [mean, std (n - 1), min, max, share of |x| > threshold] of all elements of x. */
@@ -59,14 +79,23 @@ export function statistics(x: Tensor, threshold: number): Tensor {
   return new Tensor([SUMMARY_SIZE], summary);
 }
 
-/** Counts, uint32 [bins], of the elements of x in equal bins from the summary's minimum to its maximum. */
+/**
+ * Counts, uint32 [bins], of the elements of x in equal bins
+ * from the summary's minimum to its maximum.
+ */
 export function histogram(x: Tensor, summary: Tensor, bins: number): Tensor {
   const counts = allocateStorage(x.device, "histogram", bins, x.replicas, "uint32");
-  emit(x.device, "histogram", {
-    x: x.storage.view,
-    summary: summary.storage.view,
-    counts: counts.view,
-  }, { size: x.size, bins }, x.replicas);
+  emit(
+    x.device,
+    "histogram",
+    {
+      x: x.storage.view,
+      summary: summary.storage.view,
+      counts: counts.view,
+    },
+    { size: x.size, bins },
+    x.replicas,
+  );
   return new Tensor([bins], counts);
 }
 
@@ -79,7 +108,30 @@ export function columnMoments(x: Tensor): Tensor {
   return new Tensor([2, columns], moments);
 }
 
-/** log10(rate std(gradient) / std(value)) of each parameter, [parameters], after an optimiser step. */
+/**
+ * Where each parameter lies in its arena, uint32 [parameters, 2]
+ * of offset and size, for each replica.
+ */
+export function parameterSegments(parameters: readonly Tensor[]): Tensor {
+  const { replicas, storage } = parameters[0]!;
+  // Where the arena is one region for all replicas, every replica has offsets of its own.
+  const apart = storage.arena!.parameters.wholeReplicas === 1;
+  const rows = Array.from(
+    { length: replicas },
+    (_, replica) =>
+      parameters.flatMap(({ storage: { view }, size }) => [
+        view.offset + (apart ? replica * view.stride : 0),
+        size,
+      ]),
+  );
+  const label = "parameter segments";
+  return tensor(Uint32Array.from(rows.flat()), [parameters.length, 2], { label });
+}
+
+/**
+ * log10(rate std(gradient) / std(value)) of each parameter, [parameters]: the update:data ratio of
+ * the step that the optimiser has just made. `segments` are their parameterSegments.
+ */
 export function updateRatios(
   parameters: readonly Tensor[],
   segments: Tensor,
@@ -89,13 +141,19 @@ export function updateRatios(
   const { device, replicas, storage } = parameters[0]!;
   const { parameters: values, gradients } = storage.arena!;
   const ratios = allocateStorage(device, "update ratios", parameters.length, replicas);
-  emit(device, "update_ratio", {
-    parameters: values.whole,
-    gradients: gradients.whole,
-    segments: segments.storage.view,
-    learningRates: rates.storage.view,
-    step: step.storage.view,
-    ratios: ratios.view,
-  }, { count: parameters.length }, replicas);
+  emit(
+    device,
+    "update_ratio",
+    {
+      parameters: values.whole,
+      gradients: gradients.whole,
+      segments: segments.storage.view,
+      learningRates: rates.storage.view,
+      step: step.storage.view,
+      ratios: ratios.view,
+    },
+    { count: parameters.length },
+    replicas,
+  );
   return new Tensor([parameters.length], ratios);
 }

@@ -1,4 +1,6 @@
-/** A step captured once: an immutable, printable list of dispatches, replayed thousands of times. */
+/**
+ * A step captured once: an immutable, printable list of dispatches, replayed thousands of times.
+ */
 
 import type { Device, Dispatch, Executable, RunRequest } from "../device/device.ts";
 import { capture } from "../device/recorder.ts";

@@ -1,4 +1,7 @@
-/** Who owns what operations allocate: the graph until backward, a noGrad block until its end, a capture until its program is released. */
+/**
+ * Who owns what operations allocate: the graph until backward, a noGrad block until its end, a
+ * capture until its program is released.
+ */
 
 import type { Device } from "../device/device.ts";
 import { allocateView, type DType, Storage } from "./storage.ts";

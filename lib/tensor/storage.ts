@@ -1,4 +1,7 @@
-/** Where a tensor's values live, and what autograd knows of them. Views of one tensor share a storage. */
+/**
+ * Where a tensor's values live, and what autograd knows of
+ * them. Views of one tensor share a storage.
+ */
 
 import { aligned, type Device, type View } from "../device/device.ts";
 import type { Arena } from "../device/arena.ts";
@@ -10,7 +13,9 @@ export type DType = "float32" | "uint32";
 
 /** The arenas that hold a module's parameters and their gradients. */
 export interface ArenaPair {
+  /** The values, one region a parameter. */
   readonly parameters: Arena;
+  /** Their gradients, in the same order. */
   readonly gradients: Arena;
   /** How many parameters share it. */
   readonly count: number;
@@ -18,30 +23,44 @@ export interface ArenaPair {
 
 /** The values of a tensor, on the host or on a device, for all replicas. */
 export class Storage {
+  /** Elements of one replica. */
   readonly size: number;
+  /** How many networks it holds values for. */
   replicas: number;
+  /** The element type. */
   readonly dtype: DType;
+  /** What error messages call it; a module names its parameters by path. */
   label: string;
   /** Host values, replicas one after another; undefined once moved to a device. */
   host: Float32Array | Uint32Array | undefined;
+  /** Where the view lies; undefined while the values are on the host. */
   device: Device | undefined;
   /** Why there is no view any more, for the message of whoever asks. */
   #gone = "";
   #view: View | undefined;
 
+  /** Whether backward() computes a gradient for it. */
   requiresGrad = false;
+  /** Whether it and its gradient outlive backward(), though an operation made it. */
   retainsGrad = false;
-  /** The operation that made it, while its graph is alive. */
+  /**
+   * The operation that made it, while its graph is alive.
+   *
+   * @internal
+   */
   node: GraphNode | undefined;
-  /** Whether backward() has passed that operation: no gradient can flow through it any more. */
-  passed = false;
+  /** Why no gradient can flow through it, though it was computed from tensors that require one. */
+  barrier = "";
+  /** The gradient that the last backward() left; undefined before. */
   grad: Storage | undefined;
   /** Kept between steps, so that a parameter's gradient always has the same address. */
   gradHome: Storage | undefined;
+  /** The arenas it is a part of, if it is a module's parameter on a device. */
   arena: ArenaPair | undefined;
   /** The recording during which it was made: 0 when run eagerly. */
   recording = 0;
 
+  /** No values yet: `host` is set, or place() called, by whoever makes it. */
   constructor(label: string, size: number, replicas: number, dtype: DType) {
     this.label = label;
     this.size = size;
@@ -86,7 +105,10 @@ export class Storage {
   }
 }
 
-/** A new aligned region with room for `replicas` replicas; a single one is shared by all that meet it. */
+/**
+ * A new aligned region with room for `replicas` replicas; a
+ * single one is shared by all that meet it.
+ */
 export function allocateView(device: Device, label: string, size: number, replicas: number): View {
   const padded = aligned(size);
   const buffer = device.allocate(label, padded * replicas);

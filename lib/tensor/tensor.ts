@@ -1,4 +1,7 @@
-/** Tensors with PyTorch's semantics: a shape over a storage; every operation runs for all replicas at once. */
+/**
+ * Tensors with PyTorch's semantics: a shape over a storage;
+ * every operation runs for all replicas at once.
+ */
 
 import type { Device } from "../device/device.ts";
 import { ShapeError, UsageError } from "../device/errors.ts";
@@ -17,6 +20,7 @@ export interface TensorOptions {
 
 /** An array of numbers on the host or on a device. */
 export class Tensor {
+  /** A view of `storage`, whose size must be that of `shape`; see tensor() for values. */
   constructor(readonly shape: Shape, readonly storage: Storage) {}
 
   /** The number of elements of one replica. */
@@ -45,18 +49,26 @@ export class Tensor {
     return this.storage.requiresGrad;
   }
 
-  /** The gradient that the last backward() left, of the same shape; null before, or after zeroGrad(). */
+  /**
+   * The gradient that the last backward() left, of the same
+   * shape; null before, or after zeroGrad().
+   */
   get grad(): Tensor | null {
     return this.storage.grad ? new Tensor(this.shape, this.storage.grad) : null;
   }
 
-  /** Keeps this intermediate tensor and its gradient past backward(), like torch's retain_grad(). */
+  /**
+   * Keeps this intermediate tensor and its gradient past backward(), like torch's retain_grad().
+   */
   retainGrad(): this {
     this.storage.retainsGrad = true;
     return this;
   }
 
-  /** Computes gradients; see torch.Tensor.backward. A tensor that is no scalar needs the gradient to start from. */
+  /**
+   * Computes gradients; see torch.Tensor.backward. A tensor that
+   * is no scalar needs the gradient to start from.
+   */
   backward(gradient?: Tensor): void {
     backward(this, gradient);
   }
@@ -96,7 +108,11 @@ export class Tensor {
     return (await this.toArray())[0]!;
   }
 
-  /** Replaces the values, on the host or on the device. @throws {ShapeError} if there are more or fewer */
+  /**
+   * Replaces the values, on the host or on the device.
+   *
+   * @throws {ShapeError} if there are more or fewer
+   */
   set(values: Float32Array | Uint32Array): void {
     const { storage } = this;
     if (values.length !== this.size * this.replicas) {
@@ -110,7 +126,11 @@ export class Tensor {
   }
 }
 
-/** A tensor on the host from values: all replicas one after another. @throws {ShapeError} if they do not fill the shape */
+/**
+ * A tensor on the host from values: all replicas one after another.
+ *
+ * @throws {ShapeError} if they do not fill the shape
+ */
 export function tensor(
   values: ArrayLike<number> | Float32Array | Uint32Array,
   shape: Shape,
@@ -119,8 +139,8 @@ export function tensor(
   const replicas = values.length / sizeOf(shape);
   if (!Number.isInteger(replicas) || replicas === 0) {
     throw new ShapeError(
-      `Cannot make a tensor of shape ${showShape(shape)}: expected a multiple of ${sizeOf(shape)} ` +
-        `values, found ${values.length}.`,
+      `Cannot make a tensor of shape ${showShape(shape)}: expected a multiple of ` +
+        `${sizeOf(shape)} values, found ${values.length}.`,
     );
   }
   const dtype = options.dtype ?? (values instanceof Uint32Array ? "uint32" : "float32");

@@ -1,4 +1,7 @@
-/** A dispatch as plain numbers: what a WebAssembly function is called with. Shared by the device and its workers. */
+/**
+ * A dispatch as plain numbers: what a WebAssembly function is
+ * called with. Shared by the device and its workers.
+ */
 
 /** One kernel call: for replica r, pointer i is `pointers[i] + r * strides[i]` (bytes). */
 export interface KernelCall {

@@ -1,4 +1,7 @@
-/** The CPU device: WebAssembly kernels on one shared memory; eager work here, programs on the workers. */
+/**
+ * The CPU device: WebAssembly kernels on one shared memory;
+ * eager work here, programs on the workers.
+ */
 
 import {
   aligned,
@@ -120,7 +123,10 @@ class CpuDevice implements Device {
   }
 }
 
-/** A program on the workers: replicas are independent, so each runs by itself through a whole request. */
+/**
+ * A program on the workers: replicas are independent, so each
+ * runs by itself through a whole request.
+ */
 class CpuExecutable implements Executable {
   #previous: Promise<unknown> = Promise.resolve();
 

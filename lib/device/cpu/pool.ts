@@ -1,4 +1,7 @@
-/** One worker per core: jobs (a program, a replica, so many steps) go to whichever is idle, first come first served. */
+/**
+ * One worker per core: jobs (a program, a replica, so many steps)
+ * go to whichever is idle, first come first served.
+ */
 
 import { DeviceError } from "../errors.ts";
 import type { KernelCall } from "./calls.ts";

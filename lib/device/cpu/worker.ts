@@ -1,4 +1,7 @@
-/** A CPU worker: holds its own instance of the kernels on the shared memory and replays programs on request. */
+/**
+ * A CPU worker: holds its own instance of the kernels on the
+ * shared memory and replays programs on request.
+ */
 
 /// <reference lib="deno.worker" />
 import { instantiate, type KernelCall, replay } from "./calls.ts";

@@ -1,4 +1,7 @@
-/** Compute pipelines by kernel, constants and replica strides; built once, errors with file, line and column. */
+/**
+ * Compute pipelines by kernel, constants and replica strides;
+ * built once, errors with file, line and column.
+ */
 
 import { type KernelName, type KernelSpec, kernelTable } from "../../../kernels/table.ts";
 import { wgsl } from "../../../kernels/wgsl.ts";
@@ -23,7 +26,11 @@ export class PipelineCache {
     this.#gpu = gpu;
   }
 
-  /** Builds the pipelines of all dispatches, in parallel. @throws {DeviceError} naming the kernel */
+  /**
+   * Builds the pipelines of all dispatches, in parallel.
+   *
+   * @throws {DeviceError} naming the kernel
+   */
   async build(dispatches: readonly Dispatch[]): Promise<void> {
     const building = dispatches.map((dispatch) => this.#buildOne(requestOf(dispatch)));
     await Promise.all(building);

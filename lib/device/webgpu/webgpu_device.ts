@@ -1,4 +1,7 @@
-/** The WebGPU device: WGSL kernels by navigator.gpu; eager dispatches are batched, programs replayed from frozen bind groups. */
+/**
+ * The WebGPU device: WGSL kernels by navigator.gpu; eager dispatches are batched, programs replayed
+ * from frozen bind groups.
+ */
 /// <reference types="@webgpu/types" />
 
 import { type KernelSpec, kernelTable } from "../../../kernels/table.ts";
@@ -17,7 +20,10 @@ import { BufferPool } from "../pool.ts";
 import { gather } from "../replicas.ts";
 import { PipelineCache } from "./pipelines.ts";
 
-/** Dispatches in one submit: enough to hide its cost, few enough that the driver's watchdog never barks. */
+/**
+ * Dispatches in one submit: enough to hide its cost, few
+ * enough that the driver's watchdog never barks.
+ */
 const DISPATCHES_PER_SUBMIT = 1024;
 
 interface GpuBuffer extends DeviceBuffer {
@@ -56,14 +62,14 @@ class WebGpuDevice implements Device {
   #eager: Dispatch[] = [];
   /** The first failure that no caller has seen yet; the next run or read rejects with it. */
   #failure: DeviceError | undefined;
+  /** Why the GPU is gone, if it is. */
+  #lost: string | undefined;
   readonly #checks = new Set<Promise<void>>();
 
   constructor(readonly gpu: GPUDevice, readonly description: string) {
     this.#pipelines = new PipelineCache(gpu);
     gpu.lost.then(({ message, reason }) => {
-      this.#failure ??= new DeviceError(
-        `The GPU was lost (${reason}${message ? `: ${message}` : ""}); run again, or use --device cpu.`,
-      );
+      this.#lost = `${reason}${message ? `: ${message}` : ""}`;
     });
     gpu.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
@@ -80,7 +86,8 @@ class WebGpuDevice implements Device {
     const advice = "use fewer replicas or a smaller batch";
     if (size * 4 > limit) {
       throw new OutOfMemoryError(
-        `Cannot allocate ${size * 4} bytes for "${label}": this GPU binds at most ${limit}; ${advice}.`,
+        `Cannot allocate ${size * 4} bytes for "${label}": this GPU binds at most ` +
+          `${limit}; ${advice}.`,
       );
     }
     this.gpu.pushErrorScope("out-of-memory");
@@ -117,10 +124,14 @@ class WebGpuDevice implements Device {
 
   async prepare(label: string, dispatches: readonly Dispatch[]): Promise<Executable> {
     await this.#pipelines.build(dispatches);
-    this.gpu.pushErrorScope("validation");
-    const bound = dispatches.map((dispatch) => this.#bind(dispatch));
-    this.#check((message) => new DeviceError(`The GPU refused "${label}": ${message}`));
-    await this.#settle();
+    const bound = dispatches.map((dispatch) => {
+      this.gpu.pushErrorScope("validation");
+      const ready = this.#bind(dispatch);
+      const what = `kernel "${dispatch.kernel}" of "${label}"`;
+      this.#check((message) => new DeviceError(`The GPU refused ${what}: ${message}`));
+      return ready;
+    });
+    await this.#settle(`the preparation of "${label}"`);
     const replicas = Math.max(1, ...dispatches.map((dispatch) => dispatch.replicas));
     return {
       run: (request) => this.#run(label, bound, replicas, request),
@@ -154,7 +165,8 @@ class WebGpuDevice implements Device {
     replicas: number,
     { steps, inputs = [], outputs = [] }: RunRequest,
   ): Promise<ArrayBuffer[]> {
-    if (this.#failure) return Promise.reject(this.#failure);
+    const failure = this.#failureDuring(`"${label}"`);
+    if (failure) return Promise.reject(failure);
     this.flush();
     for (const { view, values } of inputs) this.write(view, values);
     this.gpu.pushErrorScope("validation");
@@ -208,7 +220,7 @@ class WebGpuDevice implements Device {
     const total = spans.reduce((sum, span) => sum + span, 0);
     if (total === 0) {
       await this.gpu.queue.onSubmittedWorkDone();
-      await this.#settle();
+      await this.#settle(what);
       return [];
     }
     const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
@@ -224,10 +236,10 @@ class WebGpuDevice implements Device {
     try {
       await staging.mapAsync(GPUMapMode.READ);
     } catch (cause) {
-      await this.#settle();
+      await this.#settle(what);
       throw new DeviceError(`The GPU failed during ${what}: ${(cause as Error).message}`);
     }
-    await this.#settle();
+    await this.#settle(what);
     const mapped = new Uint32Array(staging.getMappedRange());
     begin = 0;
     const results = views.map((view, i) => {
@@ -252,8 +264,17 @@ class WebGpuDevice implements Device {
   }
 
   /** Waits for all error scopes. @throws {DeviceError} the first failure */
-  async #settle(): Promise<void> {
+  async #settle(what: string): Promise<void> {
     await Promise.all(this.#checks);
-    if (this.#failure) throw this.#failure;
+    const failure = this.#failureDuring(what);
+    if (failure) throw failure;
+  }
+
+  /** A refusal names its kernel already; of a lost GPU is known only what was under way. */
+  #failureDuring(what: string): DeviceError | undefined {
+    if (this.#failure || this.#lost === undefined) return this.#failure;
+    return new DeviceError(
+      `The GPU was lost during ${what} (${this.#lost}); run again, or use --device cpu.`,
+    );
   }
 }

@@ -1,4 +1,7 @@
-/** batchNorm: normalises the columns of x [rows, columns] by the batch's statistics, then scales and shifts. */
+/**
+ * batchNorm: normalises the columns of x [rows, columns] by
+ * the batch's statistics, then scales and shifts.
+ */
 
 import { emit } from "../../device/recorder.ts";
 import { ShapeError } from "../../device/errors.ts";

@@ -1,4 +1,7 @@
-/** crossEntropy: the mean softmax cross-entropy of logits [rows, classes]; its gradient comes with the loss. */
+/**
+ * crossEntropy: the mean softmax cross-entropy of logits
+ * [rows, classes]; its gradient comes with the loss.
+ */
 
 import { emit } from "../../device/recorder.ts";
 import { UsageError } from "../../device/errors.ts";

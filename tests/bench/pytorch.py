@@ -1,0 +1,110 @@
+"""The benchmark's workloads in PyTorch, as the lecture's notebook writes them and with F.batch_norm.
+
+Reads requests from standard input, one a line: WORKLOAD STYLE STEPS, e.g. "A notebook 500"; answers each
+with the seconds that the steps took. usage: pytorch.py THREADS
+"""
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+
+torch.set_num_threads(int(sys.argv[1]))
+VOCABULARY, DIMENSION, CONTEXT, EXAMPLES = 27, 10, 3, 182_625
+
+
+class BatchNorm:
+    """The lecture's BatchNorm1d, or PyTorch's function."""
+
+    def __init__(self, units, style):
+        self.fused = style == "best"
+        self.gamma, self.beta = torch.ones(units), torch.zeros(units)
+        self.mean, self.variance = torch.zeros(units), torch.ones(units)
+
+    def __call__(self, x):
+        if self.fused:
+            return F.batch_norm(
+                x, self.mean, self.variance, self.gamma, self.beta, training=True, momentum=0.1
+            )
+        mean, variance = x.mean(0, keepdim=True), x.var(0, keepdim=True)
+        out = self.gamma * (x - mean) / torch.sqrt(variance + 1e-5) + self.beta
+        with torch.no_grad():
+            self.mean = 0.9 * self.mean + 0.1 * mean.squeeze(0)
+            self.variance = 0.9 * self.variance + 0.1 * variance.squeeze(0)
+        return out
+
+
+class Network:
+    """Embedding, hidden layers of linear, batch norm and tanh, and an output layer."""
+
+    def __init__(self, hidden, batch, style, normalise_output, generator):
+        self.batch, self.generator = batch, generator
+        self.contexts = torch.randint(0, VOCABULARY, (EXAMPLES, CONTEXT), generator=generator)
+        self.targets = torch.randint(0, VOCABULARY, (EXAMPLES,), generator=generator)
+        self.embedding = torch.randn((VOCABULARY, DIMENSION), generator=generator)
+        sizes = [DIMENSION * CONTEXT, *hidden, VOCABULARY]
+        self.weights = [
+            torch.randn((i, o), generator=generator) / i**0.5 for i, o in zip(sizes, sizes[1:])
+        ]
+        self.norms = [BatchNorm(o, style) for o in sizes[1 : None if normalise_output else -1]]
+        self.bias = None if normalise_output else torch.zeros(VOCABULARY)
+        self.parameters = [self.embedding, *self.weights]
+        self.parameters += [p for n in self.norms for p in (n.gamma, n.beta)]
+        if self.bias is not None:
+            self.parameters.append(self.bias)
+        for parameter in self.parameters:
+            parameter.requires_grad = True
+
+    def step(self, rate):
+        rows = torch.randint(0, EXAMPLES, (self.batch,), generator=self.generator)
+        x = self.embedding[self.contexts[rows]].view(self.batch, -1)
+        for index, weight in enumerate(self.weights):
+            x = x @ weight
+            if index < len(self.norms):
+                x = self.norms[index](x)
+            if index < len(self.weights) - 1:
+                x = torch.tanh(x)
+        if self.bias is not None:
+            x = x + self.bias
+        loss = F.cross_entropy(x, self.targets[rows])
+        for parameter in self.parameters:
+            parameter.grad = None
+        loss.backward()
+        for parameter in self.parameters:
+            parameter.data += -rate * parameter.grad
+        return loss
+
+    def ratios(self, rate):
+        with torch.no_grad():
+            return [
+                ((rate * p.grad).std() / p.data.std()).log10().item() for p in self.parameters
+            ]
+
+
+WORKLOADS = {
+    "A": ([200], 32, False, False),
+    "B": ([100] * 5, 32, True, False),
+    "B-diag": ([100] * 5, 32, True, True),
+    "C": ([2048], 4096, False, False),
+}
+networks = {}
+
+
+def run(workload, style, steps):
+    hidden, batch, normalise_output, diagnose = WORKLOADS[workload]
+    key = workload, style
+    if key not in networks:
+        generator = torch.Generator().manual_seed(2147483647)
+        networks[key] = Network(hidden, batch, style, normalise_output, generator)
+    network, losses, ratios = networks[key], [], []
+    begin = time.perf_counter()
+    for _ in range(steps):
+        losses.append(network.step(0.1).log10().item())
+        if diagnose:
+            ratios.append(network.ratios(0.1))
+    return time.perf_counter() - begin
+
+
+for line in sys.stdin:
+    name, style_name, count = line.split()
+    print(run(name, style_name, int(count)), flush=True)

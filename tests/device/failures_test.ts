@@ -1,0 +1,169 @@
+/** Devices that fail: lost, out of memory, or refusing a kernel. Each rejects with a typed error that names the work. */
+
+import { assert, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { openCpuDevice } from "../../lib/device/cpu/cpu_device.ts";
+import type { Device, Dispatch, View } from "../../lib/device/device.ts";
+import { DeviceError, OutOfMemoryError } from "../../lib/device/errors.ts";
+import { openDevice } from "../../lib/device/mod.ts";
+import { emit } from "../../lib/device/recorder.ts";
+import { wgsl } from "../../kernels/wgsl.ts";
+import { gpuIsExcused, testOnDevice } from "../helpers/devices.ts";
+
+const SIZE = 4096;
+
+function region(device: Device, label: string, size = SIZE): View {
+  return { buffer: device.allocate(label, size), offset: 0, size, stride: 0 };
+}
+
+/** out = tanh(x), which a test may spoil. */
+function tanhOf(device: Device, change: Partial<Dispatch> = {}): Dispatch {
+  const bindings = [region(device, "x"), region(device, "out")];
+  return { kernel: "tanh", bindings, constants: [SIZE], replicas: 1, ...change };
+}
+
+/** Registers a test with a GPU of its own, since it breaks it. */
+function testOnOwnGpu(name: string, body: (device: Device, gpu: GPUDevice) => Promise<void>): void {
+  if (gpuIsExcused) {
+    console.log(`left out, since there is no GPU adapter: ${name}`);
+    return;
+  }
+  Deno.test(`${name} [webgpu]`, async () => {
+    const device = await openDevice("webgpu");
+    try {
+      await body(device, (device as unknown as { gpu: GPUDevice }).gpu);
+    } finally {
+      device.close();
+    }
+  });
+}
+
+testOnOwnGpu("a GPU lost during a run rejects it, by the program's name", async (device, gpu) => {
+  const dispatch = tanhOf(device);
+  const program = await device.prepare("long step", [dispatch]);
+  const run = program.run({ steps: 2000, outputs: [dispatch.bindings[1]!] });
+  gpu.destroy();
+  const error = await assertRejects(() => run, DeviceError);
+  assertStringIncludes(error.message, "long step");
+  const again = await assertRejects(() => program.run({ steps: 1 }), DeviceError);
+  assertStringIncludes(again.message, "The GPU was lost");
+  assertStringIncludes(again.message, "use --device cpu");
+});
+
+testOnOwnGpu("a GPU lost before a read rejects it", async (device, gpu) => {
+  const view = region(device, "x");
+  gpu.destroy();
+  await assertRejects(() => device.read(view, 1), DeviceError);
+});
+
+testOnDevice("cpu", "closing rejects unfinished runs and later ones", async () => {
+  const device = await openCpuDevice({ workers: 1 });
+  const program = await device.prepare("long step", [tanhOf(device)]);
+  const runs = [program.run({ steps: 1_000_000 }), program.run({ steps: 1 })];
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  device.close();
+  for (const run of runs) await assertRejects(() => run, DeviceError, "was closed");
+  await assertRejects(() => program.run({ steps: 1 }), DeviceError, "was closed");
+});
+
+testOnDevice("cpu", "memory that cannot be had is refused by the buffer's name", (device) => {
+  const error = assertThrows(() => device.allocate("huge arena", 2 ** 30), OutOfMemoryError);
+  assertStringIncludes(error.message, `4294967296 bytes for "huge arena"`);
+  assertStringIncludes(error.message, "use fewer replicas or a smaller batch");
+  region(device, "small");
+});
+
+testOnOwnGpu("a buffer beyond the GPU's limit is refused by its name", (device, gpu) => {
+  const length = gpu.limits.maxStorageBufferBindingSize / 4 + 64;
+  const error = assertThrows(() => device.allocate("huge arena", length), OutOfMemoryError);
+  assertStringIncludes(error.message, `for "huge arena"`);
+  assertStringIncludes(error.message, "use fewer replicas or a smaller batch");
+  return Promise.resolve();
+});
+
+testOnOwnGpu("a GPU that runs out of memory rejects by the buffer's name", async (device, gpu) => {
+  gpu.popErrorScope = () => Promise.resolve({ message: "no memory" } as GPUError);
+  const view = region(device, "arena");
+  const error = await assertRejects(() => device.read(view, 1), OutOfMemoryError);
+  assertStringIncludes(error.message, `"arena"`);
+  assertStringIncludes(error.message, "no memory");
+});
+
+testOnDevice("cpu", "a kernel that traps rejects the run by its name", async (device) => {
+  const [x, out] = tanhOf(device).bindings;
+  const far = { ...x!, offset: 2 ** 28 };
+  const program = await device.prepare("bad", [tanhOf(device, { bindings: [far, out!] })]);
+  const error = await assertRejects(() => program.run({ steps: 1 }), DeviceError);
+  assertStringIncludes(error.message, `kernel "tanh" failed`);
+});
+
+testOnOwnGpu("constants of the wrong kind are refused by the kernel's name", async (device) => {
+  const work = tanhOf(device, { constants: [-1] });
+  const error = await assertRejects(() => device.prepare("bad", [work]), DeviceError);
+  assertStringIncludes(error.message, `The GPU refused kernel "tanh"`);
+});
+
+testOnOwnGpu("a shader that does not compile is refused by file and line", async (device) => {
+  const kernels = wgsl as Record<string, string>;
+  const good = kernels.tanh!;
+  try {
+    kernels.tanh = "// broken\n@compute fn main() { let x: u32 = 1.5; }\n";
+    const error = await assertRejects(() => device.prepare("bad", [tanhOf(device)]), DeviceError);
+    assertStringIncludes(error.message, "kernels/wgsl/tanh.wgsl:2:");
+  } finally {
+    kernels.tanh = good;
+  }
+});
+
+testOnOwnGpu("bindings that the GPU refuses reject by the kernel's name", async (device) => {
+  const [x, out] = tanhOf(device).bindings;
+  const work = tanhOf(device, { bindings: [{ ...x!, offset: 3 }, out!] });
+  const error = await assertRejects(() => device.prepare("misaligned", [work]), DeviceError);
+  assertStringIncludes(error.message, `"misaligned"`);
+  assertStringIncludes(error.message, "tanh");
+});
+
+testOnOwnGpu("an eager dispatch that the GPU refuses fails the next read", async (device) => {
+  const [x, out] = tanhOf(device).bindings;
+  device.recorder.emit(tanhOf(device, { bindings: [{ ...x!, offset: 3 }, out!] }));
+  const error = await assertRejects(() => device.read(out!, 1), DeviceError);
+  assertStringIncludes(error.message, "tanh");
+});
+
+for (const kind of ["cpu", "webgpu"] as const) {
+  testOnDevice(kind, "bindings and grids are checked before the device sees them", (device) => {
+    const [x, out] = tanhOf(device).bindings as [View, View];
+    const misaligned = { ...x, offset: 3 };
+    const byName = assertThrows(
+      () => emit(device, "tanh", { x: misaligned, out }, { size: SIZE }, 1),
+      DeviceError,
+    );
+    assertStringIncludes(byName.message, `kernel "tanh": binding "x" begins at element 3`);
+    const tooMany = assertThrows(
+      () =>
+        emit(device, "matmul", { a: x, b: x, bias: x, out }, {
+          rows: 2 ** 22,
+          inner: 1,
+          columns: 1,
+          hasBias: 0,
+        }, 1),
+      DeviceError,
+    );
+    assertStringIncludes(tooMany.message, `kernel "matmul": it needs 131072 workgroups`);
+  });
+
+  testOnDevice(kind, "runs of one program happen in order, several under way", async (device) => {
+    const [x, out] = [region(device, "x", 3), region(device, "out", 3)];
+    const dispatch = { kernel: "tanh", bindings: [x, out], constants: [3], replicas: 1 } as const;
+    const program = await device.prepare("tanh", [dispatch]);
+    const results = await Promise.all([0.5, 1, 2].map((value) =>
+      program.run({
+        steps: 1,
+        inputs: [{ view: x, values: new Float32Array(3).fill(value) }],
+        outputs: [out],
+      })
+    ));
+    const found = results.map(([bits]) => new Float32Array(bits!)[2]!);
+    [0.5, 1, 2].forEach((value, i) => assert(Math.abs(found[i]! - Math.tanh(value)) < 1e-6));
+    program.release();
+  });
+}

@@ -1,0 +1,122 @@
+/** House rules as code: who may import whom, how long files are, how they begin, what they may not hold. */
+
+import { assertEquals } from "@std/assert";
+
+const ROOT = new URL("../", import.meta.url);
+
+/** Lower first. Everything may import these two, which import nothing of ours. */
+const BELOW_ALL = ["kernels", "lib/std"];
+const LAYERS = ["device", "tensor", "nn", "data", "runner", "report"];
+
+/** Imports against the order, each with its reason: file -> what it imports. */
+const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+  // The command line is the top of the program, though it lives with the runner.
+  "lib/runner/cli.ts": ["lib/report/", "experiments"],
+};
+
+const MAX_LINES = { ".ts": 300, ".wgsl": 120, test: 400 };
+
+async function* walk(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(`${folder}/`, ROOT))) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) yield* walk(path);
+    else yield path;
+  }
+}
+
+/** All files below the folders with one of the endings, and their text. */
+async function sources(folders: readonly string[], ...endings: string[]) {
+  const found: { path: string; text: string }[] = [];
+  for (const folder of folders) {
+    for await (const path of walk(folder)) {
+      if (!endings.some((ending) => path.endsWith(ending))) continue;
+      found.push({ path, text: await Deno.readTextFile(new URL(path, ROOT)) });
+    }
+  }
+  return found.sort((a, b) => a.path < b.path ? -1 : 1);
+}
+
+/** What a file imports of ours, as paths from the root; static, dynamic and type imports alike. */
+function importsOf(path: string, text: string): string[] {
+  const pattern = /(?:\bfrom\s*|\bimport\s*\(?\s*|new URL\(\s*)"(\.[^"]*)"/g;
+  return [...text.matchAll(pattern)].map(([, specifier]) =>
+    new URL(specifier!, new URL(path, ROOT)).href.slice(ROOT.href.length)
+  );
+}
+
+function layerOf(path: string): number {
+  const [, folder] = path.match(/^lib\/([^/]+)\//) ?? [];
+  return LAYERS.indexOf(folder ?? "");
+}
+
+function isAllowed(from: string, to: string): boolean {
+  if (BELOW_ALL.some((folder) => to.startsWith(`${folder}/`))) return true;
+  if (EXCEPTIONS[from]?.some((prefix) => to.startsWith(prefix))) return true;
+  if (to === "deno.json") return true;
+  return layerOf(to) >= 0 && layerOf(to) <= layerOf(from);
+}
+
+Deno.test("a file imports only from its own layer or lower ones", async () => {
+  const wrong: string[] = [];
+  let checked = 0;
+  for (const { path, text } of await sources(["lib"], ".ts")) {
+    if (path.startsWith("lib/std/")) continue;
+    if (layerOf(path) < 0) wrong.push(`${path} belongs to no layer`);
+    for (const target of importsOf(path, text)) {
+      checked++;
+      if (!isAllowed(path, target)) wrong.push(`${path} imports ${target}`);
+    }
+  }
+  assertEquals(wrong, []);
+  assertEquals(checked > 200, true, `only ${checked} imports were found: is the pattern right?`);
+});
+
+Deno.test("kernels and lib/std import nothing from above", async () => {
+  const wrong: string[] = [];
+  for (const { path, text } of await sources(BELOW_ALL, ".ts")) {
+    const own = BELOW_ALL.find((folder) => path.startsWith(`${folder}/`))!;
+    for (const target of importsOf(path, text)) {
+      if (!target.startsWith(`${own}/`)) wrong.push(`${path} imports ${target}`);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("every exception to the layers is used", async () => {
+  for (const [path, prefixes] of Object.entries(EXCEPTIONS)) {
+    const targets = importsOf(path, await Deno.readTextFile(new URL(path, ROOT)));
+    for (const prefix of prefixes) {
+      assertEquals(targets.some((target) => target.startsWith(prefix)), true, `${path}: ${prefix}`);
+    }
+  }
+});
+
+Deno.test("files are short", async () => {
+  const all = await sources(["lib", "kernels", "experiments", "tests"], ".ts", ".wgsl");
+  const limitOf = (path: string) => {
+    if (path.endsWith(".wgsl")) return MAX_LINES[".wgsl"];
+    return path.startsWith("tests/") ? MAX_LINES.test : MAX_LINES[".ts"];
+  };
+  const long = all.flatMap(({ path, text }) => {
+    const lines = text.trimEnd().split("\n").length;
+    return lines <= limitOf(path) ? [] : [`${path}: ${lines} lines, limit ${limitOf(path)}`];
+  });
+  assertEquals(long, []);
+});
+
+Deno.test("every file begins with what it is for", async () => {
+  const all = await sources(["lib", "kernels", "experiments", "tests"], ".ts", ".wgsl", ".py");
+  const starts = { ts: /^(#!.*\n)?\/\*\*/, wgsl: /^\/\//, py: /^(#!.*\n)?"""/ };
+  const silent = all.filter(({ path, text }) => {
+    const ending = path.split(".").pop() as keyof typeof starts;
+    return !starts[ending].test(text);
+  });
+  assertEquals(silent.map(({ path }) => path), []);
+});
+
+Deno.test("no file names a place on somebody's machine", async () => {
+  const folders = ["lib", "kernels", "experiments", "tests"];
+  const all = await sources(folders, ".ts", ".wgsl", ".py", ".json", ".md");
+  const machine = new RegExp(["/ho" + "me/\\w", "/ro" + "ot/", "/Us" + "ers/\\w", "/wo" + "rk/"].join("|"));
+  assertEquals(all.filter(({ text }) => machine.test(text)).map(({ path }) => path), []);
+});

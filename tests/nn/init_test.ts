@@ -1,0 +1,87 @@
+/** Initial values against PyTorch's from the same seed: every Kaiming form, gains, and default layers. */
+
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../lib/device/errors.ts";
+import { openDevice } from "../../lib/device/mod.ts";
+import * as init from "../../lib/nn/init.ts";
+import { Embedding, Linear } from "../../lib/nn/mod.ts";
+import { Generator } from "../../lib/tensor/random/generator.ts";
+import { zeros } from "../../lib/tensor/tensor.ts";
+import fixtures from "../fixtures/init.json" with { type: "json" };
+import { assertClose, tolerances } from "../helpers/close.ts";
+
+const freshGenerator = () => new Generator(fixtures.seed);
+
+Deno.test("calculateGain() knows PyTorch's gains", () => {
+  const { "leakyRelu 0.2": steep, ...gains } = fixtures.gains;
+  for (const [name, gain] of Object.entries(gains)) {
+    assertAlmostEquals(init.calculateGain(name as init.Nonlinearity), gain, 1e-12, name);
+  }
+  assertAlmostEquals(init.calculateGain("leakyRelu", 0.2), steep, 1e-12);
+  assertEquals(Object.keys(gains).length, 6);
+});
+
+for (const { form, nonlinearity, mode, values } of fixtures.kaiming) {
+  Deno.test(`${form}, ${nonlinearity}, ${mode}: the values that PyTorch draws`, () => {
+    // torch's weight [7, 5] has fan-in 5; ours with that fan-in is [5, 7], filled in the same order.
+    const weight = zeros([5, 7]);
+    const fill = form === "kaimingNormal" ? init.kaimingNormal : init.kaimingUniform;
+    fill(weight, {
+      generator: freshGenerator(),
+      nonlinearity: nonlinearity as init.Nonlinearity,
+      mode: mode as "fanIn" | "fanOut",
+      ...(nonlinearity === "leakyRelu" && { slope: 0.01 }),
+    });
+    assertClose(weight.storage.host!, values, tolerances.draw, `${form} ${nonlinearity} ${mode}`);
+  });
+}
+
+Deno.test("kaimingNormal() without options is PyTorch's default", () => {
+  const weight = init.kaimingNormal(zeros([4, 6]), { generator: freshGenerator() });
+  assertClose(weight.storage.host!, fixtures.kaimingNormalDefault, tolerances.draw, "default");
+});
+
+Deno.test("Linear starts as torch.nn.Linear: weight, then bias, then the next layer", () => {
+  const generator = freshGenerator();
+  const first = new Linear(5, 7, { generator });
+  const second = new Linear(7, 3, { generator, bias: false });
+  const { weight, bias, next } = fixtures.linear;
+  assertClose(first.weight.storage.host!, weight, tolerances.draw, "weight");
+  assertClose(first.bias!.storage.host!, bias, tolerances.draw, "bias");
+  assertClose(second.weight.storage.host!, next, tolerances.draw, "weight of the second");
+  assertEquals(second.bias, null);
+});
+
+Deno.test("Embedding starts as torch.nn.Embedding", () => {
+  const { weight } = new Embedding(9, 4, { generator: freshGenerator() });
+  assertClose(weight.storage.host!, fixtures.embedding, tolerances.draw, "embedding");
+});
+
+Deno.test("a gain given replaces calculateGain's, and normal() scales", () => {
+  const drawn = freshGenerator().randn(35);
+  const given = { generator: freshGenerator(), gain: 2, nonlinearity: "tanh" } as const;
+  const kaiming = init.kaimingNormal(zeros([5, 7]), given).storage.host!;
+  assertClose(kaiming, drawn.map((x) => 2 * x / Math.sqrt(5)), tolerances.draw, "gain 2");
+  const scaled = init.normal(zeros([5, 7]), 0.01, freshGenerator()).storage.host!;
+  assertClose(scaled, drawn.map((x) => x * 0.01), tolerances.draw, "scale 0.01");
+});
+
+Deno.test("zeros() draws nothing, normal() with scale 0 draws all the same", () => {
+  const generator = freshGenerator();
+  init.zeros(zeros([5, 7]));
+  assertEquals(generator.randint(1000, 3), freshGenerator().randint(1000, 3));
+  const moved = freshGenerator();
+  init.normal(zeros([5, 7]), 0, moved);
+  const expected = freshGenerator();
+  expected.randn(35);
+  assertEquals(moved.randint(1000, 3), expected.randint(1000, 3));
+});
+
+Deno.test("initialising a bias by Kaiming, or a tensor on a device, is an error", async () => {
+  const generator = freshGenerator();
+  assertThrows(() => init.kaimingNormal(zeros([7]), { generator }), UsageError, "found 1 axes");
+  const device = await openDevice("cpu");
+  const weight = zeros([5, 7]).to(device);
+  assertThrows(() => init.normal(weight, 1, generator), UsageError, "initialise before to()");
+  device.close();
+});
