@@ -61,24 +61,27 @@ async function stateOf({ model, losses }: Training): Promise<[string, Float32Arr
   ) as [string, Float32Array][];
 }
 
-forEachDevice(`captured replay equals eager execution bitwise over ${STEPS} steps`, async (device) => {
-  const eager = prepare(device);
-  for (let step = 0; step < STEPS; step++) eager.step();
-  const expected = await stateOf(eager);
+forEachDevice(
+  `captured replay equals eager execution bitwise over ${STEPS} steps`,
+  async (device) => {
+    const eager = prepare(device);
+    for (let step = 0; step < STEPS; step++) eager.step();
+    const expected = await stateOf(eager);
 
-  const captured = prepare(device);
-  const program = await Program.capture(device, "step", captured.step);
-  await program.run({ steps: 7 });
-  await program.run({ steps: STEPS - 7 });
-  const found = await stateOf(captured);
-  program.release();
+    const captured = prepare(device);
+    const program = await Program.capture(device, "step", captured.step);
+    await program.run({ steps: 7 });
+    await program.run({ steps: STEPS - 7 });
+    const found = await stateOf(captured);
+    program.release();
 
-  assertEquals(found.map(([name]) => name), expected.map(([name]) => name));
-  found.forEach(([name, values], i) => assertSameBits(values, expected[i]![1], name));
-  const losses = expected[0]![1];
-  assert(new Set(losses).size === STEPS, "every step has a loss of its own");
-  assert(losses.every((loss) => loss > 1 && loss < 10), `losses: ${losses}`);
-});
+    assertEquals(found.map(([name]) => name), expected.map(([name]) => name));
+    found.forEach(([name, values], i) => assertSameBits(values, expected[i]![1], name));
+    const losses = expected[0]![1];
+    assert(new Set(losses).size === STEPS, "every step has a loss of its own");
+    assert(losses.every((loss) => loss > 1 && loss < 10), `losses: ${losses}`);
+  },
+);
 
 forEachDevice("a captured step is short, frozen and printable", async (device) => {
   const { step } = prepare(device);

@@ -117,6 +117,8 @@ Deno.test("every file begins with what it is for", async () => {
 Deno.test("no file names a place on somebody's machine", async () => {
   const folders = ["lib", "kernels", "experiments", "tests"];
   const all = await sources(folders, ".ts", ".wgsl", ".py", ".json", ".md");
-  const machine = new RegExp(["/ho" + "me/\\w", "/ro" + "ot/", "/Us" + "ers/\\w", "/wo" + "rk/"].join("|"));
+  const machine = new RegExp(
+    ["/ho" + "me/\\w", "/ro" + "ot/", "/Us" + "ers/\\w", "/wo" + "rk/"].join("|"),
+  );
   assertEquals(all.filter(({ text }) => machine.test(text)).map(({ path }) => path), []);
 });

@@ -60,21 +60,33 @@ export class SGD {
       arena && trained.length === arena.count && trained.every((p) => p.storage.arena === arena)
     ) {
       const { parameters, gradients } = arena;
-      emit(device, "sgd", {
-        parameters: parameters.whole,
-        gradients: gradients.whole,
-        learningRates: rates,
-        step,
-      }, { size: parameters.whole.size }, parameters.wholeReplicas);
+      emit(
+        device,
+        "sgd",
+        {
+          parameters: parameters.whole,
+          gradients: gradients.whole,
+          learningRates: rates,
+          step,
+        },
+        { size: parameters.whole.size },
+        parameters.wholeReplicas,
+      );
       return;
     }
     for (const { storage, size, replicas } of trained) {
-      emit(device, "sgd", {
-        parameters: storage.view,
-        gradients: storage.grad!.view,
-        learningRates: rates,
-        step,
-      }, { size }, replicas);
+      emit(
+        device,
+        "sgd",
+        {
+          parameters: storage.view,
+          gradients: storage.grad!.view,
+          learningRates: rates,
+          step,
+        },
+        { size },
+        replicas,
+      );
     }
   }
 }

@@ -17,17 +17,30 @@ export function stack<M extends Module>(modules: readonly M[]): M {
   const [first] = modules;
   if (!first) throw new UsageError("Cannot stack no modules: expected at least one.");
   const all = modules.map((module) => [...module.namedParameters(), ...module.namedBuffers()]);
-  all[0]!.forEach(([name, tensor], index) => {
-    stackTensor(tensor, all.map((named) => sameNamed(named[index], name, tensor)));
-  });
+  const sources = all[0]!.map(([name, tensor], index) =>
+    all.map((named) => sameNamed(named[index], name, tensor))
+  );
+  const more = all.flatMap((named) => named.slice(all[0]!.length)).at(0);
+  if (more) throw mismatch("no more parameters", more);
+  all[0]!.forEach(([, tensor], index) => stackTensor(tensor, sources[index]!));
   return first;
 }
 
 function sameNamed(entry: [string, Tensor] | undefined, name: string, like: Tensor): Tensor {
-  if (entry?.[0] === name && entry[1].size === like.size && entry[1].storage.host) return entry[1];
-  throw new UsageError(
-    `Cannot stack modules: expected a parameter "${name}" with ${like.size} values on the host ` +
-      `in each, found ${entry ? `"${entry[0]}" with ${entry[1].size}` : "none"}; build all alike.`,
+  if (entry?.[0] === name) {
+    const { size, replicas, storage } = entry[1];
+    if (size === like.size && replicas === 1 && storage.host) return entry[1];
+  }
+  throw mismatch(`a parameter "${name}" with ${like.size} values, one replica, on the host`, entry);
+}
+
+function mismatch(expected: string, found: [string, Tensor] | undefined): UsageError {
+  const seen = found
+    ? `"${found[0]}" with ${found[1].size} values, ${found[1].replicas} replicas, ` +
+      `${found[1].storage.host ? "on the host" : "on a device"}`
+    : "none";
+  return new UsageError(
+    `Cannot stack modules: expected ${expected} in each, found ${seen}; build all alike.`,
   );
 }
 

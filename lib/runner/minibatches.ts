@@ -26,11 +26,13 @@ export class Minibatches {
   take(steps: number): Uint32Array {
     const peeked = this.#peeked;
     this.#peeked = undefined;
-    return concatenate(this.#generators.flatMap((generator, replica) =>
-      peeked
-        ? [peeked[replica]!, this.#draw(generator, steps - 1)]
-        : [this.#draw(generator, steps)]
-    ));
+    return concatenate(
+      this.#generators.flatMap((generator, replica) =>
+        peeked
+          ? [peeked[replica]!, this.#draw(generator, steps - 1)]
+          : [this.#draw(generator, steps)]
+      ),
+    );
   }
 
   #draw(generator: Generator, steps: number): Uint32Array {

@@ -62,14 +62,20 @@ export function batchNormInference(
     requireShape("batchNorm", name, [columns], given.shape);
   }
   const out = allocateStorage(x.device, "batchNormInference out", x.size, x.replicas);
-  emit(x.device, "batchnorm_inference", {
-    x: x.storage.view,
-    gamma: gamma.storage.view,
-    beta: beta.storage.view,
-    runningMean: runningMean.storage.view,
-    runningVar: runningVar.storage.view,
-    out: out.view,
-  }, { rows, columns, eps, runningStd: Number(runningStd) }, x.replicas);
+  emit(
+    x.device,
+    "batchnorm_inference",
+    {
+      x: x.storage.view,
+      gamma: gamma.storage.view,
+      beta: beta.storage.view,
+      runningMean: runningMean.storage.view,
+      runningVar: runningVar.storage.view,
+      out: out.view,
+    },
+    { rows, columns, eps, runningStd: Number(runningStd) },
+    x.replicas,
+  );
   if (isGradEnabled() && [x, gamma, beta].some((input) => input.requiresGrad)) {
     out.requiresGrad = true;
     out.barrier = "batch norm in evaluation mode has no gradient; call train() on the model.";

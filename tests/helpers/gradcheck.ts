@@ -42,9 +42,7 @@ export async function gradcheck(
     }),
   );
   const out = f(tensors);
-  const upstream = out.shape.length === 0
-    ? Float32Array.of(1)
-    : generic(99, ...out.shape).values;
+  const upstream = out.shape.length === 0 ? Float32Array.of(1) : generic(99, ...out.shape).values;
   out.backward(out.shape.length === 0 ? undefined : tensor(upstream, out.shape).to(device));
   const objective = async () => {
     const values = await noGrad(() => f(tensors)).toArray();

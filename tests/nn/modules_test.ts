@@ -76,23 +76,26 @@ Deno.test("train() and eval() reach every module", () => {
   assertEquals(modes(), new Array(6).fill(true));
 });
 
-forEachDevice("eval() uses running statistics and leaves them; train() moves them", async (device) => {
-  const norm = new BatchNorm1d(2, { momentum: 0.25 }).to(device);
-  const x = tensor([1, 10, 3, 30, 5, 20], [3, 2]).to(device);
-  norm.eval();
-  const evaluated = await norm.forward(x).toArray();
-  assertClose(evaluated, await x.toArray(), { absolute: 0, relative: 1e-5 }, "fresh statistics");
-  assertEquals([...await norm.runningMean.toArray()], [0, 0]);
-  norm.train();
-  const trained = await norm.forward(x).toArray();
-  const expected = [-1.2247, -1.2247, 0, 1.2247, 1.2247, 0];
-  assertClose(trained, expected, { absolute: 1e-4, relative: 0 }, "normalised");
-  assertClose(await norm.runningMean.toArray(), [0.75, 5], tolerances.op, "running mean");
-  assertClose(await norm.runningVar.toArray(), [1.75, 25.75], tolerances.op, "running variance");
-  norm.frozen = true;
-  norm.forward(x);
-  assertClose(await norm.runningMean.toArray(), [0.75, 5], tolerances.op, "frozen");
-});
+forEachDevice(
+  "eval() uses running statistics and leaves them; train() moves them",
+  async (device) => {
+    const norm = new BatchNorm1d(2, { momentum: 0.25 }).to(device);
+    const x = tensor([1, 10, 3, 30, 5, 20], [3, 2]).to(device);
+    norm.eval();
+    const evaluated = await norm.forward(x).toArray();
+    assertClose(evaluated, await x.toArray(), { absolute: 0, relative: 1e-5 }, "fresh statistics");
+    assertEquals([...await norm.runningMean.toArray()], [0, 0]);
+    norm.train();
+    const trained = await norm.forward(x).toArray();
+    const expected = [-1.2247, -1.2247, 0, 1.2247, 1.2247, 0];
+    assertClose(trained, expected, { absolute: 1e-4, relative: 0 }, "normalised");
+    assertClose(await norm.runningMean.toArray(), [0.75, 5], tolerances.op, "running mean");
+    assertClose(await norm.runningVar.toArray(), [1.75, 25.75], tolerances.op, "running variance");
+    norm.frozen = true;
+    norm.forward(x);
+    assertClose(await norm.runningMean.toArray(), [0.75, 5], tolerances.op, "frozen");
+  },
+);
 
 forEachDevice("without running statistics, evaluation uses the batch's", async (device) => {
   const norm = new BatchNorm1d(1, { trackRunningStats: false }).to(device);
@@ -164,7 +167,9 @@ Deno.test("a schedule holds each rate from its step on", () => {
 
 Deno.test("stack() joins networks of one structure, replica by replica", async () => {
   const [first, second] = [network(1), network(2)];
-  const values = await Promise.all([first, second].map((model) => model.parameters()[0]!.toArray()));
+  const values = await Promise.all(
+    [first, second].map((model) => model.parameters()[0]!.toArray()),
+  );
   const model = stack([first, second]);
   assertStrictEquals(model, first);
   assertEquals(model.parameters().map(({ replicas }) => replicas), new Array(6).fill(2));

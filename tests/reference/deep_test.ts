@@ -72,7 +72,9 @@ function build({ gain, batchnorm }: DeepReference, generator: Generator): Sequen
     if (linear.bias) init.zeros(linear.bias);
     layers[`linear${k}`] = linear;
     if (batchnorm) layers[`norm${k}`] = new BatchNorm1d(fanOut, { unbiased: true });
-    if (batchnorm && isLast) (layers.norm5 as BatchNorm1d).weight.set(new Float32Array(27).fill(0.1));
+    if (batchnorm && isLast) {
+      (layers.norm5 as BatchNorm1d).weight.set(new Float32Array(27).fill(0.1));
+    }
     if (!isLast) layers[`tanh${k}`] = new Tanh();
   }
   return new Sequential(layers);
@@ -95,7 +97,12 @@ interface Histories {
 }
 
 /** Captures one step that also measures everything; statistics of the step are those before its update. */
-async function captureStep(device: Device, model: Sequential, train: Examples, generator: Generator) {
+async function captureStep(
+  device: Device,
+  model: Sequential,
+  train: Examples,
+  generator: Generator,
+) {
   const onDevice = (shape: number[]) =>
     tensor(new Float32Array(shape.reduce((a, b) => a * b)), shape).to(device);
   const step = tensor(new Uint32Array(1), [1]).to(device);

@@ -101,7 +101,11 @@ forEachDevice("what was not retained is released, and says so", async (device) =
   const loss = F.crossEntropy(hidden, targetsOf(device, 0, 1, 2));
   loss.backward();
   assertEquals(hidden.grad, null);
-  await assertRejects(() => hidden.toArray(), UsageError, "call retainGrad() on it before backward()");
+  await assertRejects(
+    () => hidden.toArray(),
+    UsageError,
+    "call retainGrad() on it before backward()",
+  );
   assert(await loss.item() > 0, "the root stays readable");
 });
 
@@ -135,15 +139,18 @@ Deno.test("noGrad() ends when its body throws", () => {
   assertEquals(isGradEnabled(), true);
 });
 
-forEachDevice("backward() refuses a second pass, a missing gradient and a wrong shape", (device) => {
-  const loss = F.crossEntropy(variable(device, 16, 3, 4), targetsOf(device, 0, 1, 2));
-  loss.backward();
-  assertThrows(() => loss.backward(), UsageError, "backward() can run only once");
-  const out = F.tanh(variable(device, 17, 2, 3));
-  assertThrows(() => out.backward(), ShapeError, "only a scalar needs no gradient");
-  const wrong = tensor(new Float32Array(4), [2, 2]).to(device);
-  assertThrows(() => out.backward(wrong), ShapeError, "[2, 3]");
-});
+forEachDevice(
+  "backward() refuses a second pass, a missing gradient and a wrong shape",
+  (device) => {
+    const loss = F.crossEntropy(variable(device, 16, 3, 4), targetsOf(device, 0, 1, 2));
+    loss.backward();
+    assertThrows(() => loss.backward(), UsageError, "backward() can run only once");
+    const out = F.tanh(variable(device, 17, 2, 3));
+    assertThrows(() => out.backward(), ShapeError, "only a scalar needs no gradient");
+    const wrong = tensor(new Float32Array(4), [2, 2]).to(device);
+    assertThrows(() => out.backward(wrong), ShapeError, "[2, 3]");
+  },
+);
 
 forEachDevice("backward() refuses a tensor whose graph is gone", (device) => {
   const x = variable(device, 18, 3, 4);
@@ -206,6 +213,10 @@ forEachDevice("a tensor of a released program says whose it was", async (device)
 
 Deno.test("the host and a device do not mix", async () => {
   const onHost = tensor([1, 2, 3], [1, 3], { label: "mine" });
-  assertThrows(() => F.tanh(onHost), UsageError, `"mine": it is on the host; move it with to(device)`);
+  assertThrows(
+    () => F.tanh(onHost),
+    UsageError,
+    `"mine": it is on the host; move it with to(device)`,
+  );
   assertEquals([...await onHost.toArray()], [1, 2, 3]);
 });

@@ -23,7 +23,12 @@ export function instantiate(
   scratch: number,
 ): Record<string, KernelFunction> {
   const instance = new WebAssembly.Instance(module, {
-    env: { memory, abort: () => { throw new WebAssembly.RuntimeError("kernel aborted"); } },
+    env: {
+      memory,
+      abort: () => {
+        throw new WebAssembly.RuntimeError("kernel aborted");
+      },
+    },
   });
   const kernels = instance.exports as Record<string, KernelFunction>;
   kernels.setScratch!(scratch);

@@ -8,7 +8,15 @@
 import { OptionTable } from "./table.ts";
 import type { AliasMap, Args, ParseOptions, Values } from "./types.ts";
 
-export type { AliasMap, Args, ParseOptions, Values } from "./types.ts";
+export type {
+  AliasesOf,
+  AliasMap,
+  Args,
+  ParseOptions,
+  Values,
+  WithAliases,
+  WithDefaults,
+} from "./types.ts";
 
 /** --name, --no-name, -n; with =value if that is not empty. */
 const FLAG = /^(?:--(?<no>no-)?(?<long>[^]+?)|-(?<short>[^-][^]*?))(?:=(?<value>[^]+))?$/;

@@ -43,13 +43,19 @@ export const crossEntropy: Op<CrossEntropySignature> = {
     const [rows, classes] = logits.shape as [number, number];
     const logitsGrad = allocate("logitsGrad", rows * classes);
     const rowLosses = attributes.rowLosses?.storage ?? allocate("rowLosses", rows);
-    emit(device, "cross_entropy", {
-      logits: logits.storage.view,
-      targets: attributes.targets.storage.view,
-      rowLosses: rowLosses.view,
-      loss: out.storage.view,
-      logitsGrad: logitsGrad.view,
-    }, { rows, classes }, replicas);
+    emit(
+      device,
+      "cross_entropy",
+      {
+        logits: logits.storage.view,
+        targets: attributes.targets.storage.view,
+        rowLosses: rowLosses.view,
+        loss: out.storage.view,
+        logitsGrad: logitsGrad.view,
+      },
+      { rows, classes },
+      replicas,
+    );
     return attributes.rowLosses ? { logitsGrad } : { logitsGrad, rowLosses };
   },
 

@@ -28,11 +28,17 @@ export const embedding: Op<EmbeddingSignature> = {
   },
 
   forward({ inputs: { tokens, weight }, out, device, replicas }) {
-    emit(device, "embedding", {
-      tokens: tokens.storage.view,
-      weight: weight.storage.view,
-      out: out.storage.view,
-    }, { positions: tokens.size, dimension: weight.shape[1]! }, replicas);
+    emit(
+      device,
+      "embedding",
+      {
+        tokens: tokens.storage.view,
+        weight: weight.storage.view,
+        out: out.storage.view,
+      },
+      { positions: tokens.size, dimension: weight.shape[1]! },
+      replicas,
+    );
     return {};
   },
 

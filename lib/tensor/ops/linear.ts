@@ -27,13 +27,19 @@ export const linear: Op<LinearSignature> = {
 
   forward({ inputs: { x, weight, bias }, out, device, replicas }) {
     const [rows, columns] = out.shape as [number, number];
-    emit(device, "matmul", {
-      a: x.storage.view,
-      b: weight.storage.view,
-      // Every binding needs a region; the kernel does not read it when hasBias is 0.
-      bias: (bias ?? weight).storage.view,
-      out: out.storage.view,
-    }, { rows, inner: x.shape[1]!, columns, hasBias: bias ? 1 : 0 }, replicas);
+    emit(
+      device,
+      "matmul",
+      {
+        a: x.storage.view,
+        b: weight.storage.view,
+        // Every binding needs a region; the kernel does not read it when hasBias is 0.
+        bias: (bias ?? weight).storage.view,
+        out: out.storage.view,
+      },
+      { rows, inner: x.shape[1]!, columns, hasBias: bias ? 1 : 0 },
+      replicas,
+    );
     return {};
   },
 
@@ -42,11 +48,17 @@ export const linear: Op<LinearSignature> = {
     const fanIn = x.shape[1]!;
     const forWeight = gradient("weight");
     if (forWeight) {
-      emit(device, "matmul_transpose_a", {
-        a: x.storage.view,
-        b: outGrad!,
-        out: forWeight.view,
-      }, { rows: fanIn, inner: rows, columns: fanOut, accumulate: forWeight.accumulate }, replicas);
+      emit(
+        device,
+        "matmul_transpose_a",
+        {
+          a: x.storage.view,
+          b: outGrad!,
+          out: forWeight.view,
+        },
+        { rows: fanIn, inner: rows, columns: fanOut, accumulate: forWeight.accumulate },
+        replicas,
+      );
     }
     const forBias = gradient("bias");
     if (forBias) {
@@ -59,11 +71,17 @@ export const linear: Op<LinearSignature> = {
     }
     const forX = gradient("x");
     if (forX) {
-      emit(device, "matmul_transpose_b", {
-        a: outGrad!,
-        b: weight.storage.view,
-        out: forX.view,
-      }, { rows, inner: fanOut, columns: fanIn, accumulate: forX.accumulate }, replicas);
+      emit(
+        device,
+        "matmul_transpose_b",
+        {
+          a: outGrad!,
+          b: weight.storage.view,
+          out: forX.view,
+        },
+        { rows, inner: fanOut, columns: fanIn, accumulate: forX.accumulate },
+        replicas,
+      );
     }
   },
 };

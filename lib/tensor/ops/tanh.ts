@@ -25,10 +25,16 @@ export const tanh: Op<TanhSignature> = {
   backward({ out, outGrad, gradient, device, replicas }) {
     const forX = gradient("x");
     if (!forX) return;
-    emit(device, "tanh_backward", {
-      out: out.storage.view,
-      outGrad: outGrad!,
-      xGrad: forX.view,
-    }, { size: out.size, accumulate: forX.accumulate }, replicas);
+    emit(
+      device,
+      "tanh_backward",
+      {
+        out: out.storage.view,
+        outGrad: outGrad!,
+        xGrad: forX.view,
+      },
+      { size: out.size, accumulate: forX.accumulate },
+      replicas,
+    );
   },
 };
