@@ -57,7 +57,7 @@ Deno.test("batch norm's statistics: settled ones are fine, others are to be cali
 });
 
 Deno.test("deeper networks: shrinking activations, growing gradients, a fast output layer", () => {
-  const result = sampleResult({ layers: 6 });
+  const result = sampleResult({ layers: 8 });
   const words = said(result, "activation-gradients");
   assertStringIncludes(words, "the gradients grow");
   assertStringIncludes(said(result, "weight-gradients"), "output.weight");

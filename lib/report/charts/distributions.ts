@@ -27,7 +27,7 @@ interface Column {
   readonly end: boolean;
 }
 
-const LEFT = 118;
+const LEFT = 134;
 const GAP = 22;
 
 /** Draws the quantities of every variant at step 0 and after the last step. */

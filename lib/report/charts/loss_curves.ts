@@ -55,9 +55,9 @@ function panel(
   if (points.length === 0) parts.push(emptyPanel(box, "no finite loss"));
   parts.push(curves(id, box, [x, y], all, options));
   if (points.some((p) => p.mean > y.high)) {
-    const note = `losses above ${figure(y.high)} are cut off`;
+    const note = `cut off at ${y.high.toFixed(2)}`;
     parts.push(
-      text(note, box.x + box.width, box.y + box.height + 35, { class: "small muted end" }),
+      text(note, box.x + box.width, box.y - 10, { class: "small muted end" }),
     );
   }
   return parts;

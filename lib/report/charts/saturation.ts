@@ -8,8 +8,8 @@ import { endpoints, moment, seedNote } from "../select.ts";
 import { element, picture, text } from "../svg.ts";
 import { counted, percent } from "../wording.ts";
 
-const LEFT = 118;
-const MAP_WIDTH = 355;
+const LEFT = 134;
+const MAP_WIDTH = 348;
 const MAP_HEIGHT = 84;
 const ROW = MAP_HEIGHT + 38;
 
@@ -45,7 +45,7 @@ export function drawSaturation(result: ExperimentResult, frame: FrameText): stri
         parts.push(text(name, label.x, y + MAP_HEIGHT, { class: "small muted end" }));
       }
       snapshots.forEach((snapshot, place) => {
-        const box = { x: LEFT + place * (MAP_WIDTH + 28), y, width: MAP_WIDTH, height: MAP_HEIGHT };
+        const box = { x: LEFT + place * (MAP_WIDTH + 26), y, width: MAP_WIDTH, height: MAP_HEIGHT };
         parts.push(...map(box, snapshot.saturation[layer], moment(snapshot.step)));
       });
       y += ROW;

@@ -46,7 +46,7 @@ export function gradientFindings(result: ExperimentResult): string[] {
     const [first, last] = [layers[0]?.summary.std, layers.at(-1)?.summary.std];
     if (snapshot === undefined || first === undefined || last === undefined) continue;
     const change = first / last;
-    const words = `${figure(last)} at the last hidden layer to ${figure(first)} at the first`;
+    const words = `${figure(last)} to ${figure(first)}`;
     if (layers.length === 1) {
       said.push(
         `${variant.label}: standard deviation ${figure(first)} at ${moment(snapshot.step)}.`,
@@ -55,35 +55,50 @@ export function gradientFindings(result: ExperimentResult): string[] {
       said.push(`${variant.label}: its gradients are zero or not finite; scale its weights anew.`);
     } else if (change > 2.5 || change < 0.4) {
       said.push(
-        `${variant.label}: going back, the gradients ${change > 1 ? "grow" : "shrink"} from ` +
+        `${variant.label}: from the last layer back to the first, the gradients ${
+          change > 1 ? "grow" : "shrink"
+        } from ` +
           `${words}; ${change > 1 ? "lower" : "raise"} the gain, or use batch norm.`,
       );
     } else fine.push(`${variant.label} (${words})`);
   }
-  if (fine.length > 0) said.push(`${listed(fine)}: even gradients, nothing to change.`);
+  if (fine.length > 0) {
+    said.push(
+      `${
+        listed(fine)
+      }: gradients by the last to the first hidden layer are even, nothing to change.`,
+    );
+  }
   return said;
 }
 
 /** Of the weights' gradients: which are far larger or smaller for their weights than the others. */
 export function weightFindings(result: ExperimentResult): string[] {
   const said: string[] = [];
+  const even: string[] = [];
   for (const variant of result.variants) {
     const snapshot = endpoints(variant).at(-1);
-    const weights = (snapshot?.weights ?? []).filter(({ gradientToData }) =>
-      Number.isFinite(gradientToData) && gradientToData > 0
-    );
-    const sorted = weights.toSorted((a, b) => a.gradientToData - b.gradientToData);
+    const sorted = (snapshot?.weights ?? [])
+      .filter(({ gradientToData: ratio }) => Number.isFinite(ratio) && ratio > 0)
+      .toSorted((a, b) => a.gradientToData - b.gradientToData);
     const [least, most] = [sorted[0], sorted.at(-1)];
     if (snapshot === undefined || least === undefined || most === undefined) continue;
-    const times = most.gradientToData / least.gradientToData;
-    const range = `${figure(least.gradientToData)} (${least.parameter}) to ` +
-      `${figure(most.gradientToData)} (${most.parameter})`;
+    const [low, high] = [least.gradientToData, most.gradientToData];
+    if (high <= 10 * low) {
+      even.push(`${variant.label} (${figure(low)} to ${figure(high)})`);
+      continue;
+    }
     said.push(
-      `${variant.label}, ${moment(snapshot.step)}: gradient:data ratios from ${range}. ` +
-        (times > 10
-          ? `${most.parameter} moves ${figure(times)} times as fast for its size as ` +
-            `${least.parameter}; rescale it, or give it a lower rate.`
-          : "All within a factor of ten: the layers learn at a similar pace."),
+      `${variant.label}, ${moment(snapshot.step)}: the gradient of ${most.parameter} is ` +
+        `${figure(high)} of its weights, that of ${least.parameter} ${figure(low)}, so the ` +
+        `former moves ${figure(high / low)} times as fast for its size; rescale it, or give it ` +
+        "a lower rate.",
+    );
+  }
+  if (even.length > 0) {
+    said.push(
+      `${listed(even)}: gradient:data ratios within a factor of ten at the last snapshot; the ` +
+        "layers learn at a similar pace, nothing to change.",
     );
   }
   return said;

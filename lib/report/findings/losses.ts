@@ -81,13 +81,10 @@ export function firstStepFindings(result: ExperimentResult): string[] {
     );
   }
   if (fine.length === 0) return slow.length > 0 ? slow : ["No finite loss in the first steps."];
-  const verb = fine.length === 1 ? "starts" : "start";
+  const [start, learn] = fine.length === 1 ? ["starts", "learns"] : ["start", "learn"];
   slow.push(
-    `${listed(fine)} ${verb} near ln ${result.data.vocabulary} and ` +
-      "learn from the first step: nothing to change.".replace(
-        "learn",
-        fine.length === 1 ? "learns" : "learn",
-      ),
+    `${listed(fine)} ${start} near ln ${result.data.vocabulary} and ${learn} from the first ` +
+      "step: nothing to change.",
   );
   return slow;
 }

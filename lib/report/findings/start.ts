@@ -95,8 +95,8 @@ export function saturationFindings(result: ExperimentResult): string[] {
     }
     const now = ends.length < 2 ? "" : `, ${whole(last.dead)} at the end`;
     said.push(
-      `${variant.label}: ${whole(first.dead)} of ${counted(first.units, "unit")} are dead for ` +
-        `the whole batch at step 0${now}. ` + advice(first.dead, last.dead),
+      `${variant.label}: dead for the whole batch are ${whole(first.dead)} of ` +
+        `${counted(first.units, "unit")} at step 0${now}. ${advice(first.dead, last.dead)}`,
     );
   }
   if (clean.length > 0) {
