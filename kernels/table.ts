@@ -51,8 +51,6 @@ function table<const T extends Record<string, KernelSpec>>(kernels: T): T {
 }
 
 /** Every kernel by name. */
-// The inferred type carries every kernel's binding and constant names, which emit() checks.
-// deno-lint-ignore no-slow-types
 export const kernelTable = table({
   /** Row `indices[step * batch + i]` of the data set becomes row i of the minibatch. */
   batch_select: {

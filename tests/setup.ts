@@ -22,7 +22,9 @@ async function installLavapipe(): Promise<boolean> {
     );
     return false;
   }
-  console.log(`setup: no WebGPU adapter was found; installing ${PACKAGES.join(" and ")} (lavapipe).`);
+  console.log(
+    `setup: no WebGPU adapter was found; installing ${PACKAGES.join(" and ")} (lavapipe).`,
+  );
   const installed = await run(["apt-get", "update"]) &&
     await run(["apt-get", "install", "--yes", "--no-install-recommends", ...PACKAGES]);
   if (!installed) {

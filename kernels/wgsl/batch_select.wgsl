@@ -1,4 +1,5 @@
-// Row indices[step * batch + i] of the data set becomes row i of the minibatch. An invocation a row.
+// Row indices[step * batch + i] of the data set becomes row i of the minibatch.
+// An invocation a row.
 //   step[1]  indices[steps, batch]  contexts[examples, contextLength]  targets[examples]
 //   -> batchContexts[batch, contextLength]  batchTargets[batch]
 // Used by: the data layer, first dispatch of every training step.

@@ -1,5 +1,6 @@
-// Softmax cross-entropy: rowLosses[r] = log(sum over c of exp(logits[r, c])) - logits[r, targets[r]];
-// loss = their mean; logitsGrad = (softmax - one-hot) / rows. One workgroup, an invocation a row.
+// Softmax cross-entropy: rowLosses[r] = log(sum over c of exp(logits[r, c]))
+// - logits[r, targets[r]]; loss = their mean; logitsGrad = (softmax - one-hot) / rows.
+// One workgroup, an invocation a row.
 //   logits[rows, classes]  targets[rows]  ->  rowLosses[rows]  loss[1]  logitsGrad[rows, classes]
 // Used by: the cross-entropy op, forward (the gradient is saved for its backward).
 

@@ -11,8 +11,8 @@ override outStride: u32 = 0u;
 
 /**
  * tanh(x) = x P(x^2) / Q(x^2): a least-maximum fit of our own, with a relative error below 4e-7
- * everywhere, so that tiny arguments keep their digits. From 8.5 on tanh is 1 in float32; WGSL's own
- * may give NaN for large arguments, and exp would cancel near 0.
+ * everywhere, so that tiny arguments keep their digits. From 8.5 on tanh is 1 in float32; WGSL's
+ * own may give NaN for large arguments, and exp would cancel near 0.
  */
 fn hyperbolicTangent(value: f32) -> f32 {
   let clamped = clamp(value, -8.5, 8.5);

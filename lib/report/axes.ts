@@ -5,9 +5,13 @@ import { group, segment, text } from "./svg.ts";
 
 /** A rectangle of a picture. */
 export interface Box {
+  /** The left edge. */
   readonly x: number;
+  /** The upper edge. */
   readonly y: number;
+  /** From left to right. */
   readonly width: number;
+  /** From top to bottom. */
   readonly height: number;
 }
 
@@ -16,14 +20,19 @@ export interface Scale {
   (value: number): number;
   /** The figures that get a tick and what stands beside them. */
   readonly ticks: readonly { readonly value: number; readonly label: string }[];
+  /** The lowest figure. */
   readonly low: number;
+  /** The highest figure. */
   readonly high: number;
 }
 
 /** What the axes of a panel say. */
 export interface AxisLabels {
+  /** Above the panel. */
   readonly heading?: string;
+  /** Under the lower axis. */
   readonly bottom?: string;
+  /** Beside the left axis, written upwards. */
   readonly left?: string;
 }
 

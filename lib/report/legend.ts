@@ -4,7 +4,9 @@ import { element, text } from "./svg.ts";
 
 /** One entry: `mark` draws the sample around a centre. */
 export interface LegendEntry {
+  /** What the mark stands for. */
   readonly label: string;
+  /** Draws the sample around a place. */
   readonly mark: (x: number, y: number) => string;
 }
 

@@ -6,9 +6,13 @@ import { figure, whole } from "./wording.ts";
 
 /** One picture of a report, drawn. */
 export interface DrawnPicture {
+  /** The file's name without ".svg". */
   readonly name: string;
+  /** Its heading on the pages. */
   readonly title: string;
+  /** The document. */
   readonly svg: string;
+  /** The sentences beside it. */
   readonly findings: readonly string[];
 }
 

@@ -6,6 +6,7 @@ import type { ExperimentResult } from "../runner/result.ts";
 export interface PictureKind {
   /** The file's name without ".svg". */
   readonly name: string;
+  /** The heading on the pages, and the title of the document. */
   readonly title: string;
   /** What is drawn, for any result. */
   readonly shows: string;
@@ -19,8 +20,11 @@ export interface PictureKind {
 
 /** What a picture is called and says to those who cannot see it. */
 export interface FrameText {
+  /** The document's id, and the prefix of the ids in it. */
   readonly name: string;
+  /** The heading on the pages, and the title of the document. */
   readonly title: string;
+  /** What it shows and what follows from it. */
   readonly description: string;
 }
 

@@ -15,7 +15,9 @@ export interface Spread {
   readonly mean: number;
   /** The standard deviation over those seeds; 0 for a single one. */
   readonly std: number;
+  /** How many seeds gave a finite figure. */
   readonly finite: number;
+  /** How many seeds there were. */
   readonly count: number;
 }
 

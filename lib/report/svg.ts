@@ -10,10 +10,13 @@ export type Attributes = Readonly<Record<string, string | number | undefined>>;
 export interface PictureFrame {
   /** Also the prefix of every id in it. */
   readonly name: string;
+  /** What a tooltip or a screen reader calls it. */
   readonly title: string;
   /** What a person who cannot see it should know. */
   readonly description: string;
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
 }
 

@@ -11,12 +11,15 @@ const SPLITS = ["train", "dev", "test"] as const;
 
 /** A table: a head and as many cells in every row. */
 export interface Table {
+  /** What stands over each column. */
   readonly head: readonly string[];
+  /** The cells of each variant. */
   readonly rows: readonly (readonly string[])[];
 }
 
 /** Which columns stand beside the losses. */
 export interface TableColumns {
+  /** How many values were trained. */
   readonly parameters?: boolean;
   /** The losses with calibrated statistics, where any variant has them. */
   readonly calibrated?: boolean;

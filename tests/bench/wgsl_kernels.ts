@@ -1,16 +1,19 @@
 /**
  * Times the WGSL kernels at the shapes of one training step of the lecture's batch-norm network.
  *
- *     deno run --allow-env --allow-read=kernels tests/bench/wgsl_kernels.ts [--one-thread] [NAME...]
+ *     deno run --allow-env --allow-read tests/bench/wgsl_kernels.ts [OPTION...] [KERNEL...]
  *
- * Prints, for each dispatch, its microseconds in a long pass of the same dispatch, and then those of
- * whole steps in one pass. `--one-thread` makes lavapipe run on one core.
+ * Prints, for each dispatch, its microseconds in a long pass of the same dispatch, and then those
+ * of whole steps in one pass: processor time of all threads where Linux tells it, since other programs
+ * disturb it less, and wall-clock time behind it. `--one-thread` makes lavapipe run on one core,
+ * `--uniform-reads` binds what is only read as uniform buffers.
  */
 
 import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
 import { GpuHarness } from "../helpers/gpu_harness.ts";
+import { UNIFORM_BYTES } from "../helpers/uniform_reads.ts";
 
-/** One dispatch of the step: what is printed, the kernel, its constants and each binding's elements. */
+/** One dispatch of the step: a label, the kernel, its constants and each binding's elements. */
 interface Call {
   readonly label: string;
   readonly kernel: KernelName;
@@ -28,7 +31,7 @@ interface Bound {
 /** Bindings that hold indices; all others hold floats. */
 const INTEGERS = ["step", "indices", "contexts", "targets", "tokens", "batchContexts"];
 /** A pass this long makes the 10 ms between two looks of Deno at the GPU small. */
-const MILLISECONDS = 500;
+const MILLISECONDS = 250;
 
 const [batch, context, embedded, hidden, classes, parameters] = [32, 3, 10, 200, 27, 12097];
 const inputs = context * embedded;
@@ -174,25 +177,50 @@ function contents(binding: string, elements: number): Float32Array | Uint32Array
 }
 
 /** Allocates a call's buffers and builds its pipeline. */
-function bind(harness: GpuHarness, { kernel, constants, elements }: Call): Bound {
+function bind(harness: GpuHarness, call: Call, uniformReads: boolean): Bound {
   const { gpu } = harness;
+  const { kernel, constants, elements } = call;
   const spec: KernelSpec = kernelTable[kernel];
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+  const uniform = Object.entries(spec.bindings).filter(([, access], binding) =>
+    uniformReads && access === "read" && elements[binding]! * 4 <= UNIFORM_BYTES
+  ).map(([name]) => name);
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
   const entries = Object.keys(spec.bindings).map((name, binding) => {
-    const buffer = gpu.createBuffer({ size: Math.ceil(elements[binding]! / 64) * 256, usage });
+    const exact = Math.ceil(elements[binding]! / 64) * 256;
+    const size = uniform.includes(name) ? UNIFORM_BYTES : exact;
+    const buffer = gpu.createBuffer({ size, usage });
     const values = contents(name, elements[binding]!) as Float32Array<ArrayBuffer>;
     gpu.queue.writeBuffer(buffer, 0, values);
     return { binding, resource: { buffer } };
   });
   return {
-    pipeline: harness.pipeline(kernel, constants),
-    bindGroup: gpu.createBindGroup({ layout: harness.layout(kernel), entries }),
+    pipeline: harness.pipeline(kernel, constants, uniform),
+    bindGroup: gpu.createBindGroup({ layout: harness.layout(kernel, uniform), entries }),
     workgroups: spec.workgroups(constants),
   };
 }
 
-/** Runs the calls `times` times in one pass; the milliseconds. */
-async function pass(gpu: GPUDevice, calls: readonly Bound[], times: number): Promise<number> {
+/** Milliseconds that passed, and that this process's threads computed. */
+interface Times {
+  readonly wall: number;
+  readonly processor: number;
+}
+
+/** The clocks of this moment. */
+function now(): Times {
+  const wall = performance.now();
+  try {
+    const threads = [...Deno.readDirSync("/proc/self/task")].map(({ name }) =>
+      Number(Deno.readTextFileSync(`/proc/self/task/${name}/schedstat`).split(" ")[0])
+    );
+    return { wall, processor: threads.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6 };
+  } catch {
+    return { wall, processor: wall };
+  }
+}
+
+/** Runs the calls `times` times in one pass. */
+async function pass(gpu: GPUDevice, calls: readonly Bound[], times: number): Promise<Times> {
   const encoder = gpu.createCommandEncoder();
   const compute = encoder.beginComputePass();
   for (let i = 0; i < times; i++) {
@@ -204,19 +232,32 @@ async function pass(gpu: GPUDevice, calls: readonly Bound[], times: number): Pro
   }
   compute.end();
   const commands = encoder.finish();
-  const begin = performance.now();
+  const begin = now();
   gpu.queue.submit([commands]);
   await gpu.queue.onSubmittedWorkDone();
-  return performance.now() - begin;
+  const end = now();
+  return { wall: end.wall - begin.wall, processor: end.processor - begin.processor };
 }
 
-/** Microseconds of one run of the calls: the best of three long passes. */
-async function microseconds(gpu: GPUDevice, calls: readonly Bound[]): Promise<number> {
+/** Microseconds of one run of the calls: the best of four long passes. */
+async function microseconds(gpu: GPUDevice, calls: readonly Bound[]): Promise<Times> {
   const trial = await pass(gpu, calls, 100);
-  const times = Math.max(100, Math.round(MILLISECONDS / (trial / 100)));
-  const rounds = [];
-  for (let i = 0; i < 3; i++) rounds.push(1000 * await pass(gpu, calls, times) / times);
-  return Math.min(...rounds);
+  const times = Math.max(100, Math.round(MILLISECONDS / (trial.wall / 100)));
+  let best: Times = { wall: Infinity, processor: Infinity };
+  for (let round = 0; round < 4; round++) {
+    const { wall, processor } = await pass(gpu, calls, times);
+    best = {
+      wall: Math.min(best.wall, 1000 * wall / times),
+      processor: Math.min(best.processor, 1000 * processor / times),
+    };
+  }
+  return best;
+}
+
+/** One line of the table. */
+function print({ wall, processor }: Times, what: string): void {
+  const [first, second] = [processor, wall].map((time) => time.toFixed(1).padStart(8));
+  console.log(`${first} us ${second} us  ${what}`);
 }
 
 /** Prints the table. */
@@ -228,16 +269,17 @@ async function main(): Promise<void> {
   if (!harness) throw new Error("A benchmark needs an adapter.");
   console.log(harness.adapter);
   const chosen = step.filter(({ kernel }) => names.length === 0 || names.includes(kernel));
-  const bound = chosen.map((call) => bind(harness, call));
-  let sum = 0;
+  const bound = chosen.map((call) => bind(harness, call, Deno.args.includes("--uniform-reads")));
+  console.log("  processor   wall clock");
+  const sum = { wall: 0, processor: 0 };
   for (const [i, { label, kernel }] of chosen.entries()) {
     const time = await microseconds(harness.gpu, [bound[i]!]);
-    sum += time;
-    console.log(`${time.toFixed(1).padStart(8)} us  ${kernel} (${label})`);
+    sum.wall += time.wall;
+    sum.processor += time.processor;
+    print(time, `${kernel} (${label})`);
   }
-  console.log(`${sum.toFixed(1).padStart(8)} us  sum of the above`);
-  const whole = await microseconds(harness.gpu, bound);
-  console.log(`${whole.toFixed(1).padStart(8)} us  one after another`);
+  print(sum, "sum of the above");
+  print(await microseconds(harness.gpu, bound), "one after another");
   harness.close();
 }
 

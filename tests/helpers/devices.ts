@@ -45,16 +45,13 @@ async function onCpu(body: (device: Device) => Promise<void> | void): Promise<vo
 }
 
 async function onGpu(body: (device: Device) => Promise<void> | void): Promise<void> {
-  const device = await (sharedGpu ??= openShared());
+  const device = await (sharedGpu ??= openDevice("webgpu"));
   await body(device);
   await settle(device);
 }
 
-async function openShared(): Promise<Device> {
-  const device = await openDevice("webgpu");
-  globalThis.addEventListener("unload", () => device.close());
-  return device;
-}
+/** After a file's tests: a GPU destroyed only while the process ends takes Mesa's memory with it. */
+Deno.test.afterAll(async () => (await sharedGpu?.catch(() => undefined))?.close());
 
 /** Waits for all work, so that an error which the GPU reports late fails the test that caused it. */
 async function settle(device: Device): Promise<void> {

@@ -6,6 +6,7 @@
 import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
 import { wgsl } from "../../kernels/wgsl.ts";
 import type { KernelBuffer } from "./oracle.ts";
+import { UNIFORM_BYTES, withUniformReads } from "./uniform_reads.ts";
 
 /** Elements to which each region is aligned, as WebGPU's bindings must be. */
 const ALIGNMENT = 64;
@@ -37,8 +38,8 @@ interface Region {
 
 /** A GPU with pipelines of the table's kernels. */
 export class GpuHarness {
-  readonly #layouts = new Map<KernelName, GPUBindGroupLayout>();
-  readonly #modules = new Map<KernelName, GPUShaderModule>();
+  readonly #layouts = new Map<string, GPUBindGroupLayout>();
+  readonly #modules = new Map<string, GPUShaderModule>();
   readonly #pipelines = new Map<string, GPUComputePipeline>();
 
   /** Errors that no error scope caught. */
@@ -69,41 +70,37 @@ export class GpuHarness {
     this.gpu.destroy();
   }
 
-  /** The bind group layout that the table describes. */
-  layout(kernel: KernelName): GPUBindGroupLayout {
-    const known = this.#layouts.get(kernel);
-    if (known) return known;
-    const spec: KernelSpec = kernelTable[kernel];
-    const entries = Object.values(spec.bindings).map((access, binding) => ({
-      binding,
-      visibility: GPUShaderStage.COMPUTE,
-      buffer: { type: access === "read" ? "read-only-storage" : "storage" } as const,
-    }));
-    const layout = this.gpu.createBindGroupLayout({ label: kernel, entries });
-    this.#layouts.set(kernel, layout);
-    return layout;
+  /** The bind group layout that the table describes, but with some bindings as uniform buffers. */
+  layout(kernel: KernelName, uniform: readonly string[] = []): GPUBindGroupLayout {
+    return remember(this.#layouts, `${kernel} ${uniform}`, () => {
+      const spec: KernelSpec = kernelTable[kernel];
+      const entries = Object.entries(spec.bindings).map(([name, access], binding) => {
+        const storage = access === "read" ? "read-only-storage" : "storage";
+        const type: GPUBufferBindingType = uniform.includes(name) ? "uniform" : storage;
+        return { binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } };
+      });
+      return this.gpu.createBindGroupLayout({ label: kernel, entries });
+    });
   }
 
   /** A pipeline; `overrides` are the table's constants and the strides. */
   pipeline(
     kernel: KernelName,
     overrides: Readonly<Record<string, number>>,
+    uniform: readonly string[] = [],
   ): GPUComputePipeline {
-    const key = `${kernel} ${JSON.stringify(overrides)}`;
-    const known = this.#pipelines.get(key);
-    if (known) return known;
-    let module = this.#modules.get(kernel);
-    if (!module) {
-      module = this.gpu.createShaderModule({ label: kernel, code: wgsl[kernel] });
-      this.#modules.set(kernel, module);
-    }
-    const pipeline = this.gpu.createComputePipeline({
-      label: kernel,
-      layout: this.gpu.createPipelineLayout({ bindGroupLayouts: [this.layout(kernel)] }),
-      compute: { module, entryPoint: "main", constants: { ...overrides } },
+    const variant = `${kernel} ${uniform}`;
+    return remember(this.#pipelines, `${variant} ${JSON.stringify(overrides)}`, () => {
+      const module = remember(this.#modules, variant, () => {
+        const code = withUniformReads(wgsl[kernel], uniform);
+        return this.gpu.createShaderModule({ label: kernel, code });
+      });
+      return this.gpu.createComputePipeline({
+        label: kernel,
+        layout: this.gpu.createPipelineLayout({ bindGroupLayouts: [this.layout(kernel, uniform)] }),
+        compute: { module, entryPoint: "main", constants: { ...overrides } },
+      });
     });
-    this.#pipelines.set(key, pipeline);
-    return pipeline;
   }
 
   /** What the compiler says of a kernel's file, as `kernels/wgsl/x.wgsl:line:column message`. */
@@ -119,18 +116,20 @@ export class GpuHarness {
   }
 
   /**
-   * Runs all runs in one submit; returns each run's replicas after it (all bindings).
+   * Runs all runs in one submit; returns each run's replicas after it (all bindings). With
+   * `uniformReads` what is only read, and small enough, is bound as a uniform buffer.
    *
    * @throws {Error} if the GPU refuses one, or a kernel wrote beside its buffers
    */
-  async run(runs: readonly KernelRun[]): Promise<Contents[][]> {
+  async run(runs: readonly KernelRun[], uniformReads = false): Promise<Contents[][]> {
     const sizes = { read: 0, write: 0 };
     const regions = runs.map((run) => regionsOf(run, sizes));
-    const read = new Uint32Array(Math.max(ALIGNMENT, sizes.read)).fill(SENTINEL);
+    // A uniform binding always covers UNIFORM_BYTES.
+    const read = new Uint32Array(sizes.read + UNIFORM_BYTES / 4).fill(SENTINEL);
     const write = new Uint32Array(Math.max(ALIGNMENT, sizes.write)).fill(SENTINEL);
     runs.forEach((run, i) => fill(run, regions[i]!, read, write));
     this.gpu.pushErrorScope("validation");
-    const after = await this.#submit(runs, regions, read, write);
+    const after = await this.#submit(runs, regions, read, write, uniformReads);
     const error = await this.gpu.popErrorScope();
     if (error) throw new Error(error.message);
     return runs.map((run, i) => collect(run, regions[i]!, read, after));
@@ -142,9 +141,10 @@ export class GpuHarness {
     regions: readonly (readonly Region[])[],
     read: Uint32Array<ArrayBuffer>,
     write: Uint32Array<ArrayBuffer>,
+    uniformReads: boolean,
   ): Promise<Uint32Array> {
-    const { STORAGE, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
-    const usage = STORAGE | COPY_DST | COPY_SRC;
+    const { STORAGE, UNIFORM, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
+    const usage = STORAGE | UNIFORM | COPY_DST | COPY_SRC;
     const readArena = this.gpu.createBuffer({ size: read.byteLength, usage });
     const writeArena = this.gpu.createBuffer({ size: write.byteLength, usage });
     const staging = this.gpu.createBuffer({ size: write.byteLength, usage: MAP_READ | COPY_DST });
@@ -154,22 +154,17 @@ export class GpuHarness {
     const pass = encoder.beginComputePass();
     runs.forEach(({ kernel, constants, replicas }, i) => {
       const strides = regions[i]!.map(({ binding, stride }) => [`${binding}Stride`, stride]);
-      pass.setPipeline(this.pipeline(kernel, { ...constants, ...Object.fromEntries(strides) }));
-      pass.setBindGroup(
-        0,
-        this.gpu.createBindGroup({
-          label: kernel,
-          layout: this.layout(kernel),
-          entries: regions[i]!.map(({ written, offset, span }, binding) => ({
-            binding,
-            resource: {
-              buffer: written ? writeArena : readArena,
-              offset: offset * 4,
-              size: span * 4,
-            },
-          })),
-        }),
-      );
+      const small = (region: Region) => !region.written && region.span * 4 <= UNIFORM_BYTES;
+      const uniform = uniformReads ? regions[i]!.filter(small).map((region) => region.binding) : [];
+      const overrides = { ...constants, ...Object.fromEntries(strides) };
+      const entries = regions[i]!.map(({ binding: name, written, offset, span }, binding) => {
+        const buffer = written ? writeArena : readArena;
+        const size = uniform.includes(name) ? UNIFORM_BYTES : span * 4;
+        return { binding, resource: { buffer, offset: offset * 4, size } };
+      });
+      pass.setPipeline(this.pipeline(kernel, overrides, uniform));
+      const layout = this.layout(kernel, uniform);
+      pass.setBindGroup(0, this.gpu.createBindGroup({ label: kernel, layout, entries }));
       const spec: KernelSpec = kernelTable[kernel];
       pass.dispatchWorkgroups(...spec.workgroups(constants), replicas.length);
     });
@@ -181,6 +176,13 @@ export class GpuHarness {
     for (const buffer of [readArena, writeArena, staging]) buffer.destroy();
     return after;
   }
+}
+
+/** The value of `key`, made at the first call. */
+function remember<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
 }
 
 /** Places a run's bindings behind what the arenas hold so far, with a guard after each. */

@@ -279,7 +279,7 @@ function weights(layers: number, late: boolean, draws: Draws): Snapshot["weights
       parameter,
       shape: index === 0 ? [27, 10] : [UNITS, output ? 27 : UNITS],
       gradient: summary(values),
-      gradientToData: size * (output && !late ? 90 : 4),
+      gradientToData: size * (output ? (late ? 8 : 90) : 4),
       histogram: histogram(values),
     };
   });

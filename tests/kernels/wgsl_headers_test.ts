@@ -1,4 +1,4 @@
-/** House rules of the WGSL kernels as code: one file a kernel, and each says what the table says. */
+/** House rules of the WGSL kernels as code: a file for each, which says what the table says. */
 
 import { assert, assertEquals } from "@std/assert";
 import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
@@ -27,7 +27,7 @@ Deno.test("every kernel has a .wgsl file and every file is a kernel", () => {
 for (const [kernel, spec] of kernels) {
   const text = wgsl[kernel];
 
-  Deno.test(`${kernel}.wgsl is that kernel's file, short, with a header and one entry point`, () => {
+  Deno.test(`${kernel}.wgsl is short, with a header and one entry point`, () => {
     assertEquals(text, Deno.readTextFileSync(new URL(`${kernel}.wgsl`, folder)));
     const lines = text.trimEnd().split("\n");
     assert(lines.length < MAX_LINES, `${lines.length} lines`);

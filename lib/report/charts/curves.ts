@@ -7,7 +7,9 @@ import { drawable, type Point } from "./series.ts";
 
 /** One curve and its colour. */
 export interface Curve {
+  /** The class that colours it. */
   readonly colour: string;
+  /** In the order of their steps. */
   readonly points: readonly Point[];
 }
 

@@ -11,7 +11,9 @@ import { histogramPanel, symmetricRange } from "./histogram_panel.ts";
 
 /** A group of columns: one at step 0 and one at the end. */
 export interface Quantity {
+  /** Which of the recorded quantities. */
   readonly quantity: LayerSummary["quantity"];
+  /** What the columns are called. */
   readonly name: string;
   /** Values beyond this are shaded. */
   readonly shadeBeyond?: number;

@@ -6,7 +6,9 @@ import { clipped, element, text } from "../svg.ts";
 
 /** A histogram and the class of its colour. */
 export interface ColouredHistogram {
+  /** The counts. */
   readonly histogram: Histogram;
+  /** The class that colours it. */
   readonly colour: string;
 }
 

@@ -1,7 +1,7 @@
 /** The loss before any update against that of an even guess, beside the logits that cause it. */
 
-import type { ExperimentResult } from "../../runner/result.ts";
-import { bottomAxis, type Box, linear, rowLabel } from "../axes.ts";
+import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
+import { bottomAxis, type Box, linear, rowLabel, type Scale } from "../axes.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { endpoints, layersOf, overSeeds, uniformLoss } from "../select.ts";
 import { variantClass } from "../style.ts";
@@ -33,27 +33,38 @@ export function drawInitialLosses(result: ExperimentResult, frame: FrameText): s
     text(name, x(level) + 4, TOP - 8, { class: "small muted" }),
   ];
   result.variants.forEach((variant, index) => {
-    const top = TOP + index * ROW;
-    const middle = top + ROW / 2;
-    const colour = variantClass(index);
+    const middle = TOP + (index + 0.5) * ROW;
     parts.push(...rowLabel(variant.label, box.x - 14, middle));
-    const { mean, std } = overSeeds(variant, (run) => run.initialLoss);
-    if (Number.isFinite(mean)) {
-      parts.push(segment(x(level), middle, x(mean), middle, `line ${colour}`));
-      if (std > 0) parts.push(...errorBar(x(mean - std), x(mean + std), middle, colour));
-      parts.push(element("circle", { cx: x(mean), cy: middle, r: 5, class: `solid ${colour}` }));
-    }
-    const words = Number.isFinite(mean) ? loss(mean) : "not finite";
-    const place = Number.isFinite(mean) ? Math.max(x(mean + std), x(level)) + 10 : x(level) + 10;
-    parts.push(text(words, place, middle + 4));
-    const layers = layersOf(endpoints(variant)[0], "logits").slice(-1);
-    const panel: Box = { x: 600, y: top + 20, width: 250, height: ROW - 48 };
-    const deviation = layers[0]?.summary.std;
-    parts.push(...histogramPanel(panel, layers.map(({ histogram }) => ({ histogram, colour })), {
-      id: `${frame.name}-${index}`,
-      range: symmetricRange(layers),
-      ...(deviation === undefined ? {} : { note: `standard deviation ${figure(deviation)}` }),
-    }));
+    parts.push(...start(variant, x, level, middle, variantClass(index)));
+    parts.push(...logits(variant, `${frame.name}-${index}`, middle, variantClass(index)));
   });
   return picture({ ...frame, width: WIDTH, height: TOP + height + 52 }, parts);
+}
+
+/** The line from an even guess's loss to the variant's, and its figure. */
+function start(
+  variant: VariantResult,
+  x: Scale,
+  level: number,
+  y: number,
+  colour: string,
+): string[] {
+  const { mean, std } = overSeeds(variant, (run) => run.initialLoss);
+  if (!Number.isFinite(mean)) return [text("not finite", x(level) + 10, y + 4)];
+  const parts = [segment(x(level), y, x(mean), y, `line ${colour}`)];
+  if (std > 0) parts.push(...errorBar(x(mean - std), x(mean + std), y, colour));
+  parts.push(element("circle", { cx: x(mean), cy: y, r: 5, class: `solid ${colour}` }));
+  return [...parts, text(loss(mean), Math.max(x(mean + std), x(level)) + 10, y + 4)];
+}
+
+/** The histogram of the logits at step 0. */
+function logits(variant: VariantResult, id: string, middle: number, colour: string): string[] {
+  const layers = layersOf(endpoints(variant)[0], "logits").slice(-1);
+  const box: Box = { x: 600, y: middle - ROW / 2 + 20, width: 250, height: ROW - 48 };
+  const deviation = layers[0]?.summary.std;
+  return histogramPanel(box, layers.map(({ histogram }) => ({ histogram, colour })), {
+    id,
+    range: symmetricRange(layers),
+    ...(deviation === undefined ? {} : { note: `standard deviation ${figure(deviation)}` }),
+  });
 }

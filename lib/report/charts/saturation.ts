@@ -74,7 +74,7 @@ function map(box: Box, found: SaturationMap | undefined, when: string): string[]
   const ones = found.rows.reduce((sum, row) => sum + row.replaceAll("0", "").length, 0);
   const share = percent(ones / Math.max(1, units * found.rows.length));
   const words = `${when}: ${share} saturated, ${counted(dead.size, "dead unit")} of ${units}`;
-  return [...parts, text(words, x, y - 11, { class: "small muted" })];
+  return [...parts, text(words, x, y - 12, { class: "small muted" })];
 }
 
 /** The saturated stretches of one example as filled boxes, one unit wide and one example high. */

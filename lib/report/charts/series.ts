@@ -5,9 +5,13 @@ import { extent, mean, quantile } from "../d3.ts";
 
 /** A point of a curve: its mean and the band around it. */
 export interface Point {
+  /** Where on the axis of steps. */
   readonly step: number;
+  /** Where the line runs. */
   readonly mean: number;
+  /** The lower edge of the band. */
   readonly low: number;
+  /** The upper edge of the band. */
   readonly high: number;
 }
 

@@ -40,6 +40,7 @@ export function batchNormFindings(result: ExperimentResult): string[] {
 export function gradientFindings(result: ExperimentResult): string[] {
   const said: string[] = [];
   const fine: string[] = [];
+  const single: string[] = [];
   for (const variant of result.variants) {
     const snapshot = endpoints(variant)[0];
     const layers = layersOf(snapshot, "activationGradient");
@@ -48,9 +49,7 @@ export function gradientFindings(result: ExperimentResult): string[] {
     const change = first / last;
     const words = `${figure(last)} to ${figure(first)}`;
     if (layers.length === 1) {
-      said.push(
-        `${variant.label}: standard deviation ${figure(first)} at ${moment(snapshot.step)}.`,
-      );
+      single.push(`${variant.label} ${figure(first)}`);
     } else if (!Number.isFinite(change)) {
       said.push(`${variant.label}: its gradients are zero or not finite; scale its weights anew.`);
     } else if (change > 2.5 || change < 0.4) {
@@ -61,6 +60,12 @@ export function gradientFindings(result: ExperimentResult): string[] {
           `${words}; ${change > 1 ? "lower" : "raise"} the gain, or use batch norm.`,
       );
     } else fine.push(`${variant.label} (${words})`);
+  }
+  if (single.length > 0) {
+    said.push(
+      `Standard deviations at step 0: ${listed(single)}. With one hidden layer they cannot ` +
+        "vanish or explode on their way back.",
+    );
   }
   if (fine.length > 0) {
     said.push(

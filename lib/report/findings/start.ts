@@ -1,6 +1,6 @@
 /** What the network's insides at step 0 say: logits too wide, units saturated or dead. */
 
-import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
+import type { ExperimentResult, SaturationMap, VariantResult } from "../../runner/result.ts";
 import { endpoints, layersOf, overSeeds, uniformLoss } from "../select.ts";
 import { counted, figure, listed, percent, whole } from "../wording.ts";
 
@@ -86,6 +86,7 @@ export function saturationFindings(result: ExperimentResult): string[] {
     const ends = endpoints(variant).map(({ saturation }) => ({
       dead: saturation.reduce((sum, map) => sum + map.deadUnits.length, 0),
       units: saturation.reduce((sum, map) => sum + (map.rows[0]?.length ?? 0), 0),
+      share: Math.max(0, ...saturation.map(saturatedShare)),
     }));
     const [first, last] = [ends[0], ends.at(-1)];
     if (first === undefined || last === undefined || first.units === 0) continue;
@@ -96,7 +97,7 @@ export function saturationFindings(result: ExperimentResult): string[] {
     const now = ends.length < 2 ? "" : `, ${whole(last.dead)} at the end`;
     said.push(
       `${variant.label}: dead for the whole batch are ${whole(first.dead)} of ` +
-        `${counted(first.units, "unit")} at step 0${now}. ${advice(first.dead, last.dead)}`,
+        `${counted(first.units, "unit")} at step 0${now}. ${advice(first, last)}`,
     );
   }
   if (clean.length > 0) {
@@ -105,10 +106,18 @@ export function saturationFindings(result: ExperimentResult): string[] {
   return said;
 }
 
-function advice(first: number, last: number): string {
-  if (first === 0) {
+function saturatedShare({ rows }: SaturationMap): number {
+  const cells = rows.join("");
+  return cells.replaceAll("0", "").length / Math.max(1, cells.length);
+}
+
+function advice(first: { dead: number; share: number }, last: { dead: number }): string {
+  if (first.dead === 0 && first.share <= HARMFUL) {
     return "Training pushed them there: lower the learning rate or normalise the layer.";
   }
-  const stay = last > 0 ? "A unit that is dead for all data never learns. " : "";
-  return `${stay}Scale the hidden weights by gain / sqrt(fan-in), and keep the bias small.`;
+  const start = first.dead === 0
+    ? `Training began with ${percent(first.share)} saturated and pushed them over. `
+    : "";
+  const stay = last.dead > 0 ? "A unit that is dead for all data never learns. " : "";
+  return `${start}${stay}Scale the hidden weights by gain / sqrt(fan-in), and keep the bias small.`;
 }
