@@ -78,11 +78,12 @@ export const kernelTable = table({
     workgroups: ({ vocabulary, dimension }) => elementwise(vocabulary! * dimension!),
   },
   /**
-   * out[rows, columns] = a[rows, inner] b[inner, columns] + bias[columns] (bias only if hasBias).
+   * out[rows, columns] = a[rows, inner] b[inner, columns] + bias[columns] (bias only if hasBias);
+   * its tanh instead if applyTanh.
    */
   matmul: {
     bindings: { a: "read", b: "read", bias: "read", out: "write" },
-    constants: { rows: "u32", inner: "u32", columns: "u32", hasBias: "u32" },
+    constants: { rows: "u32", inner: "u32", columns: "u32", hasBias: "u32", applyTanh: "u32" },
     workgroups: ({ rows, columns }) => matrixTiles(rows!, columns!),
   },
   /** out[rows, columns] = transpose(a[inner, rows]) b[inner, columns]: the gradient of a weight. */
@@ -91,10 +92,20 @@ export const kernelTable = table({
     constants: { rows: "u32", inner: "u32", columns: "u32", accumulate: "u32" },
     workgroups: ({ rows, columns }) => matrixTiles(rows!, columns!),
   },
-  /** out[rows, columns] = a[rows, inner] transpose(b[columns, inner]): the gradient of an input. */
+  /**
+   * out[rows, columns] = a[rows, inner] transpose(b[columns, inner]): the gradient of an input.
+   * If throughTanh, that input was tanhOut = tanh(y), and out is the gradient of y: the product
+   * times 1 - tanhOut^2.
+   */
   matmul_transpose_b: {
-    bindings: { a: "read", b: "read", out: "write" },
-    constants: { rows: "u32", inner: "u32", columns: "u32", accumulate: "u32" },
+    bindings: { a: "read", b: "read", tanhOut: "read", out: "write" },
+    constants: {
+      rows: "u32",
+      inner: "u32",
+      columns: "u32",
+      accumulate: "u32",
+      throughTanh: "u32",
+    },
     workgroups: ({ rows, columns }) => matrixTiles(rows!, columns!),
   },
   /** out[c] = sum over rows of x[r, c]: the gradient of a bias. */
@@ -120,7 +131,7 @@ export const kernelTable = table({
    * out = gamma (x - mean) inverseStd + beta; inverseStd = 1 / sqrt(variance + eps), where variance
    * divides by rows, or by rows - 1 if `unbiased`. Then running = (1 - momentum) running +
    * momentum statistic; the statistic is the mean, and the variance divided by rows - 1, or its
-   * square root if `runningStd` (the lecture's hand-written form).
+   * square root if `runningStd` (the lecture's hand-written form). out is its tanh if applyTanh.
    */
   batchnorm_forward: {
     bindings: {
@@ -140,6 +151,7 @@ export const kernelTable = table({
       momentum: "f32",
       unbiased: "u32",
       runningStd: "u32",
+      applyTanh: "u32",
     },
     workgroups: ({ columns }) => elementwise(columns!),
   },

@@ -5,6 +5,7 @@
  * that mean, output. A strip stays in the first-level cache in between.
  */
 
+import { tanh } from "./simd";
 import { loadPartial, madd, storePartial } from "./vector";
 
 /** What one call of batchnorm_forward passes to every strip. */
@@ -56,7 +57,7 @@ function saveStatistics(
  * out = gamma (x - mean) inverseStd + beta, inverseStd = 1 / sqrt(variance + eps), where variance
  * divides by rows, or by rows - 1 if `unbiased`. mean and inverseStd [columns] are saved for the
  * backward pass; runningMean and runningVar [columns] move by `momentum` to the mean and to the
- * variance divided by rows - 1 (its square root if `runningStd`).
+ * variance divided by rows - 1 (its square root if `runningStd`). out is its tanh if `applyTanh`.
  */
 export function batchnorm_forward(
   x: usize,
@@ -73,6 +74,7 @@ export function batchnorm_forward(
   momentum: f32,
   unbiased: i32,
   runningStd: i32,
+  applyTanh: i32,
 ): void {
   rowCount = rows;
   rowStride = <usize> columns << 2;
@@ -111,6 +113,7 @@ export function batchnorm_forward(
     }
     column += valid;
   }
+  if (applyTanh) tanh(out, out, rows * columns);
 }
 
 /** A strip of 16 columns. */

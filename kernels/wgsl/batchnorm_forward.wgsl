@@ -1,7 +1,8 @@
 // out = gamma (x - mean) inverseStd + beta, by the statistics of the batch itself:
 // inverseStd = 1 / sqrt(variance + eps), where variance divides by rows, or rows - 1 if `unbiased`.
 // Then running = (1 - momentum) running + momentum statistic: of the mean, and of the variance
-// divided by rows - 1 (its square root if `runningStd`). One invocation a column.
+// divided by rows - 1 (its square root if `runningStd`). out is its tanh if `applyTanh`. One
+// invocation a column.
 //   x[rows, columns]  gamma, beta[columns]  ->  out[rows, columns]
 //   mean, inverseStd[columns] (saved for the backward pass)  runningMean, runningVar[columns]
 // Used by: the batchnorm op in training, forward.
@@ -12,6 +13,7 @@ override eps: f32;
 override momentum: f32;
 override unbiased: u32;
 override runningStd: u32;
+override applyTanh: u32;
 override xStride: u32 = 0u;
 override gammaStride: u32 = 0u;
 override betaStride: u32 = 0u;
@@ -29,6 +31,17 @@ override runningVarStride: u32 = 0u;
 @group(0) @binding(5) var<storage, read_write> inverseStd: array<f32>;
 @group(0) @binding(6) var<storage, read_write> runningMean: array<f32>;
 @group(0) @binding(7) var<storage, read_write> runningVar: array<f32>;
+
+/** tanh(x) = x P(x^2) / Q(x^2), as in tanh.wgsl, which explains it. */
+fn hyperbolicTangent(value: f32) -> f32 {
+  let clamped = clamp(value, -8.5, 8.5);
+  let t = clamped * clamped;
+  let p = 0.99999999 +
+    t * (0.13413256 + t * (3.5340369e-3 + t * (2.1251202e-5 + t * 1.4269433e-8)));
+  let q = 1.0 +
+    t * (0.46746578 + t * (2.6022790e-2 + t * (3.3488809e-4 + t * 8.1452100e-7)));
+  return clamp(clamped * p / q, -1.0, 1.0);
+}
 
 /** Four rows of a column, from element `at` on. */
 fn fourRows(at: u32) -> vec4f {
@@ -85,7 +98,12 @@ fn main(
   let shift = beta[replica * betaStride + column];
   let firstOut = replica * outStride + column;
   for (var row = 0u; row < rows; row++) {
-    out[firstOut + row * columns] = (x[first + row * columns] - center) * scale + shift;
+    let value = (x[first + row * columns] - center) * scale + shift;
+    if (applyTanh != 0u) {
+      out[firstOut + row * columns] = hyperbolicTangent(value);
+    } else {
+      out[firstOut + row * columns] = value;
+    }
   }
 
   mean[replica * meanStride + column] = center;

@@ -1,4 +1,5 @@
-// out = a b + bias, the bias only if `hasBias`. Row-major; an invocation computes a tile of 4 x 4.
+// out = a b + bias, the bias only if `hasBias`; its tanh if `applyTanh`. Row-major; an invocation
+// computes a tile of 4 x 4.
 //   a[rows, inner]  b[inner, columns]  bias[columns]  ->  out[rows, columns]
 // Used by: the linear op, forward.
 
@@ -6,6 +7,7 @@ override rows: u32;
 override inner: u32;
 override columns: u32;
 override hasBias: u32;
+override applyTanh: u32;
 override aStride: u32 = 0u;
 override bStride: u32 = 0u;
 override biasStride: u32 = 0u;
@@ -16,8 +18,23 @@ override outStride: u32 = 0u;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
+/** tanh(x) = x P(x^2) / Q(x^2), as in tanh.wgsl, which explains it. */
+fn hyperbolicTangent(value: vec4f) -> vec4f {
+  let clamped = clamp(value, vec4f(-8.5), vec4f(8.5));
+  let t = clamped * clamped;
+  let p = vec4f(0.99999999) +
+    t * (0.13413256 + t * (3.5340369e-3 + t * (2.1251202e-5 + t * 1.4269433e-8)));
+  let q = vec4f(1.0) +
+    t * (0.46746578 + t * (2.6022790e-2 + t * (3.3488809e-4 + t * 8.1452100e-7)));
+  return clamp(clamped * p / q, vec4f(-1.0), vec4f(1.0));
+}
+
 /** Writes four neighbours in a row of out. */
-fn store(at: vec4u, values: vec4f) {
+fn store(at: vec4u, sums: vec4f) {
+  var values = sums;
+  if (applyTanh != 0u) {
+    values = hyperbolicTangent(sums);
+  }
   out[at.x] = values.x;
   out[at.y] = values.y;
   out[at.z] = values.z;

@@ -1,19 +1,31 @@
-// out = a transpose(b), added to out if `accumulate`. Row-major; an invocation computes a tile of
-// 4 x 4.
-//   a[rows, inner]  b[columns, inner]  ->  out[rows, columns]
+// out = a transpose(b), added to out if `accumulate`; times 1 - tanhOut^2 if `throughTanh`.
+// Row-major; an invocation computes a tile of 4 x 4.
+//   a[rows, inner]  b[columns, inner]  tanhOut[rows, columns]  ->  out[rows, columns]
 // Used by: the linear op, backward (the gradient of the input).
 
 override rows: u32;
 override inner: u32;
 override columns: u32;
 override accumulate: u32;
+override throughTanh: u32;
 override aStride: u32 = 0u;
 override bStride: u32 = 0u;
+override tanhOutStride: u32 = 0u;
 override outStride: u32 = 0u;
 
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
-@group(0) @binding(2) var<storage, read_write> out: array<f32>;
+@group(0) @binding(2) var<storage, read> tanhOut: array<f32>;
+@group(0) @binding(3) var<storage, read_write> out: array<f32>;
+
+/** 1 - tanhOut^2 of four neighbours in a row, or ones. */
+fn slope(at: vec4u) -> vec4f {
+  if (throughTanh == 0u) {
+    return vec4f(1.0);
+  }
+  let out = vec4f(tanhOut[at.x], tanhOut[at.y], tanhOut[at.z], tanhOut[at.w]);
+  return 1.0 - out * out;
+}
 
 /** Four neighbours in a row of out. */
 fn load(at: vec4u) -> vec4f {
@@ -60,8 +72,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     sum2 += a[atA.z] * fromB;
     sum3 += a[atA.w] * fromB;
   }
-  store(firstOut + tileRows.x * columns, sum0);
-  store(firstOut + tileRows.y * columns, sum1);
-  store(firstOut + tileRows.z * columns, sum2);
-  store(firstOut + tileRows.w * columns, sum3);
+  let firstTanh = replica * tanhOutStride + tileColumns;
+  store(firstOut + tileRows.x * columns, sum0 * slope(firstTanh + tileRows.x * columns));
+  store(firstOut + tileRows.y * columns, sum1 * slope(firstTanh + tileRows.y * columns));
+  store(firstOut + tileRows.z * columns, sum2 * slope(firstTanh + tileRows.z * columns));
+  store(firstOut + tileRows.w * columns, sum3 * slope(firstTanh + tileRows.w * columns));
 }

@@ -2,7 +2,8 @@
  * A step captured once: an immutable, printable list of dispatches, replayed thousands of times.
  */
 
-import type { Device, Dispatch, Executable, RunRequest } from "../device/device.ts";
+import type { Device, Dispatch, Executable, RunRequest, View } from "../device/device.ts";
+import { fuse } from "../device/fuse.ts";
 import { capture } from "../device/recorder.ts";
 import { type KernelSpec, kernelTable } from "../../kernels/table.ts";
 import { record, type Scope } from "./scope.ts";
@@ -25,12 +26,23 @@ export class Program {
   /**
    * Records what `body` would run on `device` and makes it ready. A number that `body` computes on
    * the host is a constant of the program; what varies from step to step must live in tensors.
+   * Neighbouring kernels are joined where one can do the work of two (lib/device/fuse.ts); a tensor
+   * between them that is read afterwards needs retainGrad().
    *
    * @throws {DeviceError} naming the kernel that the device refuses
    */
   static async capture(device: Device, label: string, body: () => void): Promise<Program> {
-    let dispatches: readonly Dispatch[] = [];
-    const scope = record(() => dispatches = capture(device, body));
+    let recorded: readonly Dispatch[] = [];
+    const scope = record(() => recorded = capture(device, body));
+    const { dispatches, skipped } = fuse(recorded, retainedViews(scope));
+    for (const storage of scope.storages) {
+      if (storage.onDevice && skipped.has(storage.view)) {
+        storage.release(
+          `the program "${label}" joined the kernels that write and read it; call retainGrad() on ` +
+            `it inside the captured function to keep it.`,
+        );
+      }
+    }
     for (const dispatch of dispatches) {
       for (const part of [dispatch.bindings, dispatch.constants, dispatch]) Object.freeze(part);
     }
@@ -56,6 +68,12 @@ export class Program {
     const lines = this.dispatches.map((dispatch, index) => `${index} ${showDispatch(dispatch)}`);
     return [`program "${this.label}", ${lines.length} dispatches`, ...lines].join("\n");
   }
+}
+
+/** The values and gradients that retainGrad() asked to keep. */
+function retainedViews({ storages }: Scope): Set<View> {
+  const retained = storages.filter((storage) => storage.retainsGrad);
+  return new Set(retained.flatMap(({ view, grad }) => grad ? [view, grad.view] : [view]));
 }
 
 function showDispatch({ kernel, bindings, constants, replicas }: Dispatch): string {

@@ -32,11 +32,12 @@ function product(
 ): Call {
   const operands = [rows * inner, inner * columns];
   if (kernel === "matmul") operands.push(columns);
+  if (kernel === "matmul_transpose_b") operands.push(rows * columns);
   return {
     label: `${label} ${rows}x${inner}x${columns}`,
     kernel,
     elements: [...operands, rows * columns],
-    constants: [rows, inner, columns, kernel === "matmul" ? 1 : 0],
+    constants: [rows, inner, columns, kernel === "matmul" ? 1 : 0, 0],
     operations: 2 * rows * inner * columns,
   };
 }
@@ -57,7 +58,7 @@ function hidden(batch: number, width: number): Call[] {
       label: `[${batch}, ${width}]`,
       kernel: "batchnorm_forward",
       elements: [size, width, width, size, ...columns.slice(2)],
-      constants: [batch, width, 1e-5, 0.1, 1, 0],
+      constants: [batch, width, 1e-5, 0.1, 1, 0, 0],
     },
     {
       label: `[${batch}, ${width}]`,

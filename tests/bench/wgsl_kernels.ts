@@ -53,7 +53,7 @@ const step: readonly Call[] = [
   {
     label: "hidden = x W1",
     kernel: "matmul",
-    constants: { rows: batch, inner: inputs, columns: hidden, hasBias: 0 },
+    constants: { rows: batch, inner: inputs, columns: hidden, hasBias: 0, applyTanh: 0 },
     elements: [batch * inputs, inputs * hidden, hidden, batch * hidden],
   },
   {
@@ -66,6 +66,7 @@ const step: readonly Call[] = [
       momentum: 0.1,
       unbiased: 0,
       runningStd: 0,
+      applyTanh: 0,
     },
     elements: [batch * hidden, hidden, hidden, batch * hidden, hidden, hidden, hidden, hidden],
   },
@@ -78,7 +79,7 @@ const step: readonly Call[] = [
   {
     label: "logits = h W2 + b2",
     kernel: "matmul",
-    constants: { rows: batch, inner: hidden, columns: classes, hasBias: 1 },
+    constants: { rows: batch, inner: hidden, columns: classes, hasBias: 1, applyTanh: 0 },
     elements: [batch * hidden, hidden * classes, classes, batch * classes],
   },
   {
@@ -102,8 +103,8 @@ const step: readonly Call[] = [
   {
     label: "grad of h",
     kernel: "matmul_transpose_b",
-    constants: { rows: batch, inner: classes, columns: hidden, accumulate: 0 },
-    elements: [batch * classes, hidden * classes, batch * hidden],
+    constants: { rows: batch, inner: classes, columns: hidden, accumulate: 0, throughTanh: 0 },
+    elements: [batch * classes, hidden * classes, batch * hidden, batch * hidden],
   },
   {
     label: "grad of tanh",
@@ -138,8 +139,8 @@ const step: readonly Call[] = [
   {
     label: "grad of x",
     kernel: "matmul_transpose_b",
-    constants: { rows: batch, inner: hidden, columns: inputs, accumulate: 0 },
-    elements: [batch * hidden, inputs * hidden, batch * inputs],
+    constants: { rows: batch, inner: hidden, columns: inputs, accumulate: 0, throughTanh: 0 },
+    elements: [batch * hidden, inputs * hidden, batch * inputs, batch * inputs],
   },
   {
     label: "grad of the embedding",

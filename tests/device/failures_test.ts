@@ -145,6 +145,7 @@ for (const kind of ["cpu", "webgpu"] as const) {
           inner: 1,
           columns: 1,
           hasBias: 0,
+          applyTanh: 0,
         }, 1),
       DeviceError,
     );

@@ -144,7 +144,9 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     ({ positions }) => sums(positions),
   ),
   matmul: cases<"matmul">(
-    products.map(({ flag, ...sizes }) => ({ ...sizes, hasBias: flag })),
+    products.flatMap(({ flag, ...sizes }) =>
+      FLAGS.map((applyTanh) => ({ ...sizes, hasBias: flag, applyTanh }))
+    ),
     (contents, { rows, inner, columns }) => ({
       a: contents.normal(rows * inner),
       b: contents.normal(inner * columns),
@@ -163,10 +165,16 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     ({ inner }) => sums(inner),
   ),
   matmul_transpose_b: cases<"matmul_transpose_b">(
-    gradientProducts,
+    [
+      ...gradientProducts.map((product) => ({ ...product, throughTanh: 0 })),
+      ...products.filter(({ flag }) => flag === 0).map(({ rows, inner, columns }) => (
+        { rows, inner, columns, accumulate: 0, throughTanh: 1 }
+      )),
+    ],
     (contents, { rows, inner, columns }) => ({
       a: contents.normal(rows * inner),
       b: contents.normal(columns * inner),
+      tanhOut: contents.uniform(rows * columns, -1, 1),
       out: contents.normal(rows * columns),
     }),
     ({ inner }) => sums(inner),
@@ -205,9 +213,9 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
   ),
   batchnorm_forward: cases<"batchnorm_forward">(
     MATRICES.flatMap(([rows, columns]) => [
-      { rows, columns, eps: 1e-5, momentum: 0.1, unbiased: 0, runningStd: 0 },
-      { rows, columns, eps: 1e-5, momentum: 0.1, unbiased: 1, runningStd: 0 },
-      { rows, columns, eps: 0, momentum: 0.001, unbiased: 1, runningStd: 1 },
+      { rows, columns, eps: 1e-5, momentum: 0.1, unbiased: 0, runningStd: 0, applyTanh: 0 },
+      { rows, columns, eps: 1e-5, momentum: 0.1, unbiased: 1, runningStd: 0, applyTanh: 1 },
+      { rows, columns, eps: 0, momentum: 0.001, unbiased: 1, runningStd: 1, applyTanh: 0 },
     ]),
     (contents, { rows, columns }) => ({
       x: columnsOfX(contents, rows, columns),

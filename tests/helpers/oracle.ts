@@ -81,11 +81,12 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
     }
   },
 
-  matmul({ a, b, bias, out }, { rows, inner, columns, hasBias }) {
+  matmul({ a, b, bias, out }, { rows, inner, columns, hasBias, applyTanh }) {
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) {
         const total = sum(inner, (k) => a[r * inner + k]! * b[k * columns + c]!);
-        put(out, r * columns + c, hasBias ? total + bias[c]! : total);
+        const value = hasBias ? total + bias[c]! : total;
+        put(out, r * columns + c, applyTanh ? Math.tanh(value) : value);
       }
     }
   },
@@ -99,11 +100,13 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
     }
   },
 
-  matmul_transpose_b({ a, b, out }, { rows, inner, columns, accumulate }) {
+  matmul_transpose_b({ a, b, tanhOut, out }, constants) {
+    const { rows, inner, columns, accumulate, throughTanh } = constants;
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) {
         const total = sum(inner, (k) => a[r * inner + k]! * b[c * inner + k]!);
-        put(out, r * columns + c, total, accumulate);
+        const slope = throughTanh ? 1 - tanhOut[r * columns + c]! ** 2 : 1;
+        put(out, r * columns + c, total * slope, accumulate);
       }
     }
   },
@@ -124,14 +127,15 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
 
   batchnorm_forward(
     { x, gamma, beta, out, mean, inverseStd, runningMean, runningVar },
-    { rows, columns, eps, momentum, unbiased, runningStd },
+    { rows, columns, eps, momentum, unbiased, runningStd, applyTanh },
   ) {
     for (let c = 0; c < columns; c++) {
       const statistics = columnStatistics(x, c, rows, columns);
       const variance = statistics.squares / (unbiased ? rows - 1 : rows);
       const inverse = 1 / Math.sqrt(variance + eps);
       for (let i = c; i < rows * columns; i += columns) {
-        out[i] = gamma[c]! * (x[i]! - statistics.mean) * inverse + beta[c]!;
+        const value = gamma[c]! * (x[i]! - statistics.mean) * inverse + beta[c]!;
+        out[i] = applyTanh ? Math.tanh(value) : value;
       }
       const spread = statistics.squares / (rows - 1);
       const tracked = runningStd ? Math.sqrt(spread) : spread;

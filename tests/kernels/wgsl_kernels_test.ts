@@ -201,6 +201,7 @@ function longRuns(): KernelRun[] {
       momentum: 0.1,
       unbiased: 0,
       runningStd: 0,
+      applyTanh: 0,
     }, {
       x,
       gamma: aroundOne(columns),

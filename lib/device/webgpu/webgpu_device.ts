@@ -81,7 +81,7 @@ class WebGpuDevice implements Device {
   allocate(label: string, length: number): DeviceBuffer {
     const size = aligned(length);
     const reused = this.#freed.take(size);
-    if (reused) return reused;
+    if (reused) return { ...reused, label } as GpuBuffer;
     const { maxStorageBufferBindingSize: limit } = this.gpu.limits;
     const advice = "use fewer replicas or a smaller batch";
     if (size * 4 > limit) {

@@ -66,6 +66,7 @@ export const batchNorm: Op<BatchNormSignature> = {
       momentum: attributes.momentum,
       unbiased: Number(attributes.unbiased),
       runningStd: Number(attributes.runningStd),
+      applyTanh: 0,
     }, replicas);
     return saved;
   },

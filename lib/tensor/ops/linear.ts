@@ -37,7 +37,7 @@ export const linear: Op<LinearSignature> = {
         bias: (bias ?? weight).storage.view,
         out: out.storage.view,
       },
-      { rows, inner: x.shape[1]!, columns, hasBias: bias ? 1 : 0 },
+      { rows, inner: x.shape[1]!, columns, hasBias: bias ? 1 : 0, applyTanh: 0 },
       replicas,
     );
     return {};
@@ -77,9 +77,17 @@ export const linear: Op<LinearSignature> = {
         {
           a: outGrad!,
           b: weight.storage.view,
+          // Not read unless a captured program joins this product with the gradient of tanh.
+          tanhOut: outGrad!,
           out: forX.view,
         },
-        { rows, inner: fanOut, columns: fanIn, accumulate: forX.accumulate },
+        {
+          rows,
+          inner: fanOut,
+          columns: fanIn,
+          accumulate: forX.accumulate,
+          throughTanh: 0,
+        },
         replicas,
       );
     }

@@ -1,0 +1,108 @@
+/**
+ * Joins neighbouring dispatches of a captured program where one kernel can do the work of two: fewer
+ * launches, and no round trip of the tensor between them. The joined kernel adds in the same order,
+ * so that a replay stays bitwise equal to eager execution.
+ */
+
+import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
+import type { Dispatch, View } from "./device.ts";
+
+/** How two dispatches become one. */
+interface Rule {
+  readonly first: KernelName;
+  readonly second: KernelName;
+  /** The binding of `first` that `second` reads, and then nobody. */
+  readonly between: { readonly first: string; readonly second: string };
+  /** Which bindings of the joined `first` are taken from which bindings of `second`. */
+  readonly bindings: Readonly<Record<string, string>>;
+  /** The constants of the joined `first` that switch the work of `second` on. */
+  readonly constants: Readonly<Record<string, number>>;
+}
+
+const rules: readonly Rule[] = [
+  {
+    first: "matmul",
+    second: "tanh",
+    between: { first: "out", second: "x" },
+    bindings: { out: "out" },
+    constants: { applyTanh: 1 },
+  },
+  {
+    first: "batchnorm_forward",
+    second: "tanh",
+    between: { first: "out", second: "x" },
+    bindings: { out: "out" },
+    constants: { applyTanh: 1 },
+  },
+  {
+    first: "matmul_transpose_b",
+    second: "tanh_backward",
+    between: { first: "out", second: "outGrad" },
+    bindings: { out: "xGrad", tanhOut: "out" },
+    constants: { throughTanh: 1 },
+  },
+];
+
+/** Fewer dispatches with the same effect, and the views that none of them writes any more. */
+export interface Fused {
+  readonly dispatches: readonly Dispatch[];
+  readonly skipped: ReadonlySet<View>;
+}
+
+/** Applies every rule wherever it fits, but keeps all `kept` views written. */
+export function fuse(dispatches: readonly Dispatch[], kept: ReadonlySet<View>): Fused {
+  const uses = countUses(dispatches);
+  const result: Dispatch[] = [];
+  const skipped = new Set<View>();
+  for (const dispatch of dispatches) {
+    const previous = result.at(-1);
+    const rule = previous && rules.find((rule) => fits(rule, previous, dispatch));
+    const between = rule && view(previous, rule.between.first);
+    if (!rule || !between || uses.get(between) !== 2 || kept.has(between)) {
+      result.push(dispatch);
+      continue;
+    }
+    result[result.length - 1] = join(rule, previous, dispatch);
+    skipped.add(between);
+  }
+  return { dispatches: result, skipped };
+}
+
+function fits(rule: Rule, first: Dispatch, second: Dispatch): boolean {
+  return first.kernel === rule.first && second.kernel === rule.second &&
+    first.replicas === second.replicas &&
+    view(first, rule.between.first) === view(second, rule.between.second) &&
+    !accumulates(first) && !accumulates(second);
+}
+
+function join(rule: Rule, first: Dispatch, second: Dispatch): Dispatch {
+  const spec: KernelSpec = kernelTable[first.kernel];
+  return {
+    ...first,
+    bindings: Object.keys(spec.bindings).map((name, index) => {
+      const source = rule.bindings[name];
+      return source === undefined ? first.bindings[index]! : view(second, source);
+    }),
+    constants: Object.keys(spec.constants).map((name, index) =>
+      rule.constants[name] ?? first.constants[index]!
+    ),
+  };
+}
+
+/** How many dispatches bind each view. */
+function countUses(dispatches: readonly Dispatch[]): Map<View, number> {
+  const uses = new Map<View, number>();
+  for (const { bindings } of dispatches) {
+    for (const view of new Set(bindings)) uses.set(view, (uses.get(view) ?? 0) + 1);
+  }
+  return uses;
+}
+
+function accumulates({ kernel, constants }: Dispatch): boolean {
+  const index = Object.keys(kernelTable[kernel].constants).indexOf("accumulate");
+  return index >= 0 && constants[index] === 1;
+}
+
+function view({ kernel, bindings }: Dispatch, name: string): View {
+  return bindings[Object.keys(kernelTable[kernel].bindings).indexOf(name)]!;
+}
