@@ -11,7 +11,7 @@
 
 import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
 import { GpuHarness } from "../helpers/gpu_harness.ts";
-import { UNIFORM_BYTES } from "../helpers/uniform_reads.ts";
+import { UNIFORM_BYTES } from "../../lib/device/webgpu/uniform_reads.ts";
 
 /** One dispatch of the step: a label, the kernel, its constants and each binding's elements. */
 interface Call {

@@ -50,7 +50,7 @@ async function onGpu(body: (device: Device) => Promise<void> | void): Promise<vo
   await settle(device);
 }
 
-/** After a file's tests: a GPU destroyed only while the process ends takes Mesa's memory with it. */
+/** After a file's tests, while its event loop still runs. */
 Deno.test.afterAll(async () => (await sharedGpu?.catch(() => undefined))?.close());
 
 /** Waits for all work, so that an error which the GPU reports late fails the test that caused it. */

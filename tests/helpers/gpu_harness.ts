@@ -6,7 +6,7 @@
 import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
 import { wgsl } from "../../kernels/wgsl.ts";
 import type { KernelBuffer } from "./oracle.ts";
-import { UNIFORM_BYTES, withUniformReads } from "./uniform_reads.ts";
+import { UNIFORM_BYTES, withUniformReads } from "../../lib/device/webgpu/uniform_reads.ts";
 
 /** Elements to which each region is aligned, as WebGPU's bindings must be. */
 const ALIGNMENT = 64;

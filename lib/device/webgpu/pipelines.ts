@@ -1,29 +1,35 @@
 /**
- * Compute pipelines by kernel, constants and replica strides;
- * built once, errors with file, line and column.
+ * Compute pipelines by kernel, constants and replica strides; built once, errors with file, line
+ * and column.
  */
 
 import { type KernelName, type KernelSpec, kernelTable } from "../../../kernels/table.ts";
 import { wgsl } from "../../../kernels/wgsl.ts";
 import type { Dispatch } from "../device.ts";
 import { DeviceError } from "../errors.ts";
+import { UNIFORM_BYTES, withUniformReads } from "./uniform_reads.ts";
 
 /** A pipeline's description: everything but the shader module and the layout. */
 interface PipelineRequest {
   readonly kernel: KernelName;
   readonly key: string;
   readonly constants: Record<string, number>;
+  /** Bindings read from uniform buffers. */
+  readonly uniform: readonly string[];
 }
 
 /** The pipelines of one GPU device. */
 export class PipelineCache {
   readonly #gpu: GPUDevice;
-  readonly #layouts = new Map<KernelName, GPUBindGroupLayout>();
-  readonly #modules = new Map<KernelName, GPUShaderModule>();
+  readonly #uniformReads: boolean;
+  readonly #layouts = new Map<string, GPUBindGroupLayout>();
+  readonly #modules = new Map<string, GPUShaderModule>();
   readonly #pipelines = new Map<string, GPUComputePipeline | Promise<GPUComputePipeline>>();
 
-  constructor(gpu: GPUDevice) {
+  /** With `uniformReads`, small bindings that are only read come from uniform buffers. */
+  constructor(gpu: GPUDevice, uniformReads: boolean) {
     this.#gpu = gpu;
+    this.#uniformReads = uniformReads;
   }
 
   /**
@@ -32,13 +38,12 @@ export class PipelineCache {
    * @throws {DeviceError} naming the kernel
    */
   async build(dispatches: readonly Dispatch[]): Promise<void> {
-    const building = dispatches.map((dispatch) => this.#buildOne(requestOf(dispatch)));
-    await Promise.all(building);
+    await Promise.all(dispatches.map((dispatch) => this.#buildOne(this.#request(dispatch))));
   }
 
   /** The pipeline of a dispatch; built on the spot if `build` was not called for it. */
   get(dispatch: Dispatch): GPUComputePipeline {
-    const request = requestOf(dispatch);
+    const request = this.#request(dispatch);
     const known = this.#pipelines.get(request.key);
     if (known && !(known instanceof Promise)) return known;
     const pipeline = this.#gpu.createComputePipeline(this.#descriptor(request));
@@ -46,29 +51,41 @@ export class PipelineCache {
     return pipeline;
   }
 
-  /** The bind group layout of a kernel, as its table entry says. */
-  layout(kernel: KernelName): GPUBindGroupLayout {
-    const known = this.#layouts.get(kernel);
-    if (known) return known;
+  /** The bind group layout of a dispatch's pipeline. */
+  layout(dispatch: Dispatch): GPUBindGroupLayout {
+    return this.#layout(this.#request(dispatch));
+  }
+
+  /** Whether each binding of a dispatch is read from a uniform buffer, in the table's order. */
+  uniformReads({ kernel, bindings, replicas }: Dispatch): boolean[] {
     const spec: KernelSpec = kernelTable[kernel];
-    const layout = this.#gpu.createBindGroupLayout({
-      label: kernel,
-      entries: Object.values(spec.bindings).map((access, binding) => ({
-        binding,
-        visibility: GPUShaderStage.COMPUTE,
-        buffer: { type: access === "read" ? "read-only-storage" : "storage" },
-      })),
+    return Object.values(spec.bindings).map((access, index) => {
+      const { stride, size } = bindings[index]!;
+      const bytes = ((replicas - 1) * stride + size) * 4;
+      return this.#uniformReads && access === "read" && bytes <= UNIFORM_BYTES;
     });
-    this.#layouts.set(kernel, layout);
-    return layout;
+  }
+
+  #layout({ kernel, uniform }: PipelineRequest): GPUBindGroupLayout {
+    const spec: KernelSpec = kernelTable[kernel];
+    return remember(
+      this.#layouts,
+      variantOf(kernel, uniform),
+      () =>
+        this.#gpu.createBindGroupLayout({
+          label: kernel,
+          entries: Object.entries(spec.bindings).map(([name, access], binding) => {
+            const storage = access === "read" ? "read-only-storage" : "storage";
+            const type: GPUBufferBindingType = uniform.includes(name) ? "uniform" : storage;
+            return { binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } };
+          }),
+        }),
+    );
   }
 
   async #buildOne(request: PipelineRequest): Promise<void> {
-    let pipeline = this.#pipelines.get(request.key);
-    if (!pipeline) {
-      pipeline = this.#create(request);
-      this.#pipelines.set(request.key, pipeline);
-    }
+    const pipeline = this.#pipelines.get(request.key) ?? this.#create(request);
+    this.#pipelines.set(request.key, pipeline);
     this.#pipelines.set(request.key, await pipeline);
   }
 
@@ -77,43 +94,60 @@ export class PipelineCache {
       return await this.#gpu.createComputePipelineAsync(this.#descriptor(request));
     } catch (cause) {
       this.#pipelines.delete(request.key);
-      throw await this.#explain(request.kernel, cause);
+      throw await this.#explain(request, cause);
     }
   }
 
-  async #explain(kernel: KernelName, cause: unknown): Promise<DeviceError> {
-    const info = await this.#modules.get(kernel)?.getCompilationInfo();
-    const lines = (info?.messages ?? []).map(({ lineNum, linePos, message }) =>
+  async #explain(request: PipelineRequest, cause: unknown): Promise<DeviceError> {
+    const { kernel } = request;
+    const { messages } = await this.#module(request).getCompilationInfo();
+    const lines = messages.map(({ lineNum, linePos, message }) =>
       `kernels/wgsl/${kernel}.wgsl:${lineNum}:${linePos}: ${message}`
     );
     const reason = lines.length > 0 ? lines.join("\n") : (cause as Error).message;
     return new DeviceError(`The GPU refused kernel "${kernel}": ${reason}`);
   }
 
-  #descriptor({ kernel, constants }: PipelineRequest): GPUComputePipelineDescriptor {
+  #descriptor(request: PipelineRequest): GPUComputePipelineDescriptor {
+    const { kernel, constants } = request;
     return {
       label: kernel,
-      layout: this.#gpu.createPipelineLayout({ bindGroupLayouts: [this.layout(kernel)] }),
-      compute: { module: this.#module(kernel), entryPoint: "main", constants },
+      layout: this.#gpu.createPipelineLayout({ bindGroupLayouts: [this.#layout(request)] }),
+      compute: { module: this.#module(request), entryPoint: "main", constants },
     };
   }
 
-  #module(kernel: KernelName): GPUShaderModule {
-    const known = this.#modules.get(kernel);
-    if (known) return known;
-    const module = this.#gpu.createShaderModule({ label: kernel, code: wgsl[kernel] });
-    this.#modules.set(kernel, module);
-    return module;
+  #module({ kernel, uniform }: PipelineRequest): GPUShaderModule {
+    return remember(this.#modules, variantOf(kernel, uniform), () =>
+      this.#gpu.createShaderModule({
+        label: kernel,
+        code: uniform.length > 0 ? withUniformReads(wgsl[kernel], uniform) : wgsl[kernel],
+      }));
+  }
+
+  /** The kernel's overrides: its constants, and each binding's replica stride. */
+  #request(dispatch: Dispatch): PipelineRequest {
+    const { kernel, bindings, constants, replicas } = dispatch;
+    const spec: KernelSpec = kernelTable[kernel];
+    const names = Object.keys(spec.bindings);
+    const values: Record<string, number> = {};
+    Object.keys(spec.constants).forEach((name, i) => values[name] = constants[i]!);
+    names.forEach((name, i) => values[`${name}Stride`] = replicas > 1 ? bindings[i]!.stride : 0);
+    const isUniform = this.uniformReads(dispatch);
+    const uniform = names.filter((_, i) => isUniform[i]);
+    const key = `${variantOf(kernel, uniform)} ${Object.values(values).join(" ")}`;
+    return { kernel, key, constants: values, uniform };
   }
 }
 
-/** The kernel's overrides: its constants, and each binding's replica stride. */
-function requestOf({ kernel, bindings, constants, replicas }: Dispatch): PipelineRequest {
-  const spec: KernelSpec = kernelTable[kernel];
-  const values: Record<string, number> = {};
-  Object.keys(spec.constants).forEach((name, i) => values[name] = constants[i]!);
-  Object.keys(spec.bindings).forEach((name, i) => {
-    values[`${name}Stride`] = replicas > 1 ? bindings[i]!.stride : 0;
-  });
-  return { kernel, key: `${kernel} ${Object.values(values).join(" ")}`, constants: values };
+/** What sets one kernel's shader modules apart: which bindings they read from uniform buffers. */
+function variantOf(kernel: KernelName, uniform: readonly string[]): string {
+  return `${kernel} ${uniform}`;
+}
+
+/** The value known for `key`, made if there is none. */
+function remember<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
 }

@@ -19,6 +19,7 @@ import { DeviceError, OutOfMemoryError } from "../errors.ts";
 import { BufferPool } from "../pool.ts";
 import { gather } from "../replicas.ts";
 import { PipelineCache } from "./pipelines.ts";
+import { UNIFORM_BYTES } from "./uniform_reads.ts";
 
 /**
  * Dispatches in one submit: enough to hide its cost, few
@@ -44,7 +45,8 @@ export async function openWebGpuDevice(adapter: GPUAdapter): Promise<Device> {
     const gpu = await adapter.requestDevice({
       requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
     });
-    return new WebGpuDevice(gpu, `GPU ${adapter.info.description || adapter.info.device}`);
+    const { description, device, isFallbackAdapter } = adapter.info;
+    return new WebGpuDevice(gpu, `GPU ${description || device}`, isFallbackAdapter);
   } catch (cause) {
     throw new DeviceError(
       `The adapter "${adapter.info.description}" gave no device (${(cause as Error).message}); ` +
@@ -66,8 +68,13 @@ class WebGpuDevice implements Device {
   #lost: string | undefined;
   readonly #checks = new Set<Promise<void>>();
 
-  constructor(readonly gpu: GPUDevice, readonly description: string) {
-    this.#pipelines = new PipelineCache(gpu);
+  /** A software adapter reads from uniform buffers several times faster than from storage. */
+  constructor(
+    readonly gpu: GPUDevice,
+    readonly description: string,
+    readonly uniformReads: boolean,
+  ) {
+    this.#pipelines = new PipelineCache(gpu, uniformReads);
     gpu.lost.then(({ message, reason }) => {
       this.#lost = `${reason}${message ? `: ${message}` : ""}`;
     });
@@ -91,8 +98,11 @@ class WebGpuDevice implements Device {
       );
     }
     this.gpu.pushErrorScope("out-of-memory");
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const gpu = this.gpu.createBuffer({ label, size: size * 4, usage });
+    const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
+    const usage = STORAGE | UNIFORM | COPY_SRC | COPY_DST;
+    // A uniform binding always covers UNIFORM_BYTES, wherever it begins.
+    const slack = this.uniformReads ? UNIFORM_BYTES : 0;
+    const gpu = this.gpu.createBuffer({ label, size: size * 4 + slack, usage });
     this.#check((message) =>
       new OutOfMemoryError(
         `The GPU has no room for the ${size * 4} bytes of "${label}" (${message}); ${advice}.`,
@@ -196,10 +206,12 @@ class WebGpuDevice implements Device {
   #bind(dispatch: Dispatch): Bound {
     const { kernel, bindings, constants, replicas } = dispatch;
     const spec: KernelSpec = kernelTable[kernel];
+    const isUniform = this.#pipelines.uniformReads(dispatch);
     const entries = bindings.map(({ buffer, offset, size, stride }, binding) => {
-      const length = aligned((replicas - 1) * stride + size);
+      const bytes = aligned((replicas - 1) * stride + size) * 4;
       const { gpu } = buffer as GpuBuffer;
-      return { binding, resource: { buffer: gpu, offset: offset * 4, size: length * 4 } };
+      const bound = isUniform[binding] ? UNIFORM_BYTES : bytes;
+      return { binding, resource: { buffer: gpu, offset: offset * 4, size: bound } };
     });
     const names = Object.keys(spec.constants);
     const named = Object.fromEntries(names.map((name, i) => [name, constants[i]!]));
@@ -207,7 +219,7 @@ class WebGpuDevice implements Device {
       pipeline: this.#pipelines.get(dispatch),
       bindGroup: this.gpu.createBindGroup({
         label: kernel,
-        layout: this.#pipelines.layout(kernel),
+        layout: this.#pipelines.layout(dispatch),
         entries,
       }),
       workgroups: [...spec.workgroups(named), replicas],

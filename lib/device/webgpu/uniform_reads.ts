@@ -6,6 +6,8 @@
  * as they are; this rewrites two things, the declaration of a binding and each `x[index]`.
  */
 
+import { DeviceError } from "../errors.ts";
+
 /** Bytes of every uniform binding: the largest that WebGPU promises. */
 export const UNIFORM_BYTES = 65536;
 
@@ -21,7 +23,12 @@ export function withUniformReads(source: string, bindings: readonly string[]): s
 function withUniformRead(code: string, binding: string): string {
   const declaration = new RegExp(`var<storage, read> ${binding}: array<([fu])32>;`);
   const vectors = `var<uniform> ${binding}: array<vec4$1, ${UNIFORM_BYTES / 16}>;`;
-  if (!declaration.test(code)) throw new Error(`No read-only binding "${binding}" to rewrite.`);
+  if (!declaration.test(code)) {
+    throw new DeviceError(
+      `Cannot read binding "${binding}" from a uniform buffer: expected it as ` +
+        `var<storage, read> of an array, found no such line; declare it so in the kernel's file.`,
+    );
+  }
   const use = new RegExp(`(?<![\\w.])${binding}\\[`, "g");
   return rewriteUses(code.replace(declaration, vectors), use);
 }
