@@ -1,15 +1,30 @@
 /** Readies a machine for the tests: installs Mesa's software GPU (lavapipe) if no WebGPU adapter is found. */
 
 const PACKAGES = ["mesa-vulkan-drivers", "libvulkan1"];
+/** Where Vulkan drivers register. */
+const VULKAN_DRIVERS = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"];
 
-if (await hasAdapter()) {
+if (await hasUsableAdapter()) {
   console.log("setup: a WebGPU adapter is there; nothing to install.");
 } else {
   Deno.exit(await installLavapipe() ? 0 : 1);
 }
 
-async function hasAdapter(): Promise<boolean> {
-  return await navigator.gpu?.requestAdapter() !== null;
+/** Whether there is an adapter that the tests can use: on Linux not the emulated OpenGL one, which is far too slow. */
+async function hasUsableAdapter(): Promise<boolean> {
+  const adapter = await navigator.gpu?.requestAdapter();
+  if (!adapter) return false;
+  if (!adapter.info.isFallbackAdapter || Deno.build.os !== "linux") return true;
+  return (await Promise.all(VULKAN_DRIVERS.map(hasEntries))).includes(true);
+}
+
+async function hasEntries(folder: string): Promise<boolean> {
+  try {
+    for await (const _entry of Deno.readDir(folder)) return true;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return false;
 }
 
 /** Installs with apt-get where there is one; elsewhere says what to install. */
