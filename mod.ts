@@ -37,6 +37,7 @@ export { buildWindows, type Windows } from "./lib/data/windows.ts";
 
 export {
   defineExperiment,
+  expectLosses,
   kaimingNormal,
   kaimingUniform,
   normal,

@@ -1,6 +1,6 @@
 /** The lecture's loss table: five ways to start one network, from too-confident logits to batch norm. */
 
-import { defineExperiment, kaimingNormal, normal } from "../lib/runner/experiment.ts";
+import { defineExperiment, expectLosses, kaimingNormal, normal } from "../lib/runner/experiment.ts";
 
 /** SHA-256 of the lecture's names.txt and of the bundled names: losses are expected for these. */
 const LECTURE = "0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d";
@@ -54,108 +54,45 @@ export default defineExperiment({
       digest: LECTURE,
       steps: 200_000,
       losses: {
-        original: {
-          initial: [27.88173, 0.0002],
-          train: [2.1243, 0.01],
-          dev: [2.1667, 0.01],
-          test: [2.1577, 0.01],
-        },
-        fixSoftmax: {
-          initial: [3.32206, 0.0002],
-          train: [2.0696, 0.004],
-          dev: [2.1311, 0.004],
-          test: [2.1328, 0.004],
-        },
-        fixTanh: {
-          initial: [3.31346, 0.0002],
-          train: [2.0356, 0.004],
-          dev: [2.1027, 0.004],
-          test: [2.1012, 0.004],
-        },
-        kaiming: {
-          initial: [3.31790, 0.0002],
-          train: [2.0377, 0.004],
-          dev: [2.1070, 0.004],
-          test: [2.1050, 0.004],
-        },
-        batchNorm: {
-          initial: [3.32386, 0.0002],
-          train: [2.0674, 0.004],
-          dev: [2.1057, 0.004],
-          test: [2.1070, 0.004],
-        },
+        original: expectLosses([27.88173, 2.1243, 2.1667, 2.1577], 0.01),
+        fixSoftmax: expectLosses([3.32206, 2.0696, 2.1311, 2.1328], 0.004),
+        fixTanh: expectLosses([3.31346, 2.0356, 2.1027, 2.1012], 0.004),
+        kaiming: expectLosses([3.31790, 2.0377, 2.1070, 2.1050], 0.004),
+        batchNorm: expectLosses([3.32386, 2.0674, 2.1057, 2.1070], 0.004),
       },
     },
     { // A shortened run, for CI
       digest: LECTURE,
       steps: 1000,
       losses: {
-        original: {
-          initial: [27.88173, 0.0002],
-          train: [4.0495, 0.3],
-          dev: [4.0430, 0.3],
-          test: [4.0954, 0.3],
-        },
-        fixSoftmax: {
-          initial: [3.32206, 0.0002],
-          train: [2.4316, 0.001],
-          dev: [2.4372, 0.001],
-          test: [2.4349, 0.001],
-        },
-        fixTanh: {
-          initial: [3.31346, 0.0002],
-          train: [2.4204, 0.001],
-          dev: [2.4183, 0.001],
-          test: [2.4199, 0.001],
-        },
-        kaiming: {
-          initial: [3.31790, 0.0002],
-          train: [2.4170, 0.001],
-          dev: [2.4165, 0.001],
-          test: [2.4182, 0.001],
-        },
-        batchNorm: {
-          initial: [3.32386, 0.0002],
-          train: [2.4571, 0.001],
-          dev: [2.4548, 0.001],
-          test: [2.4538, 0.001],
-        },
+        original: expectLosses([27.88173, 4.0495, 4.0430, 4.0954], 0.3),
+        fixSoftmax: expectLosses([3.32206, 2.4316, 2.4372, 2.4349], 0.001),
+        fixTanh: expectLosses([3.31346, 2.4204, 2.4183, 2.4199], 0.001),
+        kaiming: expectLosses([3.31790, 2.4170, 2.4165, 2.4182], 0.001),
+        batchNorm: expectLosses([3.32386, 2.4571, 2.4548, 2.4538], 0.001),
       },
     },
     { // A shortened run, for CI
       digest: BUNDLED,
       steps: 1000,
       losses: {
-        original: {
-          initial: [28.26415, 0.0002],
-          train: [4.0991, 0.3],
-          dev: [4.1700, 0.3],
-          test: [4.1376, 0.3],
-        },
-        fixSoftmax: {
-          initial: [3.31410, 0.0002],
-          train: [2.5341, 0.001],
-          dev: [2.5668, 0.001],
-          test: [2.5544, 0.001],
-        },
-        fixTanh: {
-          initial: [3.31676, 0.0002],
-          train: [2.5149, 0.001],
-          dev: [2.5324, 0.001],
-          test: [2.5158, 0.001],
-        },
-        kaiming: {
-          initial: [3.31845, 0.0002],
-          train: [2.5154, 0.001],
-          dev: [2.5376, 0.001],
-          test: [2.5199, 0.001],
-        },
-        batchNorm: {
-          initial: [3.28472, 0.0002],
-          train: [2.5559, 0.001],
-          dev: [2.5643, 0.001],
-          test: [2.5562, 0.001],
-        },
+        original: expectLosses([28.26415, 4.0991, 4.1700, 4.1376], 0.3),
+        fixSoftmax: expectLosses([3.31410, 2.5341, 2.5668, 2.5544], 0.001),
+        fixTanh: expectLosses([3.31676, 2.5149, 2.5324, 2.5158], 0.001),
+        kaiming: expectLosses([3.31845, 2.5154, 2.5376, 2.5199], 0.001),
+        batchNorm: expectLosses([3.28472, 2.5559, 2.5643, 2.5562], 0.001),
+      },
+    },
+    {
+      // The whole run on the bundled names
+      digest: BUNDLED,
+      steps: 200_000,
+      losses: {
+        original: expectLosses([28.26415, 2.2186, 2.3469, 2.3438], 0.01),
+        fixSoftmax: expectLosses([3.31410, 2.1333, 2.3230, 2.3114], 0.004),
+        fixTanh: expectLosses([3.31676, 2.0906, 2.2954, 2.3019], 0.004),
+        kaiming: expectLosses([3.31845, 2.0951, 2.3061, 2.3114], 0.004),
+        batchNorm: expectLosses([3.28472, 2.1432, 2.2685, 2.2794], 0.004),
       },
     },
   ],

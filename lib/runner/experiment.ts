@@ -169,6 +169,22 @@ export function defineExperiment(experiment: Experiment): Experiment {
   return experiment;
 }
 
+/**
+ * The same tolerance for the losses of all splits; the initial loss, which no training has moved
+ * yet, may be off by 0.0002.
+ */
+export function expectLosses(
+  [initial, train, dev, test]: readonly [number, number, number, number],
+  tolerance: number,
+): ExpectedLosses {
+  return {
+    initial: [initial, 2e-4],
+    train: [train, tolerance],
+    dev: [dev, tolerance],
+    test: [test, tolerance],
+  };
+}
+
 /** Normal with standard deviation `scale`. */
 export function normal(scale = 1): Initialiser {
   return { kind: "normal", scale };
