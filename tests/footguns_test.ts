@@ -97,15 +97,17 @@ footgun("silent", "a gradient kept from before is overwritten by the next one", 
 });
 
 footgun(
-  "silent",
-  "a token outside the vocabulary reads what lies behind the table",
-  async (device) => {
-    // PyTorch raises an IndexError on the CPU; a kernel cannot. The data layer checks its tokens.
+  "error",
+  "a token outside the vocabulary, a target that is no class, also by a later set()",
+  (device) => {
+    // A kernel cannot refuse one, so the host remembers the largest of what it gave away.
     const weight = onDevice(device, [1, 2, 3, 4], 2, 2);
     const tokens = tensor(Uint32Array.of(1, 2), [2]).to(device);
-    const out = await noGrad(() => embedding(tokens, weight)).toArray();
-    assertEquals([...out.slice(0, 2)], [3, 4]);
-    assertEquals(out.length, 4);
+    assertThrows(() => embedding(tokens, weight), UsageError, "from 0 to 1, found 2");
+    assertThrows(() => crossEntropy(weight, tokens), UsageError, "from 0 to 1, found 2");
+    const good = tensor(Uint32Array.of(1, 0), [2]).to(device);
+    embedding(good, weight);
+    assertThrows(() => good.set(Uint32Array.of(0, 7)), UsageError, "below 2");
   },
 );
 

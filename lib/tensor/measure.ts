@@ -37,6 +37,8 @@ export function selectBatch({ step, indices, contexts, targets }: BatchSource) {
     contexts: allocate("batch contexts", [batch, contextLength], batch * contextLength),
     targets: allocate("batch targets", [batch], batch),
   };
+  selected.contexts.storage.largest = contexts.storage.largest;
+  selected.targets.storage.largest = targets.storage.largest;
   emit(
     device,
     "batch_select",

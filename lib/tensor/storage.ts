@@ -57,6 +57,10 @@ export class Storage {
   gradHome: Storage | undefined;
   /** The arenas it is a part of, if it is a module's parameter on a device. */
   arena: ArenaPair | undefined;
+  /** The largest value, of uint32 values that came from the host. */
+  largest = 0;
+  /** What all values must stay below, since an operation was applied that relies on it. */
+  limit = Infinity;
   /** The recording during which it was made: 0 when run eagerly. */
   recording = 0;
 

@@ -9,6 +9,7 @@ import { backward } from "./autograd.ts";
 import type { Generator } from "./random/generator.ts";
 import { type Shape, showShape, sizeOf } from "./shape.ts";
 import { type DType, Storage } from "./storage.ts";
+import { largestOf } from "./tokens.ts";
 
 /** Options of a new tensor. */
 export interface TensorOptions {
@@ -112,6 +113,7 @@ export class Tensor {
    * Replaces the values, on the host or on the device.
    *
    * @throws {ShapeError} if there are more or fewer
+   * @throws {UsageError} if a token is too large for an operation that was applied to the tensor
    */
   set(values: Float32Array | Uint32Array): void {
     const { storage } = this;
@@ -121,8 +123,20 @@ export class Tensor {
           `found ${values.length}.`,
       );
     }
+    if (values instanceof Uint32Array) this.#setLargest(largestOf(values));
     if (storage.host) storage.host.set(values);
     else this.device.write(storage.view, values);
+  }
+
+  #setLargest(largest: number): void {
+    const { storage } = this;
+    if (largest >= storage.limit) {
+      throw new UsageError(
+        `Cannot set "${storage.label}": expected values below ${storage.limit}, as the operations ` +
+          `that use it need, found ${largest}; check the vocabulary that encoded them.`,
+      );
+    }
+    storage.largest = largest;
   }
 }
 
@@ -146,6 +160,7 @@ export function tensor(
   const dtype = options.dtype ?? (values instanceof Uint32Array ? "uint32" : "float32");
   const storage = new Storage(options.label ?? "tensor", sizeOf(shape), replicas, dtype);
   storage.host = dtype === "float32" ? Float32Array.from(values) : Uint32Array.from(values);
+  if (storage.host instanceof Uint32Array) storage.largest = largestOf(storage.host);
   storage.requiresGrad = options.requiresGrad ?? false;
   return new Tensor(shape, storage);
 }

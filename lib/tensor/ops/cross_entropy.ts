@@ -8,6 +8,7 @@ import { UsageError } from "../../device/errors.ts";
 import { requireRank, requireShape } from "../shape.ts";
 import type { Storage } from "../storage.ts";
 import type { Tensor } from "../tensor.ts";
+import { requireTokens } from "../tokens.ts";
 import type { Op } from "./op.ts";
 
 /** The types of crossEntropy. */
@@ -30,12 +31,7 @@ export const crossEntropy: Op<CrossEntropySignature> = {
     const rows = logits.shape[0]!;
     requireShape("crossEntropy", "targets", [rows], targets.shape);
     if (rowLosses) requireShape("crossEntropy", "rowLosses", [rows], rowLosses.shape);
-    if (targets.dtype !== "uint32") {
-      throw new UsageError(
-        `Cannot apply crossEntropy: targets expect dtype uint32, found ${targets.dtype}; ` +
-          `make them with tensor(new Uint32Array(...), shape).`,
-      );
-    }
+    requireTokens("crossEntropy", "targets", targets, logits.shape[1]!);
     return [];
   },
 

@@ -1,10 +1,10 @@
 /** embedding: a row of weight [vocabulary, dimension] for each token of any shape. */
 
 import { emit } from "../../device/recorder.ts";
-import { UsageError } from "../../device/errors.ts";
 import { requireRank } from "../shape.ts";
 import type { Storage } from "../storage.ts";
 import type { Tensor } from "../tensor.ts";
+import { requireTokens } from "../tokens.ts";
 import type { Op } from "./op.ts";
 
 /** The types of embedding. */
@@ -18,12 +18,7 @@ export interface EmbeddingSignature {
 export const embedding: Op<EmbeddingSignature> = {
   shape({ tokens, weight }) {
     requireRank("embedding", "weight", weight.shape, 2);
-    if (tokens.dtype !== "uint32") {
-      throw new UsageError(
-        `Cannot apply embedding: tokens expect dtype uint32, found ${tokens.dtype}; ` +
-          `make them with tensor(new Uint32Array(...), shape).`,
-      );
-    }
+    requireTokens("embedding", "tokens", tokens, weight.shape[0]!);
     return [...tokens.shape, weight.shape[1]!];
   },
 
