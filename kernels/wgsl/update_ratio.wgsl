@@ -21,12 +21,11 @@ override ratiosStride: u32 = 0u;
 
 const LOG10_E = 0.4342944819;
 
-/** One pair of sums (parameter, gradient) of each invocation, then the merged ones. */
-var<workgroup> partial: array<vec2f, 64>;
+/** Sums of each invocation, then the merged ones: of deviations, and of their squares. */
+var<workgroup> partial: array<vec4f, 64>;
 
 /** Adds the invocations' sums as a tree, in a fixed order; every invocation gets the result. */
-fn merge(lane: u32, own: vec2f) -> vec2f {
-  workgroupBarrier(); // the previous result has been read
+fn merge(lane: u32, own: vec4f) -> vec4f {
   partial[lane] = own;
   for (var width = 32u; width > 0u; width /= 2u) {
     workgroupBarrier();
@@ -49,18 +48,19 @@ fn main(
   let size = segments[replica * segmentsStride + 2u * segment + 1u];
   let parameter = replica * parametersStride + offset;
   let gradient = replica * gradientsStride + offset;
-  // Two passes of size / 64 iterations: segments of two million elements are allowed.
+  // One pass of size / 64 iterations: segments of four million elements are allowed. Deviations are
+  // taken from the first element, which lies among the others: so the squares do not cancel.
+  let origin = vec2f(parameters[parameter], gradients[gradient]);
   var sums = vec2f();
-  for (var i = lane; i < size; i += 64u) {
-    sums += vec2f(parameters[parameter + i], gradients[gradient + i]);
-  }
-  let means = merge(lane, sums) / f32(size);
   var squares = vec2f();
   for (var i = lane; i < size; i += 64u) {
-    let deviations = vec2f(parameters[parameter + i], gradients[gradient + i]) - means;
+    let deviations = vec2f(parameters[parameter + i], gradients[gradient + i]) - origin;
+    sums += deviations;
     squares += deviations * deviations;
   }
-  let deviations = sqrt(merge(lane, squares) / f32(size - 1u));
+  let merged = merge(lane, vec4f(sums, squares));
+  let corrected = merged.zw - merged.xy * merged.xy / f32(size);
+  let deviations = sqrt(max(corrected, vec2f()) / f32(size - 1u));
   if (lane == 0u) {
     let now = step[replica * stepStride];
     let rate = learningRates[replica * learningRatesStride + now];
