@@ -39,6 +39,9 @@ const options = parseArgs(Deno.args, {
   default: { threads: "1" },
 });
 
+// Without threads of its own, a software GPU takes one core, as PyTorch on one thread does.
+if (!Deno.env.get("LP_NUM_THREADS")) Deno.env.set("LP_NUM_THREADS", "0");
+
 const rows: Row[] = [];
 const names = options.workload.length > 0
   ? options.workload.map(String)
