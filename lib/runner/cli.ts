@@ -22,7 +22,7 @@ const engine: Engine<Dataset, Device> = {
   writeReport: async (result, directory) =>
     await (await import("../report/report.ts")).writeReport(result, directory),
   resultTable: async (result) => (await import("../report/table.ts")).resultTable(result),
-  resultJson: async (result) => (await import("./result_json.ts")).resultJson(result),
+  resultJson: async (result) => (await import("../report/json.ts")).resultJson(result).trimEnd(),
 };
 
 const terminal: Terminal = {
