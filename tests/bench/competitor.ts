@@ -9,6 +9,7 @@ export class Competitor {
   readonly #process: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #lines: ReadableStreamDefaultReader<string>;
+  #unread = "";
 
   constructor(workload: string, style: string, threads: number) {
     this.label = `pytorch ${style}, ${threads} thread${threads === 1 ? "" : "s"}`;
@@ -27,8 +28,20 @@ export class Competitor {
   /** Microseconds that `steps` steps take. */
   async run(steps: number): Promise<number> {
     await this.#writer.write(new TextEncoder().encode(this.#request(steps)));
-    const { value } = await this.#lines.read();
-    return Number(value) * 1e6;
+    return Number(await this.#readLine()) * 1e6;
+  }
+
+  /** The next line of the answer; it may come in pieces. */
+  async #readLine(): Promise<string> {
+    while (!this.#unread.includes("\n")) {
+      const { value, done } = await this.#lines.read();
+      if (done) throw new Error(`${this.label} ended: install python3-torch, or leave out --vs.`);
+      this.#unread += value;
+    }
+    const end = this.#unread.indexOf("\n");
+    const line = this.#unread.slice(0, end);
+    this.#unread = this.#unread.slice(end + 1);
+    return line;
   }
 
   /** Ends the process. */
