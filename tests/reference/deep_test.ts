@@ -21,7 +21,7 @@ import { Program } from "../../lib/tensor/program.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { type Tensor, tensor } from "../../lib/tensor/tensor.ts";
 import { assertClose } from "../helpers/close.ts";
-import { testOnDevice } from "../helpers/devices.ts";
+import { forEachDevice } from "../helpers/devices.ts";
 import { experiment, lectureData, reference } from "../helpers/lecture.ts";
 
 /** What reference.py wrote. */
@@ -158,7 +158,7 @@ const dataset = await lectureData("tests/reference/deep_test.ts");
 if (dataset) {
   for (const scenario of ["tanh-gain-5-3", "bn-gain-1"]) {
     const expected = await reference<DeepReference>(`deep_${scenario}`);
-    testOnDevice("cpu", `six layers, ${scenario}: ${STEPS} steps as PyTorch's`, async (device) => {
+    forEachDevice(`six layers, ${scenario}: ${STEPS} steps as PyTorch's`, async (device) => {
       const splits = placeExamples(device, dataset, experiment.data);
       const generator = new Generator(2147483647);
       const model = build(expected, generator);

@@ -38,8 +38,6 @@ interface Expected {
   readonly drift: number;
 }
 
-/** An emulated GPU makes 1,000 steps in ten seconds or more: fewer show the same. */
-const GPU_STEPS = 200;
 const FIRST_LOSS = { absolute: 0, relative: 1e-5 };
 /** Statistics of one minibatch. A share may move by one of 6,400 activations at the threshold. */
 const STATISTIC = { absolute: 1e-8, relative: 1e-5 };
@@ -80,7 +78,7 @@ async function checkVariant(device: Device, train: Examples, expected: Expected)
   assertEquals([...batches.peek()], step0.ix, `${variant}: first minibatch`);
   await checkStep0(device, model, train, batches, expected, step0);
 
-  const steps = device.kind === "cpu" ? expected.steps : Math.min(expected.steps, GPU_STEPS);
+  const { steps } = expected;
   const spec = { steps, batchSize: 32, lr: [[0, 0.1]] as const };
   const trainer = await Trainer.create(device, model, train, batches, spec);
   const [found] = await trainer.run(steps);
