@@ -60,7 +60,7 @@ export class Storage {
   /** The largest value, of uint32 values that came from the host. */
   largest = 0;
   /** What all values must stay below, since an operation was applied that relies on it. */
-  limit = Infinity;
+  limit: number = Infinity;
   /** The recording during which it was made: 0 when run eagerly. */
   recording = 0;
 
