@@ -1,12 +1,13 @@
 /**
- * `deno task bench [--device cpu|webgpu] [--workload A ...] [--vs pytorch] [--threads N] [--json]`:
- * times training steps; with `--vs`, another framework takes turns with ours in the same run.
+ * `deno task bench [--device cpu|webgpu] [--workload A ...] [--vs pytorch|tfjs|jax-js ...]
+ * [--threads N] [--json]`: times training steps; with `--vs`, other frameworks take turns with ours
+ * in the same run. README.md says what the workloads and the ratios are.
  */
 
 import { parseArgs } from "@std/cli";
 import { openDevice } from "../../lib/device/mod.ts";
 import type { Device } from "../../lib/device/device.ts";
-import { Competitor } from "./competitor.ts";
+import { Competitor, CompetitorError, frameworks } from "./competitor.ts";
 import { median, stepFlops } from "./figures.ts";
 import { prepare, type Prepared, type Workload, workloads } from "./workloads.ts";
 
@@ -42,13 +43,27 @@ const options = parseArgs(Deno.args, {
 // Without threads of its own, a software GPU takes one core, as PyTorch on one thread does.
 if (!Deno.env.get("LP_NUM_THREADS")) Deno.env.set("LP_NUM_THREADS", "0");
 
+for (const framework of options.vs) {
+  if (!Object.hasOwn(frameworks, framework)) {
+    const known = Object.keys(frameworks).join(", ");
+    fail(2, `--vs ${framework}: expected one of ${known}.`);
+  }
+}
+
 const rows: Row[] = [];
 const names = options.workload.length > 0
   ? options.workload.map(String)
   : ["A", "B", "B-diag", "C", "S"];
 for (const kind of options.device.length > 0 ? options.device : ["cpu"]) {
   const device = await openDevice(kind as "cpu" | "webgpu");
-  for (const name of names) await measure(device, name);
+  for (const name of names) {
+    try {
+      await measure(device, name);
+    } catch (error) {
+      if (!(error instanceof CompetitorError)) throw error;
+      fail(1, error.message);
+    }
+  }
   device.close();
 }
 if (options.json) console.log(JSON.stringify(rows, null, 2));
@@ -65,7 +80,7 @@ async function measureOne(
   replicas: number,
 ): Promise<void> {
   const prepared = await prepare(device, workload, replicas);
-  const competitors = name === "S" ? [] : competitorsFor(name);
+  const competitors = name === "S" ? [] : competitorsFor(name, device);
   const steps = Math.max(1, Math.round(workload.steps[device.kind] / Math.sqrt(replicas)));
   const ours: number[] = [];
   const theirs = competitors.map((): number[] => []);
@@ -73,7 +88,7 @@ async function measureOne(
     const mine = await time(prepared, steps);
     if (repetition > 0) ours.push(mine / steps);
     for (const [index, competitor] of competitors.entries()) {
-      const count = Math.max(1, Math.round(workload.steps.cpu / 5));
+      const count = Math.max(1, Math.round(workload.steps.cpu * competitor.share));
       const other = await competitor.run(count);
       if (repetition > 0) theirs[index]!.push(other / count);
     }
@@ -99,16 +114,19 @@ async function measureOne(
   if (!options.json) print(row);
 }
 
-function competitorsFor(name: string): Competitor[] {
-  return options.vs.flatMap((framework) => {
-    if (framework !== "pytorch") {
-      console.error(`error: --vs ${framework}: expected pytorch.`);
-      Deno.exit(2);
-    }
-    return ["notebook", "best"].map((style) =>
-      new Competitor(name, style, Number(options.threads))
-    );
-  });
+/** Every style of the chosen frameworks. */
+function competitorsFor(name: string, device: Device): Competitor[] {
+  return options.vs.flatMap((framework) =>
+    frameworks[framework]!.styles(device.kind).map((style) =>
+      new Competitor(framework, name, style, Number(options.threads))
+    )
+  );
+}
+
+/** Ends the run with a message. */
+function fail(code: number, message: string): never {
+  console.error(`error: ${message}`);
+  Deno.exit(code);
 }
 
 /** Microseconds that `steps` steps take. */
