@@ -1,0 +1,59 @@
+/** Calibrated batch-norm statistics against sums in float64 on the host, over blocks and a rest. */
+
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { BatchNorm1d, Embedding, Flatten, Linear, Sequential, Tanh } from "../../lib/nn/mod.ts";
+import { calibrate } from "../../lib/runner/evaluate.ts";
+import { Generator } from "../../lib/tensor/random/generator.ts";
+import { tensor } from "../../lib/tensor/tensor.ts";
+import { forEachDevice } from "../helpers/devices.ts";
+
+const VOCABULARY = 7;
+const DIMENSION = 2;
+const CONTEXT_LENGTH = 3;
+const UNITS = 5;
+
+/** Few enough examples that dividing by n instead of n - 1 shows; more than two blocks of them. */
+for (const count of [37, 2500]) {
+  forEachDevice(`calibration over ${count} examples is the mean and std of all`, async (device) => {
+    const generator = new Generator(5);
+    const embedding = new Embedding(VOCABULARY, DIMENSION, { generator });
+    const linear = new Linear(CONTEXT_LENGTH * DIMENSION, UNITS, { generator, bias: false });
+    const batchNorm = new BatchNorm1d(UNITS, { unbiased: true, runningStd: true });
+    const model = new Sequential({
+      embedding,
+      flatten: new Flatten(),
+      linear,
+      batchNorm,
+      tanh: new Tanh(),
+    });
+    const table = embedding.weight.storage.host!.slice();
+    const weight = linear.weight.storage.host!.slice();
+    const tokens = generator.randint(VOCABULARY, count * CONTEXT_LENGTH);
+    model.to(device);
+    const examples = {
+      contexts: tensor(tokens, [count, CONTEXT_LENGTH]).to(device),
+      targets: tensor(new Uint32Array(count), [count]).to(device),
+      count,
+    };
+    const { comparisons, restore } = await calibrate(device, model, examples);
+    const [found] = comparisons[0]!;
+    assertEquals(found!.layer, "batchNorm");
+    for (let unit = 0; unit < UNITS; unit++) {
+      const values = Array.from({ length: count }, (_, row) => {
+        let sum = 0;
+        for (let i = 0; i < CONTEXT_LENGTH * DIMENSION; i++) {
+          const token = tokens[row * CONTEXT_LENGTH + Math.floor(i / DIMENSION)]!;
+          sum += table[token * DIMENSION + i % DIMENSION]! * weight[i * UNITS + unit]!;
+        }
+        return sum;
+      });
+      const mean = values.reduce((sum, value) => sum + value, 0) / count;
+      const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+      assertAlmostEquals(found!.calibratedMean[unit]!, mean, 1e-6);
+      assertAlmostEquals(found!.calibratedStd[unit]!, Math.sqrt(squares / (count - 1)), 1e-6);
+      assertEquals([found!.runningMean[unit], found!.runningStd[unit]], [0, 1]);
+    }
+    restore();
+    assertEquals([...await batchNorm.runningMean.toArray()], new Array(UNITS).fill(0));
+  });
+}
