@@ -25,25 +25,28 @@ export interface KernelSpec {
   readonly bindings: Readonly<Record<string, Access>>;
   /** Constant names in argument order. */
   readonly constants: Readonly<Record<string, ConstantType>>;
-  /** Workgroups along x and y for one replica. */
-  readonly workgroups: (constants: Readonly<Record<string, number>>) => readonly [number, number];
+  /** Workgroups along x and y for one replica; `tile` is for the kernels that are `tiled`. */
+  readonly workgroups: (
+    constants: Readonly<Record<string, number>>,
+    tile: Tile,
+  ) => readonly [number, number];
+  /** Whether its WGSL has the override `tile`: the side of what one invocation computes. */
+  readonly tiled?: true;
 }
 
-/** Elements along one side of the square tile that a matmul invocation computes. */
-export const MATMUL_TILE = 4;
+/** The sides of a square tile of a product. */
+export type Tile = 4 | 8;
 
-const tiles = (size: number, tile: number): number => Math.ceil(size / tile);
-/** One invocation per element, 64 a workgroup; beyond 65,535 workgroups the rest go along y. */
-const elementwise = (size: number): readonly [number, number] => {
-  const groups = tiles(size, 64);
-  const x = Math.min(groups, 32768);
-  return [x, tiles(groups, x)];
+/** So many workgroups; those beyond 32,768 go along y. */
+const workgroups = (count: number): readonly [number, number] => {
+  const x = Math.min(count, 32768);
+  return [x, Math.ceil(count / x)];
 };
-/** An 8 x 8 workgroup whose invocations each compute a MATMUL_TILE x MATMUL_TILE tile. */
-const matrixTiles = (rows: number, columns: number): readonly [number, number] => [
-  tiles(columns, 8 * MATMUL_TILE),
-  tiles(rows, 8 * MATMUL_TILE),
-];
+/** One invocation per element, 64 a workgroup. */
+const elementwise = (size: number): readonly [number, number] => workgroups(Math.ceil(size / 64));
+/** How many workgroups of 64 compute a matrix, one invocation a tile. */
+const tileGroups = (rows: number, columns: number, tile: Tile): number =>
+  Math.ceil(Math.ceil(rows / tile) * Math.ceil(columns / tile) / 64);
 
 /** Checks each entry's shape while keeping its literal names. */
 function table<const T extends Record<string, KernelSpec>>(kernels: T): T {
@@ -84,35 +87,39 @@ export const kernelTable = table({
   matmul: {
     bindings: { a: "read", b: "read", bias: "read", out: "write" },
     constants: { rows: "u32", inner: "u32", columns: "u32", hasBias: "u32", applyTanh: "u32" },
-    workgroups: ({ rows, columns }) => matrixTiles(rows!, columns!),
-  },
-  /** out[rows, columns] = transpose(a[inner, rows]) b[inner, columns]: the gradient of a weight. */
-  matmul_transpose_a: {
-    bindings: { a: "read", b: "read", out: "write" },
-    constants: { rows: "u32", inner: "u32", columns: "u32", accumulate: "u32" },
-    workgroups: ({ rows, columns }) => matrixTiles(rows!, columns!),
+    tiled: true,
+    workgroups: ({ rows, columns }, tile) => workgroups(tileGroups(rows!, columns!, tile)),
   },
   /**
-   * out[rows, columns] = a[rows, inner] transpose(b[columns, inner]): the gradient of an input.
-   * If throughTanh, that input was tanhOut = tanh(y), and out is the gradient of y: the product
-   * times 1 - tanhOut^2.
+   * The gradients of out = x weight + bias: weightGrad = transpose(x) outGrad; biasGrad = sum over
+   * rows of outGrad, if hasBias; xGrad = outGrad transpose(weight), times 1 - x^2 if throughTanh:
+   * then x was tanh(y), and xGrad becomes the gradient of y.
    */
-  matmul_transpose_b: {
-    bindings: { a: "read", b: "read", tanhOut: "read", out: "write" },
+  linear_backward: {
+    bindings: {
+      x: "read", // [rows, fanIn]
+      weight: "read", // [fanIn, fanOut]
+      outGrad: "read", // [rows, fanOut]
+      weightGrad: "write",
+      biasGrad: "write",
+      xGrad: "write",
+    },
     constants: {
       rows: "u32",
-      inner: "u32",
-      columns: "u32",
-      accumulate: "u32",
+      fanIn: "u32",
+      fanOut: "u32",
+      hasBias: "u32",
       throughTanh: "u32",
     },
-    workgroups: ({ rows, columns }) => matrixTiles(rows!, columns!),
+    tiled: true,
+    workgroups: ({ rows, fanIn, fanOut }, tile) =>
+      workgroups(tileGroups(fanIn!, fanOut!, tile) + tileGroups(rows!, fanIn!, tile)),
   },
-  /** out[c] = sum over rows of x[r, c]: the gradient of a bias. */
-  column_sum: {
+  /** out = x, or out + x if `accumulate`. */
+  copy: {
     bindings: { x: "read", out: "write" },
-    constants: { rows: "u32", columns: "u32", accumulate: "u32" },
-    workgroups: ({ columns }) => elementwise(columns!),
+    constants: { size: "u32", accumulate: "u32" },
+    workgroups: ({ size }) => elementwise(size!),
   },
   /** out = tanh(x). */
   tanh: {
@@ -218,7 +225,10 @@ export const kernelTable = table({
     constants: { rows: "u32", classes: "u32" },
     workgroups: () => [1, 1],
   },
-  /** parameters -= learningRates[step] gradients, over a whole arena of `size` elements. */
+  /**
+   * parameters -= learningRates[step] gradients, over a whole arena or a padded region: `size` is a
+   * multiple of 4.
+   */
   sgd: {
     bindings: {
       parameters: "write",
@@ -227,7 +237,7 @@ export const kernelTable = table({
       step: "read", // [1]
     },
     constants: { size: "u32" },
-    workgroups: ({ size }) => elementwise(size!),
+    workgroups: ({ size }) => elementwise(size! / 4),
   },
   /**
    * history[step, 0..size-1] = value, for history[steps, size]; then step += 1 if `advance`. One

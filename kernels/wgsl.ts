@@ -1,13 +1,16 @@
-/** The text of every WGSL kernel, by name; a kernel without a file does not compile. */
+/**
+ * The text of every WGSL kernel, by name; a kernel without a file does not compile. What several
+ * need is a part, written once and put behind the kernel, so that the kernel's lines keep their
+ * numbers.
+ */
 
 import type { KernelName } from "./table.ts";
 import batchSelect from "./wgsl/batch_select.wgsl" with { type: "text" };
 import embedding from "./wgsl/embedding.wgsl" with { type: "text" };
 import embeddingBackward from "./wgsl/embedding_backward.wgsl" with { type: "text" };
 import matmul from "./wgsl/matmul.wgsl" with { type: "text" };
-import matmulTransposeA from "./wgsl/matmul_transpose_a.wgsl" with { type: "text" };
-import matmulTransposeB from "./wgsl/matmul_transpose_b.wgsl" with { type: "text" };
-import columnSum from "./wgsl/column_sum.wgsl" with { type: "text" };
+import linearBackward from "./wgsl/linear_backward.wgsl" with { type: "text" };
+import copy from "./wgsl/copy.wgsl" with { type: "text" };
 import tanh from "./wgsl/tanh.wgsl" with { type: "text" };
 import tanhBackward from "./wgsl/tanh_backward.wgsl" with { type: "text" };
 import batchnormForward from "./wgsl/batchnorm_forward.wgsl" with { type: "text" };
@@ -20,19 +23,20 @@ import record from "./wgsl/record.wgsl" with { type: "text" };
 import statistics from "./wgsl/statistics.wgsl" with { type: "text" };
 import histogram from "./wgsl/histogram.wgsl" with { type: "text" };
 import updateRatio from "./wgsl/update_ratio.wgsl" with { type: "text" };
+import tanhPart from "./wgsl/parts/tanh.wgsl" with { type: "text" };
+import tilePart from "./wgsl/parts/tile.wgsl" with { type: "text" };
 
 /** WGSL source by kernel. */
 export const wgsl: Readonly<Record<KernelName, string>> = {
   batch_select: batchSelect,
   embedding,
   embedding_backward: embeddingBackward,
-  matmul,
-  matmul_transpose_a: matmulTransposeA,
-  matmul_transpose_b: matmulTransposeB,
-  column_sum: columnSum,
-  tanh,
+  matmul: matmul + tilePart + tanhPart,
+  linear_backward: linearBackward + tilePart,
+  copy,
+  tanh: tanh + tanhPart,
   tanh_backward: tanhBackward,
-  batchnorm_forward: batchnormForward,
+  batchnorm_forward: batchnormForward + tanhPart,
   batchnorm_backward: batchnormBackward,
   batchnorm_inference: batchnormInference,
   column_moments: columnMoments,

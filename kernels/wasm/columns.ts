@@ -1,18 +1,17 @@
 /**
- * Kernels that reduce each column of x[rows, columns] over the rows: column_sum, column_moments.
+ * Reductions of each column of x[rows, columns] over the rows: sums, and the kernel column_moments.
  *
- * They take strips of 16 columns (column_sum) or up to 4 through all rows, in order of the rows.
+ * They take strips of 16 columns (columnSum) or up to 4 through all rows, in order of the rows.
  */
 
 import { loadPartial, madd, storePartial } from "./vector";
 
-/** out[c] = sum over r of x[r, c], added to out if `accumulate`. */
-export function column_sum(
+/** out[c] = sum over r of x[r, c]. */
+export function columnSum(
   x: usize,
   out: usize,
   rows: i32,
   columns: i32,
-  accumulate: i32,
 ): void {
   const stride = <usize> columns << 2;
   let column = 0;
@@ -25,12 +24,6 @@ export function column_sum(
       s2 = f32x4.add(s2, v128.load(row, 32));
       s3 = f32x4.add(s3, v128.load(row, 48));
     }
-    if (accumulate) {
-      s0 = f32x4.add(v128.load(out), s0);
-      s1 = f32x4.add(v128.load(out, 16), s1);
-      s2 = f32x4.add(v128.load(out, 32), s2);
-      s3 = f32x4.add(v128.load(out, 48), s3);
-    }
     v128.store(out, s0);
     v128.store(out, s1, 16);
     v128.store(out, s2, 32);
@@ -41,7 +34,6 @@ export function column_sum(
     let sum = f32x4.splat(0);
     let row = x;
     for (let r = 0; r < rows; r++, row += stride) sum = f32x4.add(sum, loadPartial(row, valid));
-    if (accumulate) sum = f32x4.add(loadPartial(out, valid), sum);
     storePartial(out, sum, valid);
   }
 }

@@ -1,4 +1,4 @@
-/** Kernels that go through elements one by one: the gradient of tanh, and the optimiser. */
+/** Kernels that go through elements one by one: the gradient of tanh, copies, the optimiser. */
 
 import { held, loadPartial, madd, storePartial } from "./vector";
 
@@ -36,7 +36,18 @@ export function tanh_backward(
   storePartial(xGrad, slope, rest);
 }
 
-/** parameters[i] -= learningRates[step] gradients[i], i < size. */
+/** out[i] = x[i], added to out if `accumulate`; i < size. */
+export function copy(x: usize, out: usize, size: i32, accumulate: i32): void {
+  if (!accumulate) {
+    memory.copy(out, x, <usize> size << 2);
+    return;
+  }
+  for (let left = size; left > 0; left -= 4, x += 16, out += 16) {
+    storePartial(out, f32x4.add(loadPartial(out, left), loadPartial(x, left)), left);
+  }
+}
+
+/** parameters[i] -= learningRates[step] gradients[i], i < size, a multiple of 4. */
 export function sgd(
   parameters: usize,
   gradients: usize,
@@ -46,12 +57,7 @@ export function sgd(
 ): void {
   const rate = f32x4.splat(-load<f32>(learningRates + (<usize> load<u32>(step) << 2)));
   const end = parameters + (<usize> size << 2);
-  const vectorEnd = end - 12;
-  for (; parameters < vectorEnd; parameters += 16, gradients += 16) {
+  for (; parameters < end; parameters += 16, gradients += 16) {
     v128.store(parameters, madd(rate, v128.load(gradients), v128.load(parameters)));
   }
-  const rest = <i32> (end - parameters) >> 2;
-  if (rest <= 0) return;
-  const updated = madd(rate, loadPartial(gradients, rest), loadPartial(parameters, rest));
-  storePartial(parameters, updated, rest);
 }

@@ -8,11 +8,11 @@
 
 export { batchnorm_backward } from "./batchnorm_backward";
 export { batchnorm_forward, batchnorm_inference } from "./batchnorm_forward";
-export { column_moments, column_sum } from "./columns";
+export { column_moments } from "./columns";
 export { cross_entropy } from "./cross_entropy";
-export { sgd, tanh_backward } from "./elementwise";
+export { copy, sgd, tanh_backward } from "./elementwise";
 export { batch_select, embedding, embedding_backward } from "./embedding";
-export { matmul, matmul_transpose_a, matmul_transpose_b } from "./matmul";
+export { linear_backward, matmul } from "./matmul";
 export { setScratch } from "./scratch";
 export { exponential, logarithm, tanh } from "./simd";
 export { histogram, record, statistics, update_ratio } from "./statistics";

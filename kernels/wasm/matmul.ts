@@ -1,5 +1,6 @@
-/** The matrix products: plain, and with either operand transposed for the two gradients. */
+/** The matrix products: plain, and with either operand transposed for the gradients. */
 
+import { columnSum } from "./columns";
 import { tanh_backward } from "./elementwise";
 import { product, setLeft } from "./product";
 import { tanh } from "./simd";
@@ -20,40 +21,31 @@ export function matmul(
   applyTanh: i32,
 ): void {
   setLeft(a, <usize> inner << 2, 4);
-  product(b, false, out, hasBias ? bias : 0, 0, rows, inner, columns);
+  product(b, false, out, hasBias ? bias : 0, rows, inner, columns);
   if (applyTanh) tanh(out, out, rows * columns);
 }
 
-/** out[rows, columns] = transpose(a[inner, rows]) b[inner, columns], added to out if `accumulate`. */
-export function matmul_transpose_a(
-  a: usize,
-  b: usize,
-  out: usize,
-  rows: i32,
-  inner: i32,
-  columns: i32,
-  accumulate: i32,
-): void {
-  setLeft(a, 4, <usize> rows << 2);
-  product(b, false, out, accumulate ? out : 0, <usize> columns << 2, rows, inner, columns);
-}
-
 /**
- * out[rows, columns] = a[rows, inner] transpose(b[columns, inner]), added to out if `accumulate`;
- * times 1 - tanhOut^2 if `throughTanh`.
+ * The gradients of out = x[rows, fanIn] weight[fanIn, fanOut] + bias (biasGrad only if hasBias);
+ * xGrad is that of y, where x = tanh(y), if `throughTanh`.
  */
-export function matmul_transpose_b(
-  a: usize,
-  b: usize,
-  tanhOut: usize,
-  out: usize,
+export function linear_backward(
+  x: usize,
+  weight: usize,
+  outGrad: usize,
+  weightGrad: usize,
+  biasGrad: usize,
+  xGrad: usize,
   rows: i32,
-  inner: i32,
-  columns: i32,
-  accumulate: i32,
+  fanIn: i32,
+  fanOut: i32,
+  hasBias: i32,
   throughTanh: i32,
 ): void {
-  setLeft(a, <usize> inner << 2, 4);
-  product(b, true, out, accumulate ? out : 0, <usize> columns << 2, rows, inner, columns);
-  if (throughTanh) tanh_backward(tanhOut, out, out, rows * columns, 0);
+  setLeft(x, 4, <usize> fanIn << 2);
+  product(outGrad, false, weightGrad, 0, fanIn, rows, fanOut);
+  if (hasBias) columnSum(outGrad, biasGrad, rows, fanOut);
+  setLeft(outGrad, <usize> fanOut << 2, 4);
+  product(weight, true, xGrad, 0, rows, fanOut, fanIn);
+  if (throughTanh) tanh_backward(x, xGrad, xGrad, rows * fanIn, 0);
 }

@@ -1,7 +1,7 @@
 /**
- * The blocked matrix product behind the three matmul kernels.
+ * The blocked matrix product behind the kernels matmul and linear_backward.
  *
- * out[rows, columns] = a b (+ initial). The right operand is packed to panels in scratch, block by
+ * out[rows, columns] = a b (+ bias). The right operand is packed to panels in scratch, block by
  * block; the tiles of tile.ts do the rest. Blocks are sized for a 32 KiB first-level cache: a panel
  * (12 x 256) stays in it while the rows of a block pass. The order of additions depends on the
  * shape only: in order of k within an inner block of 256, the blocks' sums in order.
@@ -32,15 +32,14 @@ export function setLeft(start: usize, rowStride: usize, innerStride: usize): voi
 }
 
 /**
- * out[rows, columns] = left right (+ initial). The right operand is b[inner, columns], or
- * transpose(b[columns, inner]) if `transposed`. `initial` is 0, or out, or a bias with stride 0.
+ * out[rows, columns] = left right (+ bias, unless it is 0). The right operand is b[inner, columns],
+ * or transpose(b[columns, inner]) if `transposed`.
  */
 export function product(
   b: usize,
   transposed: bool,
   out: usize,
-  initial: usize,
-  initialStride: usize,
+  bias: usize,
   rows: i32,
   inner: i32,
   columns: i32,
@@ -49,8 +48,8 @@ export function product(
   for (let column = 0; column < columns; column += COLUMN_BLOCK) {
     const width = min(COLUMN_BLOCK, columns - column);
     const target = out + (<usize> column << 2);
-    let start = initial ? initial + (<usize> column << 2) : 0;
-    let startStride = initial ? initialStride : 0;
+    let start = bias ? bias + (<usize> column << 2) : 0;
+    let startStride: usize = 0;
     for (let k = 0; k < inner; k += INNER_BLOCK) {
       const depth = min(INNER_BLOCK, inner - k);
       if (transposed) {

@@ -5,7 +5,7 @@
 // invocation a column.
 //   x[rows, columns]  gamma, beta[columns]  ->  out[rows, columns]
 //   mean, inverseStd[columns] (saved for the backward pass)  runningMean, runningVar[columns]
-// Used by: the batchnorm op in training, forward.
+// Used by: the batchnorm op in training, forward. Parts: tanh.
 
 override rows: u32;
 override columns: u32;
@@ -31,17 +31,6 @@ override runningVarStride: u32 = 0u;
 @group(0) @binding(5) var<storage, read_write> inverseStd: array<f32>;
 @group(0) @binding(6) var<storage, read_write> runningMean: array<f32>;
 @group(0) @binding(7) var<storage, read_write> runningVar: array<f32>;
-
-/** tanh(x) = x P(x^2) / Q(x^2), as in tanh.wgsl, which explains it. */
-fn hyperbolicTangent(value: f32) -> f32 {
-  let clamped = clamp(value, -8.5, 8.5);
-  let t = clamped * clamped;
-  let p = 0.99999999 +
-    t * (0.13413256 + t * (3.5340369e-3 + t * (2.1251202e-5 + t * 1.4269433e-8)));
-  let q = 1.0 +
-    t * (0.46746578 + t * (2.6022790e-2 + t * (3.3488809e-4 + t * 8.1452100e-7)));
-  return clamp(clamped * p / q, -1.0, 1.0);
-}
 
 /** Four rows of a column, from element `at` on. */
 fn fourRows(at: u32) -> vec4f {
@@ -100,7 +89,7 @@ fn main(
   for (var row = 0u; row < rows; row++) {
     let value = (x[first + row * columns] - center) * scale + shift;
     if (applyTanh != 0u) {
-      out[firstOut + row * columns] = hyperbolicTangent(value);
+      out[firstOut + row * columns] = hyperbolicTangent(vec4f(value)).x;
     } else {
       out[firstOut + row * columns] = value;
     }

@@ -1,7 +1,7 @@
 // out = a b + bias, the bias only if `hasBias`; its tanh if `applyTanh`. Row-major; an invocation
-// computes a tile of 4 x 4.
+// computes a tile.
 //   a[rows, inner]  b[inner, columns]  bias[columns]  ->  out[rows, columns]
-// Used by: the linear op, forward.
+// Used by: the linear op, forward. Parts: tile, tanh.
 
 override rows: u32;
 override inner: u32;
@@ -18,19 +18,26 @@ override outStride: u32 = 0u;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-/** tanh(x) = x P(x^2) / Q(x^2), as in tanh.wgsl, which explains it. */
-fn hyperbolicTangent(value: vec4f) -> vec4f {
-  let clamped = clamp(value, vec4f(-8.5), vec4f(8.5));
-  let t = clamped * clamped;
-  let p = vec4f(0.99999999) +
-    t * (0.13413256 + t * (3.5340369e-3 + t * (2.1251202e-5 + t * 1.4269433e-8)));
-  let q = vec4f(1.0) +
-    t * (0.46746578 + t * (2.6022790e-2 + t * (3.3488809e-4 + t * 8.1452100e-7)));
-  return clamp(clamped * p / q, vec4f(-1.0), vec4f(1.0));
+fn loadA(at: vec4u) -> vec4f {
+  return vec4f(a[at.x], a[at.y], a[at.z], a[at.w]);
+}
+
+fn loadB(at: vec4u) -> vec4f {
+  return vec4f(b[at.x], b[at.y], b[at.z], b[at.w]);
+}
+
+/** What four rows start from: the bias, or zeros. */
+fn start(at: vec4u) -> mat4x4f {
+  if (hasBias == 0u) {
+    return mat4x4f();
+  }
+  let row = vec4f(bias[at.x], bias[at.y], bias[at.z], bias[at.w]);
+  return mat4x4f(row, row, row, row);
 }
 
 /** Writes four neighbours in a row of out. */
-fn store(at: vec4u, sums: vec4f) {
+fn storeRow(kind: u32, replica: u32, row: u32, columns4: vec4u, sums: vec4f) {
+  let at = replica * outStride + row * columns + columns4;
   var values = sums;
   if (applyTanh != 0u) {
     values = hyperbolicTangent(sums);
@@ -41,38 +48,27 @@ fn store(at: vec4u, sums: vec4f) {
   out[at.w] = values.w;
 }
 
-@compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let replica = id.z;
-  if (4u * id.y >= rows || 4u * id.x >= columns) {
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let place = tileAt((group.y * groups.x + group.x) * 64u + lane, rows, columns);
+  if (place.beyond) {
     return;
   }
-  // A tile that crosses the edge computes the last row or column again, and stores it again: the
-  // same value to the same place, which costs less than a branch at each store.
-  let tileRows = min(4u * id.y + vec4u(0u, 1u, 2u, 3u), vec4u(rows - 1u));
-  let tileColumns = min(4u * id.x + vec4u(0u, 1u, 2u, 3u), vec4u(columns - 1u));
-  let firstOut = replica * outStride + tileColumns;
-  let firstA = replica * aStride + tileRows * inner;
-  let firstB = replica * bStride + tileColumns;
-  var sum0 = vec4f();
-  if (hasBias != 0u) {
-    let at = replica * biasStride + tileColumns;
-    sum0 = vec4f(bias[at.x], bias[at.y], bias[at.z], bias[at.w]);
-  }
-  var sum1 = sum0;
-  var sum2 = sum0;
-  var sum3 = sum0;
+  let replica = group.z;
+  let upper = replica * aStride + place.upper * inner;
+  let lower = replica * aStride + place.lower * inner;
+  let left = replica * bStride + place.left;
+  let right = replica * bStride + place.right;
+  let startLeft = start(replica * biasStride + place.left);
+  let startRight = start(replica * biasStride + place.right);
+  var sums = Sums(startLeft, startRight, startLeft, startRight);
   for (var k = 0u; k < inner; k++) {
-    let atA = firstA + k;
-    let atB = firstB + k * columns;
-    let fromB = vec4f(b[atB.x], b[atB.y], b[atB.z], b[atB.w]);
-    sum0 += a[atA.x] * fromB;
-    sum1 += a[atA.y] * fromB;
-    sum2 += a[atA.z] * fromB;
-    sum3 += a[atA.w] * fromB;
+    let atB = k * columns;
+    addProducts(&sums, loadA(upper + k), loadA(lower + k), loadB(left + atB), loadB(right + atB));
   }
-  store(firstOut + tileRows.x * columns, sum0);
-  store(firstOut + tileRows.y * columns, sum1);
-  store(firstOut + tileRows.z * columns, sum2);
-  store(firstOut + tileRows.w * columns, sum3);
+  storeTile(0u, replica, place, sums);
 }

@@ -1,4 +1,5 @@
-// parameters -= learningRates[step] gradients, over a whole arena. One invocation an element.
+// parameters -= learningRates[step] gradients, over a whole arena or a padded region, so that size
+// is a multiple of 4. An invocation takes four elements.
 //   parameters[size]  gradients[size]  learningRates[steps]  step[1]
 // Used by: the SGD optimiser, one dispatch for all parameters.
 
@@ -8,8 +9,8 @@ override gradientsStride: u32 = 0u;
 override learningRatesStride: u32 = 0u;
 override stepStride: u32 = 0u;
 
-@group(0) @binding(0) var<storage, read_write> parameters: array<f32>;
-@group(0) @binding(1) var<storage, read> gradients: array<f32>;
+@group(0) @binding(0) var<storage, read_write> parameters: array<vec4f>;
+@group(0) @binding(1) var<storage, read> gradients: array<vec4f>;
 @group(0) @binding(2) var<storage, read> learningRates: array<f32>;
 @group(0) @binding(3) var<storage, read> step: array<u32>;
 
@@ -22,8 +23,8 @@ fn main(
   let replica = group.z;
   let rate = learningRates[replica * learningRatesStride + step[replica * stepStride]];
   let index = (group.y * groups.x + group.x) * 64u + lane;
-  if (index < size) {
-    parameters[replica * parametersStride + index] -=
-      rate * gradients[replica * gradientsStride + index];
+  if (index < size / 4u) {
+    parameters[replica * parametersStride / 4u + index] -=
+      rate * gradients[replica * gradientsStride / 4u + index];
   }
 }

@@ -13,8 +13,10 @@ interface Rule {
   readonly second: KernelName;
   /** The binding of `first` that `second` reads, and then nobody. */
   readonly between: { readonly first: string; readonly second: string };
-  /** Which bindings of the joined `first` are taken from which bindings of `second`. */
-  readonly bindings: Readonly<Record<string, string>>;
+  /** Other bindings of `first` that must be the same as bindings of `second`. */
+  readonly same?: { readonly first: string; readonly second: string };
+  /** Which binding of the joined `first` is taken from which binding of `second`. */
+  readonly result: { readonly first: string; readonly second: string };
   /** The constants of the joined `first` that switch the work of `second` on. */
   readonly constants: Readonly<Record<string, number>>;
 }
@@ -24,21 +26,22 @@ const rules: readonly Rule[] = [
     first: "matmul",
     second: "tanh",
     between: { first: "out", second: "x" },
-    bindings: { out: "out" },
+    result: { first: "out", second: "out" },
     constants: { applyTanh: 1 },
   },
   {
     first: "batchnorm_forward",
     second: "tanh",
     between: { first: "out", second: "x" },
-    bindings: { out: "out" },
+    result: { first: "out", second: "out" },
     constants: { applyTanh: 1 },
   },
   {
-    first: "matmul_transpose_b",
+    first: "linear_backward",
     second: "tanh_backward",
-    between: { first: "out", second: "outGrad" },
-    bindings: { out: "xGrad", tanhOut: "out" },
+    between: { first: "xGrad", second: "outGrad" },
+    same: { first: "x", second: "out" },
+    result: { first: "xGrad", second: "xGrad" },
     constants: { throughTanh: 1 },
   },
 ];
@@ -69,22 +72,28 @@ export function fuse(dispatches: readonly Dispatch[], kept: ReadonlySet<View>): 
 }
 
 function fits(rule: Rule, first: Dispatch, second: Dispatch): boolean {
+  const shared = [rule.between, ...(rule.same ? [rule.same] : [])];
   return first.kernel === rule.first && second.kernel === rule.second &&
     first.replicas === second.replicas &&
-    view(first, rule.between.first) === view(second, rule.between.second) &&
-    !accumulates(first) && !accumulates(second);
+    shared.every((names) => view(first, names.first) === view(second, names.second)) &&
+    !accumulates(second);
+}
+
+function accumulates({ kernel, constants }: Dispatch): boolean {
+  const index = Object.keys(kernelTable[kernel].constants).indexOf("accumulate");
+  return index >= 0 && constants[index] === 1;
 }
 
 function join(rule: Rule, first: Dispatch, second: Dispatch): Dispatch {
   const spec: KernelSpec = kernelTable[first.kernel];
+  const { result, constants } = rule;
   return {
     ...first,
-    bindings: Object.keys(spec.bindings).map((name, index) => {
-      const source = rule.bindings[name];
-      return source === undefined ? first.bindings[index]! : view(second, source);
-    }),
+    bindings: Object.keys(spec.bindings).map((name, index) =>
+      name === result.first ? view(second, result.second) : first.bindings[index]!
+    ),
     constants: Object.keys(spec.constants).map((name, index) =>
-      rule.constants[name] ?? first.constants[index]!
+      constants[name] ?? first.constants[index]!
     ),
   };
 }
@@ -96,11 +105,6 @@ function countUses(dispatches: readonly Dispatch[]): Map<View, number> {
     for (const view of new Set(bindings)) uses.set(view, (uses.get(view) ?? 0) + 1);
   }
   return uses;
-}
-
-function accumulates({ kernel, constants }: Dispatch): boolean {
-  const index = Object.keys(kernelTable[kernel].constants).indexOf("accumulate");
-  return index >= 0 && constants[index] === 1;
 }
 
 function view({ kernel, bindings }: Dispatch, name: string): View {

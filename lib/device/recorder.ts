@@ -39,7 +39,7 @@ export function emit<K extends KernelName>(
       );
     }
   }
-  for (const groups of spec.workgroups(constants)) {
+  for (const groups of spec.workgroups(constants, 4)) {
     if (groups > MAX_WORKGROUPS) {
       throw new DeviceError(
         `Cannot run kernel "${kernel}": it needs ${groups} workgroups along one axis, ` +

@@ -1,5 +1,6 @@
 /** Plain stochastic gradient descent. */
 
+import { aligned } from "../device/device.ts";
 import { emit } from "../device/recorder.ts";
 import { UsageError } from "../device/errors.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
@@ -84,7 +85,8 @@ export class SGD {
           learningRates: rates,
           step,
         },
-        { size },
+        // With the padding that every region has: the kernel takes elements by fours.
+        { size: aligned(size) },
         replicas,
       );
     }

@@ -109,6 +109,12 @@ function runBackward(node: GraphNode, isScalarRoot: boolean, scratch: Storage[])
   if (!outGrad && !isScalarRoot) return;
   const { device, replicas } = node.out.storage;
   const rule = ops[node.op] as { backward(context: unknown): void };
+  const allocateScratch = (size: number) => {
+    const storage = allocateStorage(device!, `${node.op} scratch`, size, replicas);
+    scratch.push(storage);
+    return storage;
+  };
+  const additions: (() => void)[] = [];
   rule.backward({
     inputs: node.inputs,
     attributes: node.attributes,
@@ -118,13 +124,17 @@ function runBackward(node: GraphNode, isScalarRoot: boolean, scratch: Storage[])
     replicas,
     outGrad: outGrad?.view,
     gradient: (name: string) => gradientTarget(node.inputs[name]),
-    adopt: (name: string, storage: Storage) => adopt(node.inputs[name]!, storage),
-    scratch: (size: number) => {
-      const storage = allocateStorage(device!, `${node.op} scratch`, size, replicas);
-      scratch.push(storage);
-      return storage.view;
+    result: (name: string) => {
+      const target = gradientTarget(node.inputs[name]);
+      if (target && !target.accumulate) return target.view;
+      const apart = allocateScratch(node.inputs[name]?.size ?? 1);
+      if (target) additions.push(() => copy(apart, target));
+      return apart.view;
     },
+    adopt: (name: string, storage: Storage) => adopt(node.inputs[name]!, storage),
+    scratch: (size: number) => allocateScratch(size).view,
   });
+  for (const add of additions) add();
 }
 
 /**
@@ -172,10 +182,12 @@ function adopt(tensor: Tensor, storage: Storage): void {
     return;
   }
   const target = gradientTarget(tensor);
-  if (!target) return;
-  const { device, size, replicas } = storage;
-  const sizes = { rows: 1, columns: size, accumulate: target.accumulate };
-  emit(device!, "column_sum", { x: storage.view, out: target.view }, sizes, replicas);
+  if (target) copy(storage, target);
+}
+
+function copy({ device, view, size, replicas }: Storage, target: GradientTarget): void {
+  const { accumulate } = target;
+  emit(device!, "copy", { x: view, out: target.view }, { size, accumulate }, replicas);
 }
 
 /** Gives back what only the graph still needed, unless a capture will replay it. */

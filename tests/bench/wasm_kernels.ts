@@ -24,30 +24,28 @@ interface Call {
   readonly operations?: number;
 }
 
-/** A product [rows, inner] [inner, columns] in one of the three orientations. */
-function product(
-  label: string,
-  kernel: "matmul" | "matmul_transpose_a" | "matmul_transpose_b",
-  [rows, inner, columns]: readonly [number, number, number],
-): Call {
-  const operands = [rows * inner, inner * columns];
-  if (kernel === "matmul") operands.push(columns);
-  if (kernel === "matmul_transpose_b") operands.push(rows * columns);
-  return {
-    label: `${label} ${rows}x${inner}x${columns}`,
-    kernel,
-    elements: [...operands, rows * columns],
-    constants: [rows, inner, columns, kernel === "matmul" ? 1 : 0, 0],
-    operations: 2 * rows * inner * columns,
-  };
+/** The two kernels of a linear layer in one step. */
+function linear(batch: number, inputs: number, outputs: number): Call[] {
+  const label = `${batch}x${inputs}x${outputs}`;
+  const [x, weight, out] = [batch * inputs, inputs * outputs, batch * outputs];
+  const operations = 2 * batch * inputs * outputs;
+  return [
+    {
+      label,
+      kernel: "matmul",
+      elements: [x, weight, outputs, out],
+      constants: [batch, inputs, outputs, 1, 0],
+      operations,
+    },
+    {
+      label,
+      kernel: "linear_backward",
+      elements: [x, weight, out, weight, outputs, x],
+      constants: [batch, inputs, outputs, 1, 0],
+      operations: 2 * operations,
+    },
+  ];
 }
-
-/** The three products of a linear layer in one step. */
-const linear = (batch: number, inputs: number, outputs: number): Call[] => [
-  product("forward", "matmul", [batch, inputs, outputs]),
-  product("weight gradient", "matmul_transpose_a", [inputs, batch, outputs]),
-  product("input gradient", "matmul_transpose_b", [batch, outputs, inputs]),
-];
 
 /** What goes with a hidden layer of `width`: batch norm and tanh, forward and backward. */
 function hidden(batch: number, width: number): Call[] {
@@ -80,12 +78,6 @@ function hidden(batch: number, width: number): Call[] {
 function tail(batch: number, classes: number, parameters: number): Call[] {
   const logits = batch * classes;
   return [
-    {
-      label: `[${batch}, ${classes}]`,
-      kernel: "column_sum",
-      elements: [logits, classes],
-      constants: [batch, classes, 0],
-    },
     {
       label: `[${batch}, ${classes}]`,
       kernel: "cross_entropy",

@@ -6,11 +6,12 @@
  * Prints, for each dispatch, its microseconds in a long pass of the same dispatch, and then those
  * of whole steps in one pass: processor time of all threads where Linux tells it, since other programs
  * disturb it less, and wall-clock time behind it. `--one-thread` makes lavapipe run on one core,
- * `--uniform-reads` binds what is only read as uniform buffers.
+ * `--on-processor` chooses kernels as for a software adapter.
  */
 
 import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
 import { GpuHarness } from "../helpers/gpu_harness.ts";
+import { tileOf } from "../../lib/device/webgpu/tiles.ts";
 import { UNIFORM_BYTES } from "../../lib/device/webgpu/uniform_reads.ts";
 
 /** One dispatch of the step: a label, the kernel, its constants and each binding's elements. */
@@ -33,8 +34,13 @@ const INTEGERS = ["step", "indices", "contexts", "targets", "tokens", "batchCont
 /** A pass this long makes the 10 ms between two looks of Deno at the GPU small. */
 const MILLISECONDS = 250;
 
-const [batch, context, embedded, hidden, classes, parameters] = [32, 3, 10, 200, 27, 12097];
+const [batch, context, embedded, hidden, classes, parameters] = [32, 3, 10, 200, 27, 12288];
 const inputs = context * embedded;
+
+/** The constants of linear_backward, which writes the gradients of weight and input. */
+function linearBackward(fanIn: number, fanOut: number, hasBias: number, throughTanh: number) {
+  return { rows: batch, fanIn, fanOut, hasBias, throughTanh };
+}
 
 /** The dispatches of one step, in order. */
 const step: readonly Call[] = [
@@ -57,7 +63,7 @@ const step: readonly Call[] = [
     elements: [batch * inputs, inputs * hidden, hidden, batch * hidden],
   },
   {
-    label: "batch norm",
+    label: "tanh of batch norm",
     kernel: "batchnorm_forward",
     constants: {
       rows: batch,
@@ -66,15 +72,9 @@ const step: readonly Call[] = [
       momentum: 0.1,
       unbiased: 0,
       runningStd: 0,
-      applyTanh: 0,
+      applyTanh: 1,
     },
     elements: [batch * hidden, hidden, hidden, batch * hidden, hidden, hidden, hidden, hidden],
-  },
-  {
-    label: "tanh",
-    kernel: "tanh",
-    constants: { size: batch * hidden },
-    elements: [batch * hidden, batch * hidden],
   },
   {
     label: "logits = h W2 + b2",
@@ -89,28 +89,13 @@ const step: readonly Call[] = [
     elements: [batch * classes, batch, batch, 1, batch * classes],
   },
   {
-    label: "grad of W2",
-    kernel: "matmul_transpose_a",
-    constants: { rows: hidden, inner: batch, columns: classes, accumulate: 0 },
-    elements: [batch * hidden, batch * classes, hidden * classes],
-  },
-  {
-    label: "grad of b2",
-    kernel: "column_sum",
-    constants: { rows: batch, columns: classes, accumulate: 0 },
-    elements: [batch * classes, classes],
-  },
-  {
-    label: "grad of h",
-    kernel: "matmul_transpose_b",
-    constants: { rows: batch, inner: classes, columns: hidden, accumulate: 0, throughTanh: 0 },
-    elements: [batch * classes, hidden * classes, batch * hidden, batch * hidden],
-  },
-  {
-    label: "grad of tanh",
-    kernel: "tanh_backward",
-    constants: { size: batch * hidden, accumulate: 0 },
-    elements: [batch * hidden, batch * hidden, batch * hidden],
+    label: "grad of W2, b2, tanh",
+    kernel: "linear_backward",
+    constants: linearBackward(hidden, classes, 1, 1),
+    elements: [
+      ...[batch * hidden, hidden * classes, batch * classes],
+      ...[hidden * classes, classes, batch * hidden],
+    ],
   },
   {
     label: "grad of batch norm",
@@ -131,16 +116,13 @@ const step: readonly Call[] = [
     ],
   },
   {
-    label: "grad of W1",
-    kernel: "matmul_transpose_a",
-    constants: { rows: inputs, inner: batch, columns: hidden, accumulate: 0 },
-    elements: [batch * inputs, batch * hidden, inputs * hidden],
-  },
-  {
-    label: "grad of x",
-    kernel: "matmul_transpose_b",
-    constants: { rows: batch, inner: hidden, columns: inputs, accumulate: 0, throughTanh: 0 },
-    elements: [batch * hidden, inputs * hidden, batch * inputs, batch * inputs],
+    label: "grad of W1, x",
+    kernel: "linear_backward",
+    constants: linearBackward(inputs, hidden, 0, 0),
+    elements: [
+      ...[batch * inputs, inputs * hidden, batch * hidden],
+      ...[inputs * hidden, hidden, batch * inputs],
+    ],
   },
   {
     label: "grad of the embedding",
@@ -178,12 +160,12 @@ function contents(binding: string, elements: number): Float32Array | Uint32Array
 }
 
 /** Allocates a call's buffers and builds its pipeline. */
-function bind(harness: GpuHarness, call: Call, uniformReads: boolean): Bound {
+function bind(harness: GpuHarness, call: Call, onProcessor: boolean): Bound {
   const { gpu } = harness;
   const { kernel, constants, elements } = call;
   const spec: KernelSpec = kernelTable[kernel];
   const uniform = Object.entries(spec.bindings).filter(([, access], binding) =>
-    uniformReads && access === "read" && elements[binding]! * 4 <= UNIFORM_BYTES
+    onProcessor && access === "read" && elements[binding]! * 4 <= UNIFORM_BYTES
   ).map(([name]) => name);
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
   const entries = Object.keys(spec.bindings).map((name, binding) => {
@@ -194,10 +176,12 @@ function bind(harness: GpuHarness, call: Call, uniformReads: boolean): Bound {
     gpu.queue.writeBuffer(buffer, 0, values);
     return { binding, resource: { buffer } };
   });
+  const tile = tileOf(spec, constants, onProcessor);
+  const overrides = { ...constants, ...(spec.tiled && { tile }) };
   return {
-    pipeline: harness.pipeline(kernel, constants, uniform),
+    pipeline: harness.pipeline(kernel, overrides, uniform),
     bindGroup: gpu.createBindGroup({ layout: harness.layout(kernel, uniform), entries }),
-    workgroups: spec.workgroups(constants),
+    workgroups: spec.workgroups(constants, tile),
   };
 }
 
@@ -270,7 +254,7 @@ async function main(): Promise<void> {
   if (!harness) throw new Error("A benchmark needs an adapter.");
   console.log(harness.adapter);
   const chosen = step.filter(({ kernel }) => names.length === 0 || names.includes(kernel));
-  const bound = chosen.map((call) => bind(harness, call, Deno.args.includes("--uniform-reads")));
+  const bound = chosen.map((call) => bind(harness, call, Deno.args.includes("--on-processor")));
   console.log("  processor   wall clock");
   const sum = { wall: 0, processor: 0 };
   for (const [i, { label, kernel }] of chosen.entries()) {

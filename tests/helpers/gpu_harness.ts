@@ -3,7 +3,7 @@
  * many runs in one submit and one read-back, each with guard words around its buffers.
  */
 
-import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
+import { type KernelName, type KernelSpec, kernelTable, type Tile } from "../../kernels/table.ts";
 import { wgsl } from "../../kernels/wgsl.ts";
 import type { KernelBuffer } from "./oracle.ts";
 import { UNIFORM_BYTES, withUniformReads } from "../../lib/device/webgpu/uniform_reads.ts";
@@ -23,6 +23,8 @@ export interface KernelRun {
   readonly replicas: readonly Contents[];
   /** Bindings of which all replicas share the first one's. */
   readonly shared?: readonly string[];
+  /** The tile of a kernel that computes in tiles; default 4. */
+  readonly tile?: Tile;
 }
 
 /** One binding of a run, in one of the two arenas; numbers count elements of four bytes. */
@@ -152,11 +154,13 @@ export class GpuHarness {
     this.gpu.queue.writeBuffer(writeArena, 0, write);
     const encoder = this.gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    runs.forEach(({ kernel, constants, replicas }, i) => {
+    runs.forEach(({ kernel, constants, replicas, tile = 4 }, i) => {
+      const spec: KernelSpec = kernelTable[kernel];
       const strides = regions[i]!.map(({ binding, stride }) => [`${binding}Stride`, stride]);
       const small = (region: Region) => !region.written && region.span * 4 <= UNIFORM_BYTES;
       const uniform = uniformReads ? regions[i]!.filter(small).map((region) => region.binding) : [];
-      const overrides = { ...constants, ...Object.fromEntries(strides) };
+      const tiled = spec.tiled && { tile };
+      const overrides = { ...constants, ...tiled, ...Object.fromEntries(strides) };
       const entries = regions[i]!.map(({ binding: name, written, offset, span }, binding) => {
         const buffer = written ? writeArena : readArena;
         const size = uniform.includes(name) ? UNIFORM_BYTES : span * 4;
@@ -165,8 +169,7 @@ export class GpuHarness {
       pass.setPipeline(this.pipeline(kernel, overrides, uniform));
       const layout = this.layout(kernel, uniform);
       pass.setBindGroup(0, this.gpu.createBindGroup({ label: kernel, layout, entries }));
-      const spec: KernelSpec = kernelTable[kernel];
-      pass.dispatchWorkgroups(...spec.workgroups(constants), replicas.length);
+      pass.dispatchWorkgroups(...spec.workgroups(constants, tile), replicas.length);
     });
     pass.end();
     encoder.copyBufferToBuffer(writeArena, 0, staging, 0, write.byteLength);

@@ -79,8 +79,6 @@ const PRODUCTS = [
 const products = PRODUCTS.flatMap(([rows, inner, columns]) =>
   FLAGS.map((flag) => ({ rows, inner, columns, flag }))
 );
-const gradientProducts = products.map(({ flag, ...sizes }) => ({ ...sizes, accumulate: flag }));
-
 /** [rows, columns] of column-wise kernels. */
 const MATRICES = [
   [2, 1],
@@ -155,39 +153,26 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     }),
     ({ inner }) => sums(inner),
   ),
-  matmul_transpose_a: cases<"matmul_transpose_a">(
-    gradientProducts,
-    (contents, { rows, inner, columns }) => ({
-      a: contents.normal(inner * rows),
-      b: contents.normal(inner * columns),
-      out: contents.normal(rows * columns),
-    }),
-    ({ inner }) => sums(inner),
-  ),
-  matmul_transpose_b: cases<"matmul_transpose_b">(
-    [
-      ...gradientProducts.map((product) => ({ ...product, throughTanh: 0 })),
-      ...products.filter(({ flag }) => flag === 0).map(({ rows, inner, columns }) => (
-        { rows, inner, columns, accumulate: 0, throughTanh: 1 }
-      )),
-    ],
-    (contents, { rows, inner, columns }) => ({
-      a: contents.normal(rows * inner),
-      b: contents.normal(columns * inner),
-      tanhOut: contents.uniform(rows * columns, -1, 1),
-      out: contents.normal(rows * columns),
-    }),
-    ({ inner }) => sums(inner),
-  ),
-  column_sum: cases<"column_sum">(
-    [[1, 1], [1, 17], ...MATRICES].flatMap(([rows, columns]) =>
-      FLAGS.map((accumulate) => ({ rows: rows!, columns: columns!, accumulate }))
+  linear_backward: cases<"linear_backward">(
+    PRODUCTS.flatMap(([rows, fanOut, fanIn]) =>
+      FLAGS.flatMap((hasBias) =>
+        FLAGS.map((throughTanh) => ({ rows, fanIn, fanOut, hasBias, throughTanh }))
+      )
     ),
-    (contents, { rows, columns }) => ({
-      x: contents.normal(rows * columns),
-      out: contents.normal(columns),
+    (contents, { rows, fanIn, fanOut }) => ({
+      x: contents.uniform(rows * fanIn, -1, 1),
+      weight: contents.normal(fanIn * fanOut),
+      outGrad: contents.normal(rows * fanOut),
+      weightGrad: contents.normal(fanIn * fanOut),
+      biasGrad: contents.normal(fanOut),
+      xGrad: contents.normal(rows * fanIn),
     }),
-    ({ rows }) => sums(rows),
+    ({ rows, fanOut }) => sums(Math.max(rows, fanOut)),
+  ),
+  copy: cases<"copy">(
+    SIZES.flatMap((size) => FLAGS.map((accumulate) => ({ size, accumulate }))),
+    (contents, { size }) => ({ x: contents.normal(size), out: contents.normal(size) }),
+    () => FEW,
   ),
   // Relative, since tanh(x) ~ x for tiny x; the smallest value is 0, which must stay 0.
   tanh: cases<"tanh">(
@@ -304,7 +289,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     ).map((extreme) => ({ ...extreme, label: `${extreme.label}, logits of 80 and -80` })),
   ],
   sgd: cases<"sgd">(
-    [...SIZES, 12097].map((size) => ({ size })),
+    [...SIZES, 3024].map((size) => ({ size: 4 * size })),
     (contents, { size }) => ({
       parameters: contents.normal(size),
       gradients: contents.normal(size),

@@ -91,30 +91,25 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
     }
   },
 
-  matmul_transpose_a({ a, b, out }, { rows, inner, columns, accumulate }) {
+  linear_backward({ x, weight, outGrad, weightGrad, biasGrad, xGrad }, constants) {
+    const { rows, fanIn, fanOut, hasBias, throughTanh } = constants;
+    for (let o = 0; o < fanOut; o++) {
+      for (let i = 0; i < fanIn; i++) {
+        const total = sum(rows, (r) => x[r * fanIn + i]! * outGrad[r * fanOut + o]!);
+        weightGrad[i * fanOut + o] = total;
+      }
+      if (hasBias) biasGrad[o] = sum(rows, (r) => outGrad[r * fanOut + o]!);
+    }
     for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++) {
-        const total = sum(inner, (k) => a[k * rows + r]! * b[k * columns + c]!);
-        put(out, r * columns + c, total, accumulate);
+      for (let i = 0; i < fanIn; i++) {
+        const total = sum(fanOut, (o) => outGrad[r * fanOut + o]! * weight[i * fanOut + o]!);
+        xGrad[r * fanIn + i] = throughTanh ? total * (1 - x[r * fanIn + i]! ** 2) : total;
       }
     }
   },
 
-  matmul_transpose_b({ a, b, tanhOut, out }, constants) {
-    const { rows, inner, columns, accumulate, throughTanh } = constants;
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++) {
-        const total = sum(inner, (k) => a[r * inner + k]! * b[c * inner + k]!);
-        const slope = throughTanh ? 1 - tanhOut[r * columns + c]! ** 2 : 1;
-        put(out, r * columns + c, total * slope, accumulate);
-      }
-    }
-  },
-
-  column_sum({ x, out }, { rows, columns, accumulate }) {
-    for (let c = 0; c < columns; c++) {
-      put(out, c, sum(rows, (r) => x[r * columns + c]!), accumulate);
-    }
+  copy({ x, out }, { size, accumulate }) {
+    for (let i = 0; i < size; i++) put(out, i, x[i]!, accumulate);
   },
 
   tanh({ x, out }, { size }) {

@@ -20,17 +20,23 @@ const matches = (text: string, pattern: RegExp): string[][] =>
   [...text.matchAll(pattern)].map((match) => match.slice(1));
 
 Deno.test("every kernel has a .wgsl file and every file is a kernel", () => {
-  const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  const files = [...Deno.readDirSync(folder)].filter(({ isFile }) => isFile)
+    .map(({ name }) => name).sort();
   assertEquals(files, kernels.map(([name]) => `${name}.wgsl`).sort());
 });
 
 for (const [kernel, spec] of kernels) {
-  const text = wgsl[kernel];
+  const text = Deno.readTextFileSync(new URL(`${kernel}.wgsl`, folder));
+  const parts = matches(text, /Parts: (.*)\.$/gm).flatMap(([names]) => names!.split(", "));
 
   Deno.test(`${kernel}.wgsl is short, with a header and one entry point`, () => {
-    assertEquals(text, Deno.readTextFileSync(new URL(`${kernel}.wgsl`, folder)));
+    const partTexts = parts.map((part) =>
+      Deno.readTextFileSync(new URL(`parts/${part}.wgsl`, folder))
+    );
+    assertEquals(wgsl[kernel], text + partTexts.join(""));
+    assertEquals(parts.includes("tile"), spec.tiled ?? false);
     const lines = text.trimEnd().split("\n");
-    assert(lines.length < MAX_LINES, `${lines.length} lines`);
+    assert(lines.length <= MAX_LINES, `${lines.length} lines`);
     const long = lines.findIndex((line) => line.length > MAX_COLUMNS);
     assert(long < 0, `kernels/wgsl/${kernel}.wgsl:${long + 1} is longer than ${MAX_COLUMNS}`);
     const header = lines.slice(0, lines.findIndex((line) => !line.startsWith("//")));
@@ -54,7 +60,8 @@ for (const [kernel, spec] of kernels) {
       Object.entries(spec.bindings).map(([name, access], i) => {
         const integer = name === "counts" ? "atomic<u32>" : "u32";
         const type = INTEGERS.includes(name) ? integer : "f32";
-        return ["0", `${i}`, access === "write" ? "read_write" : "read", name, type];
+        const element = text.includes(`${name}: array<vec4f>`) ? "vec4f" : type;
+        return ["0", `${i}`, access === "write" ? "read_write" : "read", name, element];
       }),
     );
     assertEquals(matches(text, /@(?:group|binding)\(/g).length, 2 * bindings.length);

@@ -6,7 +6,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { type KernelName, kernelTable } from "../../kernels/table.ts";
+import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
 import { type Contents, GpuHarness, type KernelRun } from "../helpers/gpu_harness.ts";
 import { type KernelCase, kernelCases, mismatch, type Tolerance } from "../helpers/kernel_cases.ts";
 import { type KernelBuffer, oracle } from "../helpers/oracle.ts";
@@ -75,11 +75,15 @@ const doubled = ({ absolute, relative }: Tolerance): Tolerance => ({
 for (const kernel of kernels) {
   gpuTest(`wgsl kernel ${kernel} agrees with the oracle and its CPU twin`, async (gpu) => {
     assertEquals(await gpu.compileErrors(kernel), []);
-    const cases = casesOf(kernel);
-    const runs = cases.map(({ constants, buffers }) => ({
+    const { tiled }: KernelSpec = kernelTable[kernel];
+    const tiles = tiled ? [4, 8] as const : [4] as const;
+    const all = casesOf(kernel).flatMap((each) => tiles.map((tile) => ({ ...each, tile })));
+    const cases = all.map((each) => ({ ...each, label: `${each.label} tile=${each.tile}` }));
+    const runs = cases.map(({ constants, buffers, tile }) => ({
       kernel,
       constants,
       replicas: [buffers()],
+      tile,
     }));
     const results = await gpu.run(runs);
     const others = await twins(runs);
@@ -170,7 +174,6 @@ function longRuns(): KernelRun[] {
       summary: Float32Array.of(0, 0, 0.4987, 1.5013, 0),
       counts: new Uint32Array(50),
     }),
-    run("column_sum", { rows, columns, accumulate: 0 }, { x, out: zeros(columns) }),
     run("column_moments", { rows, columns }, { x, moments: zeros(2 * columns) }),
     run("cross_entropy", { rows, classes: columns }, {
       logits: x,
@@ -189,10 +192,19 @@ function longRuns(): KernelRun[] {
       outGrad: aroundOne(positions * 2),
       weightGrad: zeros(2),
     }),
-    run("matmul_transpose_a", { rows: 13, inner: rows, columns, accumulate: 0 }, {
-      a: aroundOne(rows * 13),
-      b: x,
-      out: zeros(13 * columns),
+    run("linear_backward", {
+      rows,
+      fanIn: 13,
+      fanOut: columns,
+      hasBias: 1,
+      throughTanh: 0,
+    }, {
+      x: aroundOne(rows * 13),
+      weight: aroundOne(13 * columns),
+      outGrad: x,
+      weightGrad: zeros(13 * columns),
+      biasGrad: zeros(columns),
+      xGrad: zeros(rows * 13),
     }),
     run("batchnorm_forward", {
       rows,

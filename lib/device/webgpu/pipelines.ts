@@ -7,6 +7,7 @@ import { type KernelName, type KernelSpec, kernelTable } from "../../../kernels/
 import { wgsl } from "../../../kernels/wgsl.ts";
 import type { Dispatch } from "../device.ts";
 import { DeviceError } from "../errors.ts";
+import { tileOf } from "./tiles.ts";
 import { UNIFORM_BYTES, withUniformReads } from "./uniform_reads.ts";
 
 /** A pipeline's description: everything but the shader module and the layout. */
@@ -21,15 +22,18 @@ interface PipelineRequest {
 /** The pipelines of one GPU device. */
 export class PipelineCache {
   readonly #gpu: GPUDevice;
-  readonly #uniformReads: boolean;
+  readonly #onProcessor: boolean;
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
   readonly #modules = new Map<string, GPUShaderModule>();
   readonly #pipelines = new Map<string, GPUComputePipeline | Promise<GPUComputePipeline>>();
 
-  /** With `uniformReads`, small bindings that are only read come from uniform buffers. */
-  constructor(gpu: GPUDevice, uniformReads: boolean) {
+  /**
+   * `onProcessor` says that the adapter is software: then small bindings that are only read come
+   * from uniform buffers, and tiles of products are large.
+   */
+  constructor(gpu: GPUDevice, onProcessor: boolean) {
     this.#gpu = gpu;
-    this.#uniformReads = uniformReads;
+    this.#onProcessor = onProcessor;
   }
 
   /**
@@ -56,13 +60,21 @@ export class PipelineCache {
     return this.#layout(this.#request(dispatch));
   }
 
+  /** The grid of a dispatch, for its replicas. */
+  workgroups(dispatch: Dispatch): readonly [number, number, number] {
+    const spec: KernelSpec = kernelTable[dispatch.kernel];
+    const constants = constantsOf(dispatch);
+    const [x, y] = spec.workgroups(constants, tileOf(spec, constants, this.#onProcessor));
+    return [x, y, dispatch.replicas];
+  }
+
   /** Whether each binding of a dispatch is read from a uniform buffer, in the table's order. */
   uniformReads({ kernel, bindings, replicas }: Dispatch): boolean[] {
     const spec: KernelSpec = kernelTable[kernel];
     return Object.values(spec.bindings).map((access, index) => {
       const { stride, size } = bindings[index]!;
       const bytes = ((replicas - 1) * stride + size) * 4;
-      return this.#uniformReads && access === "read" && bytes <= UNIFORM_BYTES;
+      return this.#onProcessor && access === "read" && bytes <= UNIFORM_BYTES;
     });
   }
 
@@ -125,19 +137,25 @@ export class PipelineCache {
       }));
   }
 
-  /** The kernel's overrides: its constants, and each binding's replica stride. */
+  /** The kernel's overrides: its constants, its tile, and each binding's replica stride. */
   #request(dispatch: Dispatch): PipelineRequest {
-    const { kernel, bindings, constants, replicas } = dispatch;
+    const { kernel, bindings, replicas } = dispatch;
     const spec: KernelSpec = kernelTable[kernel];
     const names = Object.keys(spec.bindings);
-    const values: Record<string, number> = {};
-    Object.keys(spec.constants).forEach((name, i) => values[name] = constants[i]!);
+    const values = constantsOf(dispatch);
+    if (spec.tiled) values.tile = tileOf(spec, values, this.#onProcessor);
     names.forEach((name, i) => values[`${name}Stride`] = replicas > 1 ? bindings[i]!.stride : 0);
     const isUniform = this.uniformReads(dispatch);
     const uniform = names.filter((_, i) => isUniform[i]);
     const key = `${variantOf(kernel, uniform)} ${Object.values(values).join(" ")}`;
     return { kernel, key, constants: values, uniform };
   }
+}
+
+/** The constants of a dispatch by name. */
+function constantsOf({ kernel, constants }: Dispatch): Record<string, number> {
+  const names = Object.keys(kernelTable[kernel].constants);
+  return Object.fromEntries(names.map((name, i) => [name, constants[i]!]));
 }
 
 /** What sets one kernel's shader modules apart: which bindings they read from uniform buffers. */

@@ -19,18 +19,20 @@ export function withUniformReads(source: string, bindings: readonly string[]): s
   return bindings.reduce(withUniformRead, code);
 }
 
-/** The same for one binding. */
+/** The same for one binding: an array of scalars, or of vectors of four. */
 function withUniformRead(code: string, binding: string): string {
-  const declaration = new RegExp(`var<storage, read> ${binding}: array<([fu])32>;`);
+  const declaration = new RegExp(`var<storage, read> ${binding}: array<(?:vec4)?([fu])(?:32)?>;`);
   const vectors = `var<uniform> ${binding}: array<vec4$1, ${UNIFORM_BYTES / 16}>;`;
-  if (!declaration.test(code)) {
+  const found = declaration.exec(code);
+  if (!found) {
     throw new DeviceError(
       `Cannot read binding "${binding}" from a uniform buffer: expected it as ` +
         `var<storage, read> of an array, found no such line; declare it so in the kernel's file.`,
     );
   }
-  const use = new RegExp(`(?<![\\w.])${binding}\\[`, "g");
-  return rewriteUses(code.replace(declaration, vectors), use);
+  const rewritten = code.replace(declaration, vectors);
+  if (found[0].includes("array<vec4")) return rewritten;
+  return rewriteUses(rewritten, new RegExp(`(?<![\\w.])${binding}\\[`, "g"));
 }
 
 /** Each `x[index]` becomes `x[(index) / 4u][(index) % 4u]`, also inside another index. */

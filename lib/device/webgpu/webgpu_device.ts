@@ -4,7 +4,6 @@
  */
 /// <reference types="@webgpu/types" />
 
-import { type KernelSpec, kernelTable } from "../../../kernels/table.ts";
 import {
   aligned,
   type Device,
@@ -68,13 +67,13 @@ class WebGpuDevice implements Device {
   #lost: string | undefined;
   readonly #checks = new Set<Promise<void>>();
 
-  /** A software adapter reads from uniform buffers several times faster than from storage. */
+  /** `onProcessor` says that the adapter is software, which other kernels suit than a GPU. */
   constructor(
     readonly gpu: GPUDevice,
     readonly description: string,
-    readonly uniformReads: boolean,
+    readonly onProcessor: boolean,
   ) {
-    this.#pipelines = new PipelineCache(gpu, uniformReads);
+    this.#pipelines = new PipelineCache(gpu, onProcessor);
     gpu.lost.then(({ message, reason }) => {
       this.#lost = `${reason}${message ? `: ${message}` : ""}`;
     });
@@ -101,7 +100,7 @@ class WebGpuDevice implements Device {
     const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
     const usage = STORAGE | UNIFORM | COPY_SRC | COPY_DST;
     // A uniform binding always covers UNIFORM_BYTES, wherever it begins.
-    const slack = this.uniformReads ? UNIFORM_BYTES : 0;
+    const slack = this.onProcessor ? UNIFORM_BYTES : 0;
     const gpu = this.gpu.createBuffer({ label, size: size * 4 + slack, usage });
     this.#check((message) =>
       new OutOfMemoryError(
@@ -204,8 +203,7 @@ class WebGpuDevice implements Device {
   }
 
   #bind(dispatch: Dispatch): Bound {
-    const { kernel, bindings, constants, replicas } = dispatch;
-    const spec: KernelSpec = kernelTable[kernel];
+    const { kernel, bindings, replicas } = dispatch;
     const isUniform = this.#pipelines.uniformReads(dispatch);
     const entries = bindings.map(({ buffer, offset, size, stride }, binding) => {
       const bytes = aligned((replicas - 1) * stride + size) * 4;
@@ -213,8 +211,6 @@ class WebGpuDevice implements Device {
       const bound = isUniform[binding] ? UNIFORM_BYTES : bytes;
       return { binding, resource: { buffer: gpu, offset: offset * 4, size: bound } };
     });
-    const names = Object.keys(spec.constants);
-    const named = Object.fromEntries(names.map((name, i) => [name, constants[i]!]));
     return {
       pipeline: this.#pipelines.get(dispatch),
       bindGroup: this.gpu.createBindGroup({
@@ -222,7 +218,7 @@ class WebGpuDevice implements Device {
         layout: this.#pipelines.layout(dispatch),
         entries,
       }),
-      workgroups: [...spec.workgroups(named), replicas],
+      workgroups: this.#pipelines.workgroups(dispatch),
     };
   }
 

@@ -43,53 +43,22 @@ export const linear: Op<LinearSignature> = {
     return {};
   },
 
-  backward({ inputs: { x, weight }, out, outGrad, gradient, device, replicas }) {
+  backward({ inputs: { x, weight, bias }, out, outGrad, device, replicas, result }) {
     const [rows, fanOut] = out.shape as [number, number];
-    const fanIn = x.shape[1]!;
-    const forWeight = gradient("weight");
-    if (forWeight) {
-      emit(
-        device,
-        "matmul_transpose_a",
-        {
-          a: x.storage.view,
-          b: outGrad!,
-          out: forWeight.view,
-        },
-        { rows: fanIn, inner: rows, columns: fanOut, accumulate: forWeight.accumulate },
-        replicas,
-      );
-    }
-    const forBias = gradient("bias");
-    if (forBias) {
-      const { view, accumulate } = forBias;
-      emit(device, "column_sum", { x: outGrad!, out: view }, {
-        rows,
-        columns: fanOut,
-        accumulate,
-      }, replicas);
-    }
-    const forX = gradient("x");
-    if (forX) {
-      emit(
-        device,
-        "matmul_transpose_b",
-        {
-          a: outGrad!,
-          b: weight.storage.view,
-          // Not read unless a captured program joins this product with the gradient of tanh.
-          tanhOut: outGrad!,
-          out: forX.view,
-        },
-        {
-          rows,
-          inner: fanOut,
-          columns: fanIn,
-          accumulate: forX.accumulate,
-          throughTanh: 0,
-        },
-        replicas,
-      );
-    }
+    emit(
+      device,
+      "linear_backward",
+      {
+        x: x.storage.view,
+        weight: weight.storage.view,
+        outGrad: outGrad!,
+        weightGrad: result("weight"),
+        // Every binding needs a region; the kernel leaves it alone when hasBias is 0.
+        biasGrad: result("bias"),
+        xGrad: result("x"),
+      },
+      { rows, fanIn: x.shape[1]!, fanOut, hasBias: bias ? 1 : 0, throughTanh: 0 },
+      replicas,
+    );
   },
 };

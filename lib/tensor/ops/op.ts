@@ -40,6 +40,11 @@ export interface BackwardContext<S extends OpSignature> {
   readonly outGrad: View | undefined;
   /** Where the gradient of an input goes; undefined if nobody wants it. */
   readonly gradient: (input: keyof S["inputs"] & string) => GradientTarget | undefined;
+  /**
+   * Room that the kernel fills with the gradient of an input, whether it is wanted or not; if it is
+   * not the first contribution, what is written there is added to the others afterwards.
+   */
+  readonly result: (input: keyof S["inputs"] & string) => View;
   /** Makes a storage that already holds it the gradient of an input. */
   readonly adopt: (input: keyof S["inputs"] & string, storage: Storage) => void;
   /** Room for a gradient that nobody wants but the kernel writes. */
