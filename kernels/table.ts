@@ -77,7 +77,7 @@ export const kernelTable = table({
   /** weightGrad[t] = sum over positions i with tokens[i] == t of outGrad[i], in order of i. */
   embedding_backward: {
     bindings: { tokens: "read", outGrad: "read", weightGrad: "write" /* as weight */ },
-    constants: { positions: "u32", vocabulary: "u32", dimension: "u32", accumulate: "u32" },
+    constants: { positions: "u32", vocabulary: "u32", dimension: "u32" },
     workgroups: ({ vocabulary, dimension }) => elementwise(vocabulary! * dimension!),
   },
   /**
@@ -130,7 +130,7 @@ export const kernelTable = table({
   /** xGrad = outGrad (1 - out^2). */
   tanh_backward: {
     bindings: { out: "read", outGrad: "read", xGrad: "write" },
-    constants: { size: "u32", accumulate: "u32" },
+    constants: { size: "u32" },
     workgroups: ({ size }) => elementwise(size!),
   },
   /**
@@ -181,9 +181,6 @@ export const kernelTable = table({
       rows: "u32",
       columns: "u32",
       unbiased: "u32",
-      accumulateX: "u32",
-      accumulateGamma: "u32",
-      accumulateBeta: "u32",
     },
     workgroups: ({ columns }) => elementwise(columns!),
   },

@@ -11,20 +11,11 @@ import { loadPartial, madd, storePartial } from "./vector";
 let rowCount: i32 = 0;
 let rowStride: usize = 0;
 let divisor: f32 = 0;
-let addToX: bool = false;
-let addToGamma: bool = false;
-let addToBeta: bool = false;
-
-/** Stores or adds `valid` columns. */
-function put(target: usize, value: v128, valid: i32, add: bool): void {
-  if (add) value = f32x4.add(loadPartial(target, valid), value);
-  storePartial(target, value, valid);
-}
 
 /**
  * xGrad = gamma inverseStd (outGrad - sum(outGrad) / rows - xHat sum(outGrad xHat) / n) for
  * x[rows, columns], with xHat = (x - mean) inverseStd and n = rows, or rows - 1 if `unbiased`;
- * gammaGrad = sum(outGrad xHat), betaGrad = sum(outGrad) [columns]; each added if its `accumulate`.
+ * gammaGrad = sum(outGrad xHat), betaGrad = sum(outGrad) [columns].
  */
 export function batchnorm_backward(
   x: usize,
@@ -38,16 +29,10 @@ export function batchnorm_backward(
   rows: i32,
   columns: i32,
   unbiased: i32,
-  accumulateX: i32,
-  accumulateGamma: i32,
-  accumulateBeta: i32,
 ): void {
   rowCount = rows;
   rowStride = <usize> columns << 2;
   divisor = <f32> (unbiased ? rows - 1 : rows);
-  addToX = accumulateX != 0;
-  addToGamma = accumulateGamma != 0;
-  addToBeta = accumulateBeta != 0;
   let column = 0;
   while (column < columns) {
     const at = <usize> column << 2;
@@ -127,17 +112,17 @@ function wideStrip(
     q3 = madd(d3, f32x4.sub(v128.load(row, 48), m3), q3);
   }
   q0 = f32x4.mul(q0, i0);
-  put(gammaGrad, q0, 4, addToGamma);
-  put(betaGrad, s0, 4, addToBeta);
+  v128.store(gammaGrad, q0);
+  v128.store(betaGrad, s0);
   q1 = f32x4.mul(q1, i1);
-  put(gammaGrad + 16, q1, 4, addToGamma);
-  put(betaGrad + 16, s1, 4, addToBeta);
+  v128.store(gammaGrad, q1, 16);
+  v128.store(betaGrad, s1, 16);
   q2 = f32x4.mul(q2, i2);
-  put(gammaGrad + 32, q2, 4, addToGamma);
-  put(betaGrad + 32, s2, 4, addToBeta);
+  v128.store(gammaGrad, q2, 32);
+  v128.store(betaGrad, s2, 32);
   q3 = f32x4.mul(q3, i3);
-  put(gammaGrad + 48, q3, 4, addToGamma);
-  put(betaGrad + 48, s3, 4, addToBeta);
+  v128.store(gammaGrad, q3, 48);
+  v128.store(betaGrad, s3, 48);
   const k0 = slope(q0, i0), o0 = offset(s0);
   const k1 = slope(q1, i1), o1 = offset(s1);
   const k2 = slope(q2, i2), o2 = offset(s2);
@@ -155,17 +140,10 @@ function wideStrip(
     const e1 = madd(d1, k1, f32x4.add(v128.load(outGrad, 16), o1));
     const e2 = madd(d2, k2, f32x4.add(v128.load(outGrad, 32), o2));
     const e3 = madd(d3, k3, f32x4.add(v128.load(outGrad, 48), o3));
-    if (addToX) {
-      v128.store(xGrad, madd(g0, e0, v128.load(xGrad)));
-      v128.store(xGrad, madd(g1, e1, v128.load(xGrad, 16)), 16);
-      v128.store(xGrad, madd(g2, e2, v128.load(xGrad, 32)), 32);
-      v128.store(xGrad, madd(g3, e3, v128.load(xGrad, 48)), 48);
-    } else {
-      v128.store(xGrad, f32x4.mul(g0, e0));
-      v128.store(xGrad, f32x4.mul(g1, e1), 16);
-      v128.store(xGrad, f32x4.mul(g2, e2), 32);
-      v128.store(xGrad, f32x4.mul(g3, e3), 48);
-    }
+    v128.store(xGrad, f32x4.mul(g0, e0));
+    v128.store(xGrad, f32x4.mul(g1, e1), 16);
+    v128.store(xGrad, f32x4.mul(g2, e2), 32);
+    v128.store(xGrad, f32x4.mul(g3, e3), 48);
   }
 }
 
@@ -192,13 +170,13 @@ function narrowStrip(
   }
   const inverse = loadPartial(inverseStd, valid);
   products = f32x4.mul(products, inverse);
-  put(gammaGrad, products, valid, addToGamma);
-  put(betaGrad, sum, valid, addToBeta);
+  storePartial(gammaGrad, products, valid);
+  storePartial(betaGrad, sum, valid);
   const factor = slope(products, inverse), shift = offset(sum);
   const scale = f32x4.mul(loadPartial(gamma, valid), inverse);
   for (let row = x; row < end; row += stride, outGrad += stride, xGrad += stride) {
     const deviation = f32x4.sub(loadPartial(row, valid), center);
     const centered = f32x4.add(loadPartial(outGrad, valid), shift);
-    put(xGrad, f32x4.mul(scale, madd(deviation, factor, centered)), valid, addToX);
+    storePartial(xGrad, f32x4.mul(scale, madd(deviation, factor, centered)), valid);
   }
 }

@@ -8,32 +8,17 @@ function tanhSlope(out: v128, outGrad: v128, one: v128): v128 {
   return f32x4.mul(outGrad, f32x4.sub(one, f32x4.mul(out, out)));
 }
 
-/** xGrad[i] = outGrad[i] (1 - out[i]^2), added to xGrad if `accumulate`; i < size. */
-export function tanh_backward(
-  out: usize,
-  outGrad: usize,
-  xGrad: usize,
-  size: i32,
-  accumulate: i32,
-): void {
+/** xGrad[i] = outGrad[i] (1 - out[i]^2), i < size. */
+export function tanh_backward(out: usize, outGrad: usize, xGrad: usize, size: i32): void {
   const one = held(1);
   const end = out + (<usize> size << 2);
   const vectorEnd = end - 12;
-  if (accumulate) {
-    for (; out < vectorEnd; out += 16, outGrad += 16, xGrad += 16) {
-      const slope = tanhSlope(v128.load(out), v128.load(outGrad), one);
-      v128.store(xGrad, f32x4.add(v128.load(xGrad), slope));
-    }
-  } else {
-    for (; out < vectorEnd; out += 16, outGrad += 16, xGrad += 16) {
-      v128.store(xGrad, tanhSlope(v128.load(out), v128.load(outGrad), one));
-    }
+  for (; out < vectorEnd; out += 16, outGrad += 16, xGrad += 16) {
+    v128.store(xGrad, tanhSlope(v128.load(out), v128.load(outGrad), one));
   }
   const rest = <i32> (end - out) >> 2;
   if (rest <= 0) return;
-  let slope = tanhSlope(loadPartial(out, rest), loadPartial(outGrad, rest), one);
-  if (accumulate) slope = f32x4.add(loadPartial(xGrad, rest), slope);
-  storePartial(xGrad, slope, rest);
+  storePartial(xGrad, tanhSlope(loadPartial(out, rest), loadPartial(outGrad, rest), one), rest);
 }
 
 /** out[i] = x[i], added to out if `accumulate`; i < size. */

@@ -58,9 +58,8 @@ export function embedding(
 }
 
 /**
- * weightGrad[t, d] = sum over i with tokens[i] == t of outGrad[i, d], in order of i, added to
- * weightGrad if `accumulate`. One pass scatters the rows; a token outside the vocabulary is
- * ignored, so that it cannot write elsewhere.
+ * weightGrad[t, d] = sum over i with tokens[i] == t of outGrad[i, d], in order of i. One pass
+ * scatters the rows; a token outside the vocabulary is ignored, so that it cannot write elsewhere.
  */
 export function embedding_backward(
   tokens: usize,
@@ -69,10 +68,9 @@ export function embedding_backward(
   positions: i32,
   vocabulary: i32,
   dimension: i32,
-  accumulate: i32,
 ): void {
   const rowBytes = <usize> dimension << 2;
-  if (!accumulate) memory.fill(weightGrad, 0, <usize> vocabulary * rowBytes);
+  memory.fill(weightGrad, 0, <usize> vocabulary * rowBytes);
   for (let i = 0; i < positions; i++, tokens += 4, outGrad += rowBytes) {
     const token = load<u32>(tokens);
     if (token >= <u32> vocabulary) continue;

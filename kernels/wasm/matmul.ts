@@ -47,5 +47,5 @@ export function linear_backward(
   if (hasBias) columnSum(outGrad, biasGrad, rows, fanOut);
   setLeft(outGrad, <usize> fanOut << 2, 4);
   product(weight, true, xGrad, 0, rows, fanOut, fanIn);
-  if (throughTanh) tanh_backward(x, xGrad, xGrad, rows * fanIn, 0);
+  if (throughTanh) tanh_backward(x, xGrad, xGrad, rows * fanIn);
 }

@@ -1,6 +1,6 @@
 // xGrad = gamma inverseStd (outGrad - sum(outGrad) / rows - xHat sum(outGrad xHat) / n), with
 // xHat = (x - mean) inverseStd and n = rows, or rows - 1 if `unbiased`; gammaGrad =
-// sum(outGrad xHat); betaGrad = sum(outGrad); each added if its `accumulate`. A lane a column.
+// sum(outGrad xHat); betaGrad = sum(outGrad). One invocation a column.
 //   x[rows, columns]  gamma, mean, inverseStd[columns]  outGrad[rows, columns]
 //   ->  xGrad[rows, columns]  gammaGrad, betaGrad[columns]
 // Used by: the batchnorm op in training, backward.
@@ -8,9 +8,6 @@
 override rows: u32;
 override columns: u32;
 override unbiased: u32;
-override accumulateX: u32;
-override accumulateGamma: u32;
-override accumulateBeta: u32;
 override xStride: u32 = 0u;
 override gammaStride: u32 = 0u;
 override meanStride: u32 = 0u;
@@ -63,21 +60,10 @@ fn main(
   for (var row = 0u; row < rows; row++) {
     let offset = row * columns;
     let deviation = x[firstX + offset] - center;
-    var gradient = scale * (outGrad[firstOutGrad + offset] - shift - deviation * slope);
-    if (accumulateX != 0u) {
-      gradient += xGrad[firstXGrad + offset];
-    }
+    let gradient = scale * (outGrad[firstOutGrad + offset] - shift - deviation * slope);
     xGrad[firstXGrad + offset] = gradient;
   }
 
-  let gammaIndex = replica * gammaGradStride + column;
-  if (accumulateGamma != 0u) {
-    products += gammaGrad[gammaIndex];
-  }
-  gammaGrad[gammaIndex] = products;
-  let betaIndex = replica * betaGradStride + column;
-  if (accumulateBeta != 0u) {
-    sum += betaGrad[betaIndex];
-  }
-  betaGrad[betaIndex] = sum;
+  gammaGrad[replica * gammaGradStride + column] = products;
+  betaGrad[replica * betaGradStride + column] = sum;
 }

@@ -9,7 +9,6 @@
 override positions: u32;
 override vocabulary: u32;
 override dimension: u32;
-override accumulate: u32;
 override tokensStride: u32 = 0u;
 override outGradStride: u32 = 0u;
 override weightGradStride: u32 = 0u;
@@ -64,10 +63,6 @@ fn main(
     workgroupBarrier();
   }
   if (begin + lane < vocabulary * dimension) {
-    let index = group.z * weightGradStride + begin + lane;
-    if (accumulate != 0u) {
-      sum += weightGrad[index];
-    }
-    weightGrad[index] = sum;
+    weightGrad[group.z * weightGradStride + begin + lane] = sum;
   }
 }

@@ -1,9 +1,8 @@
-// xGrad = outGrad (1 - out^2), added to xGrad if `accumulate`. One invocation an element.
+// xGrad = outGrad (1 - out^2). One invocation an element.
 //   out[size]  outGrad[size]  ->  xGrad[size]
 // Used by: the tanh op, backward.
 
 override size: u32;
-override accumulate: u32;
 override outStride: u32 = 0u;
 override outGradStride: u32 = 0u;
 override xGradStride: u32 = 0u;
@@ -19,14 +18,9 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.y * groups.x + group.x) * 64u + lane;
-  if (index >= size) {
-    return;
+  if (index < size) {
+    let value = out[group.z * outStride + index];
+    let gradient = outGrad[group.z * outGradStride + index] * (1.0 - value * value);
+    xGrad[group.z * xGradStride + index] = gradient;
   }
-  let value = out[group.z * outStride + index];
-  var gradient = outGrad[group.z * outGradStride + index] * (1.0 - value * value);
-  let destination = group.z * xGradStride + index;
-  if (accumulate != 0u) {
-    gradient += xGrad[destination];
-  }
-  xGrad[destination] = gradient;
 }

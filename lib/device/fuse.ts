@@ -75,13 +75,7 @@ function fits(rule: Rule, first: Dispatch, second: Dispatch): boolean {
   const shared = [rule.between, ...(rule.same ? [rule.same] : [])];
   return first.kernel === rule.first && second.kernel === rule.second &&
     first.replicas === second.replicas &&
-    shared.every((names) => view(first, names.first) === view(second, names.second)) &&
-    !accumulates(second);
-}
-
-function accumulates({ kernel, constants }: Dispatch): boolean {
-  const index = Object.keys(kernelTable[kernel].constants).indexOf("accumulate");
-  return index >= 0 && constants[index] === 1;
+    shared.every((names) => view(first, names.first) === view(second, names.second));
 }
 
 function join(rule: Rule, first: Dispatch, second: Dispatch): Dispatch {

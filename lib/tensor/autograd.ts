@@ -109,11 +109,6 @@ function runBackward(node: GraphNode, isScalarRoot: boolean, scratch: Storage[])
   if (!outGrad && !isScalarRoot) return;
   const { device, replicas } = node.out.storage;
   const rule = ops[node.op] as { backward(context: unknown): void };
-  const allocateScratch = (size: number) => {
-    const storage = allocateStorage(device!, `${node.op} scratch`, size, replicas);
-    scratch.push(storage);
-    return storage;
-  };
   const additions: (() => void)[] = [];
   rule.backward({
     inputs: node.inputs,
@@ -123,16 +118,16 @@ function runBackward(node: GraphNode, isScalarRoot: boolean, scratch: Storage[])
     device: device!,
     replicas,
     outGrad: outGrad?.view,
-    gradient: (name: string) => gradientTarget(node.inputs[name]),
     result: (name: string) => {
       const target = gradientTarget(node.inputs[name]);
       if (target && !target.accumulate) return target.view;
-      const apart = allocateScratch(node.inputs[name]?.size ?? 1);
+      const size = node.inputs[name]?.size ?? 1;
+      const apart = allocateStorage(device!, `${node.op} scratch`, size, replicas);
+      scratch.push(apart);
       if (target) additions.push(() => copy(apart, target));
       return apart.view;
     },
     adopt: (name: string, storage: Storage) => adopt(node.inputs[name]!, storage),
-    scratch: (size: number) => allocateScratch(size).view,
   });
   for (const add of additions) add();
 }

@@ -27,7 +27,7 @@ interface Row {
   readonly gigaflops: number;
   /** Host microseconds of one dispatch in replay. */
   readonly hostPerDispatch: number;
-  /** Resident memory of the process after the run, MiB. */
+  /** The most memory that was resident after a repetition, MiB. */
   readonly memory: number;
   /** By competitor: its median microseconds a step, and ours divided by it. */
   readonly against: Readonly<Record<string, { microseconds: number; ratio: number }>>;
@@ -84,9 +84,11 @@ async function measureOne(
   const steps = Math.max(1, Math.round(workload.steps[device.kind] / Math.sqrt(replicas)));
   const ours: number[] = [];
   const theirs = competitors.map((): number[] => []);
+  let memory = 0;
   for (let repetition = 0; repetition <= REPETITIONS; repetition++) {
     const mine = await time(prepared, steps);
     if (repetition > 0) ours.push(mine / steps);
+    memory = Math.max(memory, Deno.memoryUsage().rss / 2 ** 20);
     for (const [index, competitor] of competitors.entries()) {
       const count = Math.max(1, Math.round(workload.steps.cpu * competitor.share));
       const other = await competitor.run(count);
@@ -102,7 +104,7 @@ async function measureOne(
     microseconds,
     gigaflops: replicas * stepFlops(workload) / microseconds / 1e3,
     hostPerDispatch: prepared.hostMicroseconds() / prepared.dispatches,
-    memory: Deno.memoryUsage().rss / 2 ** 20,
+    memory,
     against: Object.fromEntries(competitors.map((competitor, index) => {
       const other = median(theirs[index]!);
       return [competitor.label, { microseconds: other, ratio: microseconds / other }];
@@ -149,7 +151,7 @@ function print(row: Row): void {
       `${(1e6 / microseconds).toFixed(0)} steps/s`,
       `${gigaflops.toFixed(1)} GFLOP/s`,
       `host ${row.hostPerDispatch.toFixed(2)} us/dispatch`,
-      `${row.memory.toFixed(0)} MiB`,
+      `peak ${row.memory.toFixed(0)} MiB`,
       ...against,
     ].join("  "),
   );

@@ -104,9 +104,6 @@ const step: readonly Call[] = [
       rows: batch,
       columns: hidden,
       unbiased: 0,
-      accumulateX: 0,
-      accumulateGamma: 0,
-      accumulateBeta: 0,
     },
     elements: [
       batch * hidden,
@@ -131,7 +128,6 @@ const step: readonly Call[] = [
       positions: batch * context,
       vocabulary: classes,
       dimension: embedded,
-      accumulate: 0,
     },
     elements: [batch * context, batch * inputs, classes * embedded],
   },

@@ -126,14 +126,11 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
   ),
   // A row of the vocabulary sums all positions at most.
   embedding_backward: cases<"embedding_backward">(
-    SIZES.flatMap((positions, i) =>
-      FLAGS.map((accumulate) => ({
-        positions,
-        vocabulary: i % 3 === 0 ? 1 : 27,
-        dimension: SIZES[(i * 5) % 12]!,
-        accumulate,
-      }))
-    ),
+    SIZES.map((positions, i) => ({
+      positions,
+      vocabulary: i % 3 === 0 ? 1 : 27,
+      dimension: SIZES[(i * 5) % 12]!,
+    })),
     (contents, { positions, vocabulary, dimension }) => ({
       tokens: contents.integers(positions, vocabulary),
       outGrad: contents.normal(positions * dimension),
@@ -188,7 +185,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     () => ({ absolute: 0, relative: 4e-7 }),
   ),
   tanh_backward: cases<"tanh_backward">(
-    SIZES.flatMap((size) => FLAGS.map((accumulate) => ({ size, accumulate }))),
+    SIZES.map((size) => ({ size })),
     (contents, { size }) => ({
       out: contents.normal(size, 0, 2).map(Math.tanh),
       outGrad: contents.normal(size),
@@ -215,16 +212,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     batchnormTolerance,
   ),
   batchnorm_backward: cases<"batchnorm_backward">(
-    MATRICES.flatMap(([rows, columns], i) =>
-      FLAGS.map((unbiased) => ({
-        rows,
-        columns,
-        unbiased,
-        accumulateX: i & 1,
-        accumulateGamma: (i >> 1) & 1,
-        accumulateBeta: unbiased ^ (i & 1),
-      }))
-    ),
+    MATRICES.flatMap(([rows, columns]) => FLAGS.map((unbiased) => ({ rows, columns, unbiased }))),
     (contents, { rows, columns }) => {
       const x = columnsOfX(contents, rows, columns);
       return {

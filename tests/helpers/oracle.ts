@@ -28,11 +28,6 @@ function sum(count: number, term: (i: number) => number): number {
   return total;
 }
 
-/** Sets out[i], or adds to it if `accumulate` is not 0. */
-function put(out: KernelBuffer, i: number, value: number, accumulate = 0): void {
-  out[i] = accumulate ? out[i]! + value : value;
-}
-
 /** The standard deviation, divided by count - 1. */
 function standardDeviation(count: number, at: (i: number) => number): number {
   const mean = sum(count, at) / count;
@@ -71,12 +66,12 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
 
   embedding_backward(
     { tokens, outGrad, weightGrad },
-    { positions, vocabulary, dimension, accumulate },
+    { positions, vocabulary, dimension },
   ) {
     for (let t = 0; t < vocabulary; t++) {
       for (let d = 0; d < dimension; d++) {
         const total = sum(positions, (i) => tokens[i] === t ? outGrad[i * dimension + d]! : 0);
-        put(weightGrad, t * dimension + d, total, accumulate);
+        weightGrad[t * dimension + d] = total;
       }
     }
   },
@@ -86,7 +81,7 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
       for (let c = 0; c < columns; c++) {
         const total = sum(inner, (k) => a[r * inner + k]! * b[k * columns + c]!);
         const value = hasBias ? total + bias[c]! : total;
-        put(out, r * columns + c, applyTanh ? Math.tanh(value) : value);
+        out[r * columns + c] = applyTanh ? Math.tanh(value) : value;
       }
     }
   },
@@ -109,15 +104,15 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
   },
 
   copy({ x, out }, { size, accumulate }) {
-    for (let i = 0; i < size; i++) put(out, i, x[i]!, accumulate);
+    for (let i = 0; i < size; i++) out[i] = accumulate ? out[i]! + x[i]! : x[i]!;
   },
 
   tanh({ x, out }, { size }) {
     for (let i = 0; i < size; i++) out[i] = Math.tanh(x[i]!);
   },
 
-  tanh_backward({ out, outGrad, xGrad }, { size, accumulate }) {
-    for (let i = 0; i < size; i++) put(xGrad, i, outGrad[i]! * (1 - out[i]! ** 2), accumulate);
+  tanh_backward({ out, outGrad, xGrad }, { size }) {
+    for (let i = 0; i < size; i++) xGrad[i] = outGrad[i]! * (1 - out[i]! ** 2);
   },
 
   batchnorm_forward(
@@ -143,7 +138,7 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
 
   batchnorm_backward(
     { x, gamma, mean, inverseStd, outGrad, xGrad, gammaGrad, betaGrad },
-    { rows, columns, unbiased, accumulateX, accumulateGamma, accumulateBeta },
+    { rows, columns, unbiased },
   ) {
     const divisor = unbiased ? rows - 1 : rows;
     for (let c = 0; c < columns; c++) {
@@ -153,10 +148,10 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
       for (let r = 0; r < rows; r++) {
         const i = r * columns + c;
         const centered = outGrad[i]! - total / rows - xHat(r) * products / divisor;
-        put(xGrad, i, gamma[c]! * inverseStd[c]! * centered, accumulateX);
+        xGrad[i] = gamma[c]! * inverseStd[c]! * centered;
       }
-      put(gammaGrad, c, products, accumulateGamma);
-      put(betaGrad, c, total, accumulateBeta);
+      gammaGrad[c] = products;
+      betaGrad[c] = total;
     }
   },
 

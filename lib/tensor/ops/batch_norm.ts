@@ -71,29 +71,23 @@ export const batchNorm: Op<BatchNormSignature> = {
     return saved;
   },
 
-  backward(context) {
-    const { inputs: { x, gamma }, attributes, saved, outGrad, gradient, device } = context;
+  backward({ inputs: { x, gamma }, attributes, saved, outGrad, result, device, replicas }) {
     const [rows, columns] = x.shape as [number, number];
-    const unwanted = (size: number) => ({ view: context.scratch(size), accumulate: 0 });
-    const forX = gradient("x") ?? unwanted(x.size);
-    const forGamma = gradient("gamma") ?? unwanted(columns);
-    const forBeta = gradient("beta") ?? unwanted(columns);
-    emit(device, "batchnorm_backward", {
-      x: x.storage.view,
-      gamma: gamma.storage.view,
-      mean: saved.mean.view,
-      inverseStd: saved.inverseStd.view,
-      outGrad: outGrad!,
-      xGrad: forX.view,
-      gammaGrad: forGamma.view,
-      betaGrad: forBeta.view,
-    }, {
-      rows,
-      columns,
-      unbiased: Number(attributes.unbiased),
-      accumulateX: forX.accumulate,
-      accumulateGamma: forGamma.accumulate,
-      accumulateBeta: forBeta.accumulate,
-    }, context.replicas);
+    emit(
+      device,
+      "batchnorm_backward",
+      {
+        x: x.storage.view,
+        gamma: gamma.storage.view,
+        mean: saved.mean.view,
+        inverseStd: saved.inverseStd.view,
+        outGrad: outGrad!,
+        xGrad: result("x"),
+        gammaGrad: result("gamma"),
+        betaGrad: result("beta"),
+      },
+      { rows, columns, unbiased: Number(attributes.unbiased) },
+      replicas,
+    );
   },
 };

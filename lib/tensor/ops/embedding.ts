@@ -37,19 +37,18 @@ export const embedding: Op<EmbeddingSignature> = {
     return {};
   },
 
-  backward({ inputs: { tokens, weight }, outGrad, gradient, device, replicas }) {
-    const forWeight = gradient("weight");
-    if (!forWeight) return;
+  backward({ inputs: { tokens, weight }, outGrad, result, device, replicas }) {
     const [vocabulary, dimension] = weight.shape as [number, number];
-    emit(device, "embedding_backward", {
-      tokens: tokens.storage.view,
-      outGrad: outGrad!,
-      weightGrad: forWeight.view,
-    }, {
-      positions: tokens.size,
-      vocabulary,
-      dimension,
-      accumulate: forWeight.accumulate,
-    }, replicas);
+    emit(
+      device,
+      "embedding_backward",
+      {
+        tokens: tokens.storage.view,
+        outGrad: outGrad!,
+        weightGrad: result("weight"),
+      },
+      { positions: tokens.size, vocabulary, dimension },
+      replicas,
+    );
   },
 };

@@ -1,7 +1,6 @@
 /** What every operation provides: a shape rule, a forward and a backward pass, all in one file. */
 
 import type { Device, View } from "../../device/device.ts";
-import type { GradientTarget } from "../autograd.ts";
 import type { Shape } from "../shape.ts";
 import type { Storage } from "../storage.ts";
 import type { Tensor } from "../tensor.ts";
@@ -38,8 +37,6 @@ export interface BackwardContext<S extends OpSignature> {
   readonly replicas: number;
   /** The gradient of the result; undefined means 1, for a scalar that backward() started from. */
   readonly outGrad: View | undefined;
-  /** Where the gradient of an input goes; undefined if nobody wants it. */
-  readonly gradient: (input: keyof S["inputs"] & string) => GradientTarget | undefined;
   /**
    * Room that the kernel fills with the gradient of an input, whether it is wanted or not; if it is
    * not the first contribution, what is written there is added to the others afterwards.
@@ -47,8 +44,6 @@ export interface BackwardContext<S extends OpSignature> {
   readonly result: (input: keyof S["inputs"] & string) => View;
   /** Makes a storage that already holds it the gradient of an input. */
   readonly adopt: (input: keyof S["inputs"] & string, storage: Storage) => void;
-  /** Room for a gradient that nobody wants but the kernel writes. */
-  readonly scratch: (size: number) => View;
 }
 
 /** One operation. */

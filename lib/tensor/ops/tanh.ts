@@ -22,19 +22,8 @@ export const tanh: Op<TanhSignature> = {
     return {};
   },
 
-  backward({ out, outGrad, gradient, device, replicas }) {
-    const forX = gradient("x");
-    if (!forX) return;
-    emit(
-      device,
-      "tanh_backward",
-      {
-        out: out.storage.view,
-        outGrad: outGrad!,
-        xGrad: forX.view,
-      },
-      { size: out.size, accumulate: forX.accumulate },
-      replicas,
-    );
+  backward({ out, outGrad, result, device, replicas }) {
+    const views = { out: out.storage.view, outGrad: outGrad!, xGrad: result("x") };
+    emit(device, "tanh_backward", views, { size: out.size }, replicas);
   },
 };
