@@ -237,6 +237,23 @@ export const kernelTable = table({
     workgroups: ({ size }) => elementwise(size! / 4),
   },
   /**
+   * sgd of each segment s = [offset, size] of an arena, offsets being multiples of 4, with ratios[s] =
+   * log10(learningRate std(gradient) / std(updated parameter)), standard deviations divided by
+   * size - 1. A workgroup a segment.
+   */
+  sgd_with_ratios: {
+    bindings: {
+      parameters: "write",
+      gradients: "read",
+      segments: "read", // uint32 [count, 2]
+      learningRates: "read", // [steps]
+      step: "read", // [1]
+      ratios: "write", // [count]
+    },
+    constants: { count: "u32" },
+    workgroups: ({ count }) => [count!, 1],
+  },
+  /**
    * history[step, 0..size-1] = value, for history[steps, size]; then step += 1 if `advance`. One
    * workgroup of 64.
    */
@@ -262,22 +279,6 @@ export const kernelTable = table({
     bindings: { x: "read", summary: "read", counts: "write" /* [bins] */ },
     constants: { size: "u32", bins: "u32" },
     workgroups: () => [1, 1],
-  },
-  /**
-   * ratios[s] = log10(learningRate std(gradient) / std(parameter)) for each segment s =
-   * [offset, size] of an arena, standard deviations divided by size - 1. A workgroup a segment.
-   */
-  update_ratio: {
-    bindings: {
-      parameters: "read",
-      gradients: "read",
-      segments: "read", // uint32 [count, 2]
-      learningRates: "read", // [steps]
-      step: "read", // [1]
-      ratios: "write", // [count]
-    },
-    constants: { count: "u32" },
-    workgroups: ({ count }) => [count!, 1],
   },
 });
 

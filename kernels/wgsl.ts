@@ -19,10 +19,10 @@ import batchnormInference from "./wgsl/batchnorm_inference.wgsl" with { type: "t
 import columnMoments from "./wgsl/column_moments.wgsl" with { type: "text" };
 import crossEntropy from "./wgsl/cross_entropy.wgsl" with { type: "text" };
 import sgd from "./wgsl/sgd.wgsl" with { type: "text" };
+import sgdWithRatios from "./wgsl/sgd_with_ratios.wgsl" with { type: "text" };
 import record from "./wgsl/record.wgsl" with { type: "text" };
 import statistics from "./wgsl/statistics.wgsl" with { type: "text" };
 import histogram from "./wgsl/histogram.wgsl" with { type: "text" };
-import updateRatio from "./wgsl/update_ratio.wgsl" with { type: "text" };
 import tanhPart from "./wgsl/parts/tanh.wgsl" with { type: "text" };
 import tilePart from "./wgsl/parts/tile.wgsl" with { type: "text" };
 
@@ -42,8 +42,8 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   column_moments: columnMoments,
   cross_entropy: crossEntropy,
   sgd,
+  sgd_with_ratios: sgdWithRatios,
   record,
   statistics,
   histogram,
-  update_ratio: updateRatio,
 };

@@ -40,9 +40,18 @@ export function sgd(
   step: usize,
   size: i32,
 ): void {
-  const rate = f32x4.splat(-load<f32>(learningRates + (<usize> load<u32>(step) << 2)));
-  const end = parameters + (<usize> size << 2);
-  for (; parameters < end; parameters += 16, gradients += 16) {
-    v128.store(parameters, madd(rate, v128.load(gradients), v128.load(parameters)));
+  const rate = load<f32>(learningRates + (<usize> load<u32>(step) << 2));
+  descend(parameters, gradients, rate, size);
+}
+
+/** parameters[i] -= rate gradients[i], i < size. */
+export function descend(parameters: usize, gradients: usize, rate: f32, size: i32): void {
+  const factor = f32x4.splat(-rate);
+  let left = size;
+  for (; left >= 4; left -= 4, parameters += 16, gradients += 16) {
+    v128.store(parameters, madd(factor, v128.load(gradients), v128.load(parameters)));
   }
+  if (left === 0) return;
+  const rest = madd(factor, loadPartial(gradients, left), loadPartial(parameters, left));
+  storePartial(parameters, rest, left);
 }

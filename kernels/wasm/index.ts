@@ -15,4 +15,4 @@ export { batch_select, embedding, embedding_backward } from "./embedding";
 export { linear_backward, matmul } from "./matmul";
 export { setScratch } from "./scratch";
 export { exponential, logarithm, tanh } from "./simd";
-export { histogram, record, statistics, update_ratio } from "./statistics";
+export { histogram, record, sgd_with_ratios, statistics } from "./statistics";

@@ -1,10 +1,11 @@
 /**
- * Kernels that watch the training: statistics, histogram, update_ratio and the record of values.
+ * Kernels that watch the training: statistics, histogram, sgd_with_ratios and the record of values.
  *
  * Sums run in float32 over blocks of 1,024 elements and in double precision over the blocks, always
  * in the same order; deviations are taken from the mean in a second pass, so that they do not cancel.
  */
 
+import { descend } from "./elementwise";
 import { logarithm4 } from "./simd";
 import { horizontalSum, loadPartial, madd } from "./vector";
 
@@ -109,10 +110,11 @@ export function histogram(x: usize, summary: usize, counts: usize, size: i32, bi
 }
 
 /**
- * ratios[s] = log10(learningRates[step] std(gradients) / std(parameters)) over segment s, with
- * segments[s] = [offset, size] in elements and standard deviations divided by size - 1.
+ * sgd of each segment s, with segments[s] = [offset, size] in elements, offsets being multiples of 4,
+ * and ratios[s] = log10(learningRates[step] std(gradients) / std(updated parameters)), standard
+ * deviations divided by size - 1.
  */
-export function update_ratio(
+export function sgd_with_ratios(
   parameters: usize,
   gradients: usize,
   segments: usize,
@@ -125,7 +127,9 @@ export function update_ratio(
   for (let s = 0; s < count; s++, segments += 8, ratios += 4) {
     const start = <usize> load<u32>(segments) << 2;
     const size = <i32> load<u32>(segments, 4);
-    const ratio = rate * deviation(gradients + start, size) / deviation(parameters + start, size);
+    const parameter = parameters + start, gradient = gradients + start;
+    descend(parameter, gradient, rate, size);
+    const ratio = rate * deviation(gradient, size) / deviation(parameter, size);
     store<f32>(ratios, f32x4.extract_lane(logarithm4(f32x4.splat(ratio)), 0) * LOG10_E);
   }
 }

@@ -1,9 +1,11 @@
 /** Plain stochastic gradient descent. */
 
-import { aligned } from "../device/device.ts";
-import { emit } from "../device/recorder.ts";
+import { aligned, type Device, type View } from "../device/device.ts";
 import { UsageError } from "../device/errors.ts";
-import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { emit } from "../device/recorder.ts";
+import { allocateStorage } from "../tensor/scope.ts";
+import type { ArenaPair } from "../tensor/storage.ts";
+import { Tensor, tensor } from "../tensor/tensor.ts";
 
 /** A rate for every step, and the tensor that says which step it is; both read on the device. */
 export interface RateTable {
@@ -25,6 +27,7 @@ export interface SGDOptions {
 export class SGD {
   readonly #parameters: readonly Tensor[];
   readonly #table: RateTable;
+  #segments: Tensor | undefined;
 
   constructor(parameters: readonly Tensor[], { lr }: SGDOptions) {
     if (parameters.length === 0) {
@@ -49,46 +52,90 @@ export class SGD {
    * @throws {UsageError} if none has: backward() was not called
    */
   step(): void {
+    const trained = this.#trained();
+    const { device } = trained[0]!;
+    const table = this.#tableOn(device);
+    const arena = wholeArena(trained);
+    if (arena) {
+      const { parameters, gradients } = arena;
+      const views = { parameters: parameters.whole, gradients: gradients.whole, ...table };
+      const size = parameters.whole.size;
+      emit(device, "sgd", views, { size }, parameters.wholeReplicas);
+      return;
+    }
+    for (const { storage, size, replicas } of trained) {
+      const views = { parameters: storage.view, gradients: storage.grad!.view, ...table };
+      // With the padding that every region has: the kernel takes elements by fours.
+      emit(device, "sgd", views, { size: aligned(size) }, replicas);
+    }
+  }
+
+  /**
+   * Updates every parameter like step(), and returns log10(rate std(gradient) / std(value)) of each,
+   * [parameters]: the lecture's update:data ratios, taken after the update as there.
+   *
+   * @throws {UsageError} if these are not all parameters of one module, each with a gradient
+   */
+  stepWithRatios(): Tensor {
+    const trained = this.#trained();
+    const arena = wholeArena(trained);
+    if (!arena) {
+      throw new UsageError(
+        `Cannot measure the updates of ${trained.length} parameters: expected all those of one ` +
+          `module, each with a gradient; pass model.parameters(), or call step().`,
+      );
+    }
+    const { device, replicas } = trained[0]!;
+    this.#segments ??= parameterSegments(trained).to(device);
+    const ratios = allocateStorage(device, "update ratios", trained.length, replicas);
+    const views = {
+      parameters: arena.parameters.whole,
+      gradients: arena.gradients.whole,
+      segments: this.#segments.storage.view,
+      ...this.#tableOn(device),
+      ratios: ratios.view,
+    };
+    emit(device, "sgd_with_ratios", views, { count: trained.length }, replicas);
+    return new Tensor([trained.length], ratios);
+  }
+
+  /** The parameters with a gradient; there are some. */
+  #trained(): Tensor[] {
     const trained = this.#parameters.filter(({ storage }) => storage.grad);
     if (trained.length === 0) {
       throw new UsageError("Cannot step: no parameter has a gradient; call loss.backward() first.");
     }
-    const { device } = trained[0]!;
-    const rates = this.#table.rates.to(device).storage.view;
-    const step = this.#table.step.to(device).storage.view;
-    const arena = trained[0]!.storage.arena;
-    if (
-      arena && trained.length === arena.count && trained.every((p) => p.storage.arena === arena)
-    ) {
-      const { parameters, gradients } = arena;
-      emit(
-        device,
-        "sgd",
-        {
-          parameters: parameters.whole,
-          gradients: gradients.whole,
-          learningRates: rates,
-          step,
-        },
-        { size: parameters.whole.size },
-        parameters.wholeReplicas,
-      );
-      return;
-    }
-    for (const { storage, size, replicas } of trained) {
-      emit(
-        device,
-        "sgd",
-        {
-          parameters: storage.view,
-          gradients: storage.grad!.view,
-          learningRates: rates,
-          step,
-        },
-        // With the padding that every region has: the kernel takes elements by fours.
-        { size: aligned(size) },
-        replicas,
-      );
-    }
+    return trained;
   }
+
+  /** The views of the rates on `device`. */
+  #tableOn(device: Device): { readonly learningRates: View; readonly step: View } {
+    const { rates, step } = this.#table;
+    return { learningRates: rates.to(device).storage.view, step: step.to(device).storage.view };
+  }
+}
+
+/** The arena that holds these parameters and no others, if there is one. */
+function wholeArena(parameters: readonly Tensor[]): ArenaPair | undefined {
+  const { arena } = parameters[0]!.storage;
+  const whole = arena && parameters.length === arena.count &&
+    parameters.every(({ storage }) => storage.arena === arena);
+  return whole ? arena : undefined;
+}
+
+/** Where each parameter lies in its arena, [offset, size], for each replica: uint32 [parameters, 2]. */
+function parameterSegments(parameters: readonly Tensor[]): Tensor {
+  const { replicas, storage } = parameters[0]!;
+  // Where the arena is one region for all replicas, every replica has offsets of its own.
+  const apart = storage.arena!.parameters.wholeReplicas === 1;
+  const rows = Array.from(
+    { length: replicas },
+    (_, replica) =>
+      parameters.flatMap(({ storage: { view }, size }) => [
+        view.offset + (apart ? replica * view.stride : 0),
+        size,
+      ]),
+  );
+  const label = "parameter segments";
+  return tensor(Uint32Array.from(rows.flat()), [parameters.length, 2], { label });
 }

@@ -7,7 +7,7 @@ import type { Device } from "../device/device.ts";
 import { crossEntropy, type Module } from "../nn/mod.ts";
 import { ratesFrom } from "../nn/schedule.ts";
 import { SGD } from "../nn/sgd.ts";
-import { parameterSegments, record, selectBatch, updateRatios } from "../tensor/measure.ts";
+import { record, selectBatch } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 import type { Examples } from "./examples.ts";
@@ -65,7 +65,6 @@ export class Trainer {
     const ratioCount = withRatios ? parameters.length : 0;
     const tensors = stepTensors(device, replicas, batchSize, ratioCount);
     const { step, indices, rates, losses } = tensors;
-    const segments = parameterSegments(parameters).to(device);
     const optimiser = new SGD(parameters, { lr: { rates, step } });
     model.train();
     const program = await Program.capture(device, "training step", () => {
@@ -73,10 +72,8 @@ export class Trainer {
       const loss = crossEntropy(model.forward(batch.contexts), batch.targets);
       optimiser.zeroGrad();
       loss.backward();
-      optimiser.step();
-      if (tensors.ratios) {
-        record(updateRatios(parameters, segments, rates, step), tensors.ratios, step, false);
-      }
+      if (tensors.ratios) record(optimiser.stepWithRatios(), tensors.ratios, step, false);
+      else optimiser.step();
       record(loss, losses, step, true);
     });
     return new Trainer(program, batches, lr, replicas, tensors);

@@ -5,7 +5,7 @@
 
 import { emit } from "../device/recorder.ts";
 import { allocateStorage } from "./scope.ts";
-import { Tensor, tensor } from "./tensor.ts";
+import { Tensor } from "./tensor.ts";
 
 /** Where a program finds its minibatches: all on the device. */
 export interface BatchSource {
@@ -108,54 +108,4 @@ export function columnMoments(x: Tensor): Tensor {
   const views = { x: x.storage.view, moments: moments.view };
   emit(x.device, "column_moments", views, { rows, columns }, x.replicas);
   return new Tensor([2, columns], moments);
-}
-
-/**
- * Where each parameter lies in its arena, uint32 [parameters, 2]
- * of offset and size, for each replica.
- */
-export function parameterSegments(parameters: readonly Tensor[]): Tensor {
-  const { replicas, storage } = parameters[0]!;
-  // Where the arena is one region for all replicas, every replica has offsets of its own.
-  const apart = storage.arena!.parameters.wholeReplicas === 1;
-  const rows = Array.from(
-    { length: replicas },
-    (_, replica) =>
-      parameters.flatMap(({ storage: { view }, size }) => [
-        view.offset + (apart ? replica * view.stride : 0),
-        size,
-      ]),
-  );
-  const label = "parameter segments";
-  return tensor(Uint32Array.from(rows.flat()), [parameters.length, 2], { label });
-}
-
-/**
- * log10(rate std(gradient) / std(value)) of each parameter, [parameters]: the update:data ratio of
- * the step that the optimiser has just made. `segments` are their parameterSegments.
- */
-export function updateRatios(
-  parameters: readonly Tensor[],
-  segments: Tensor,
-  rates: Tensor,
-  step: Tensor,
-): Tensor {
-  const { device, replicas, storage } = parameters[0]!;
-  const { parameters: values, gradients } = storage.arena!;
-  const ratios = allocateStorage(device, "update ratios", parameters.length, replicas);
-  emit(
-    device,
-    "update_ratio",
-    {
-      parameters: values.whole,
-      gradients: gradients.whole,
-      segments: segments.storage.view,
-      learningRates: rates.storage.view,
-      step: step.storage.view,
-      ratios: ratios.view,
-    },
-    { count: parameters.length },
-    replicas,
-  );
-  return new Tensor([parameters.length], ratios);
 }

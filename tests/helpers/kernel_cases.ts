@@ -319,13 +319,13 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     () => EXACT,
   ),
   // A logarithm: relative errors of the ratio become absolute.
-  update_ratio: cases<"update_ratio">(
+  sgd_with_ratios: cases<"sgd_with_ratios">(
     [1, 2, 5, 8].map((count) => ({ count })),
     (contents, { count }) => {
-      const segments = Array.from({ length: count }, (_, s) => [100 * s + s % 3, 2 + 13 * s]);
+      const segments = Array.from({ length: count }, (_, s) => [104 * s + 4 * (s % 3), 2 + 13 * s]);
       return {
-        parameters: contents.normal(100 * count + 100, 0.2, 0.5),
-        gradients: contents.normal(100 * count + 100, 0, 0.01),
+        parameters: contents.normal(104 * count + 104, 0.2, 0.5),
+        gradients: contents.normal(104 * count + 104, 0, 0.01),
         segments: Uint32Array.from(segments.flat()),
         learningRates: Float32Array.of(9, 9, 9, 0.1),
         step: Uint32Array.of(3),

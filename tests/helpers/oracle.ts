@@ -223,12 +223,15 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
     }
   },
 
-  update_ratio({ parameters, gradients, segments, learningRates, step, ratios }, { count }) {
+  sgd_with_ratios({ parameters, gradients, segments, learningRates, step, ratios }, { count }) {
     for (let s = 0; s < count; s++) {
       const [start, size] = [segments[2 * s]!, segments[2 * s + 1]!];
+      const rate = learningRates[step[0]!]!;
+      for (let i = start; i < start + size; i++) {
+        parameters[i] = parameters[i]! - rate * gradients[i]!;
+      }
       const gradientDeviation = standardDeviation(size, (i) => gradients[start + i]!);
       const parameterDeviation = standardDeviation(size, (i) => parameters[start + i]!);
-      const rate = learningRates[step[0]!]!;
       ratios[s] = Math.log10(rate * gradientDeviation / parameterDeviation);
     }
   },

@@ -224,8 +224,8 @@ function longRuns(): KernelRun[] {
       runningMean: zeros(columns),
       runningVar: zeros(columns),
     }),
-    run("update_ratio", { count: 1 }, {
-      parameters: large,
+    run("sgd_with_ratios", { count: 1 }, {
+      parameters: large.slice(),
       gradients: large,
       segments: Uint32Array.of(0, million),
       learningRates: Float32Array.of(0.1),

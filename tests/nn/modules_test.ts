@@ -146,6 +146,38 @@ forEachDevice("SGD of some parameters leaves the others", async (device) => {
   assertClose(await weight!.toArray(), expected, tolerances.op, "output.weight");
 });
 
+forEachDevice(
+  "SGD with ratios updates like SGD, and refuses some of the parameters",
+  async (device) => {
+    const model = network().to(device);
+    const parameters = model.parameters();
+    const tokens = tensor(Uint32Array.of(0, 1, 2, 3, 4, 5), [3, 2]).to(device);
+    const before = await Promise.all(parameters.map((parameter) => parameter.toArray()));
+    crossEntropy(model.forward(tokens), tensor(Uint32Array.of(0, 1, 2), [3]).to(device)).backward();
+    const ratios = await new SGD(parameters, { lr: 0.5 }).stepWithRatios().toArray();
+    for (const [i, parameter] of parameters.entries()) {
+      const gradient = await parameter.grad!.toArray();
+      const expected = Array.from(before[i]!, (value, j) => value - 0.5 * gradient[j]!);
+      assertClose(await parameter.toArray(), expected, tolerances.op, PARAMETERS[i]!);
+      const ratio = Math.log10(0.5 * standardDeviation(gradient) / standardDeviation(expected));
+      assertClose([ratios[i]!], [ratio], tolerances.op, `ratio of ${PARAMETERS[i]!}`);
+    }
+    assertThrows(
+      () => new SGD(parameters.slice(1), { lr: 1 }).stepWithRatios(),
+      UsageError,
+      "pass model.parameters(), or call step()",
+    );
+  },
+);
+
+/** Divided by size - 1. */
+function standardDeviation(values: ArrayLike<number>): number {
+  const list = Array.from(values);
+  const mean = list.reduce((sum, value) => sum + value, 0) / list.length;
+  const squares = list.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / (list.length - 1));
+}
+
 Deno.test("SGD refuses no parameters, and a step before backward()", () => {
   assertThrows(() => new SGD([], { lr: 1 }), UsageError, "pass model.parameters()");
   const optimiser = new SGD(network().parameters(), { lr: 1 });

@@ -16,7 +16,7 @@ import {
 import { SGD } from "../../lib/nn/sgd.ts";
 import { evaluateSplits } from "../../lib/runner/evaluate.ts";
 import { type Examples, placeExamples } from "../../lib/runner/examples.ts";
-import { record, selectBatch, statistics, updateRatios } from "../../lib/tensor/measure.ts";
+import { record, selectBatch, statistics } from "../../lib/tensor/measure.ts";
 import { Program } from "../../lib/tensor/program.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { type Tensor, tensor } from "../../lib/tensor/tensor.ts";
@@ -119,7 +119,6 @@ async function captureStep(
     }),
     weights: matrices.map(() => onDevice([STEPS, 5])),
   };
-  const segments = tensor(segmentsOf(parameters), [parameters.length, 2]).to(device);
   const optimiser = new SGD(parameters, { lr: { rates, step } });
   const program = await Program.capture(device, "deep step", () => {
     const batch = selectBatch({ step, indices, ...train });
@@ -140,18 +139,10 @@ async function captureStep(
     matrices.forEach(({ grad }, i) => {
       record(statistics(grad!, 0.97), histories.weights[i]!, step, false);
     });
-    optimiser.step();
-    record(updateRatios(parameters, segments, rates, step), histories.ratios, step, false);
+    record(optimiser.stepWithRatios(), histories.ratios, step, false);
     record(loss, histories.losses, step, true);
   });
   return { program, histories, matrices: matrices.map((matrix) => parameters.indexOf(matrix)) };
-}
-
-/** [offset, size] of each parameter within one replica of the arena. */
-function segmentsOf(parameters: readonly Tensor[]): Uint32Array {
-  return Uint32Array.from(
-    parameters.flatMap(({ storage, size }) => [storage.view.offset, size]),
-  );
 }
 
 const dataset = await lectureData("tests/reference/deep_test.ts");

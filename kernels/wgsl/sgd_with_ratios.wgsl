@@ -1,0 +1,85 @@
+// parameters -= learningRates[step] gradients in each segment s = [offset, size] of an arena, and
+// ratios[s] = log10(learningRates[step] std(gradients) / std(parameters)) of what was updated,
+// standard deviations divided by size - 1. Offsets are multiples of 4. A workgroup a segment, so
+// that every element is read once.
+//   parameters, gradients: arenas  segments[count, 2]  learningRates[steps]  step[1]
+//   ->  ratios[count]
+// Used by: the SGD optimiser, where the lecture's update-to-data ratios are watched.
+
+override count: u32;
+override parametersStride: u32 = 0u;
+override gradientsStride: u32 = 0u;
+override segmentsStride: u32 = 0u;
+override learningRatesStride: u32 = 0u;
+override stepStride: u32 = 0u;
+override ratiosStride: u32 = 0u;
+
+@group(0) @binding(0) var<storage, read_write> parameters: array<vec4f>;
+@group(0) @binding(1) var<storage, read> gradients: array<vec4f>;
+@group(0) @binding(2) var<storage, read> segments: array<u32>;
+@group(0) @binding(3) var<storage, read> learningRates: array<f32>;
+@group(0) @binding(4) var<storage, read> step: array<u32>;
+@group(0) @binding(5) var<storage, read_write> ratios: array<f32>;
+
+const LOG10_E = 0.4342944819;
+
+/** Sums of each invocation, then the merged ones: of deviations, and of their squares. */
+var<workgroup> partial: array<vec4f, 64>;
+/** The first element of the updated parameters and of the gradients. */
+var<workgroup> origin: vec2f;
+
+/** Adds the invocations' sums as a tree, in a fixed order; every invocation gets the result. */
+fn merge(lane: u32, own: vec4f) -> vec4f {
+  partial[lane] = own;
+  for (var width = 32u; width > 0u; width /= 2u) {
+    workgroupBarrier();
+    if (lane < width) {
+      partial[lane] += partial[lane + width];
+    }
+  }
+  workgroupBarrier();
+  return partial[0];
+}
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let replica = group.z;
+  let segment = min(group.x, count - 1u);
+  let offset = segments[replica * segmentsStride + 2u * segment];
+  let size = segments[replica * segmentsStride + 2u * segment + 1u];
+  let parameter = (replica * parametersStride + offset) / 4u;
+  let gradient = (replica * gradientsStride + offset) / 4u;
+  let now = step[replica * stepStride];
+  let rate = learningRates[replica * learningRatesStride + now];
+  // Deviations are taken from the first element, which lies among the others: so the squares do not
+  // cancel. Read before anyone updates it.
+  if (lane == 0u) {
+    origin = vec2f(parameters[parameter].x - rate * gradients[gradient].x, gradients[gradient].x);
+  }
+  workgroupBarrier();
+  // One pass of size / 256 iterations: segments of sixteen million elements are allowed.
+  var sums = mat2x4f();
+  var squares = mat2x4f();
+  for (var i = lane; 4u * i < size; i += 64u) {
+    let inside = 4u * i + vec4u(0u, 1u, 2u, 3u) < vec4u(size);
+    let slope = select(vec4f(), gradients[gradient + i], inside);
+    let value = parameters[parameter + i] - rate * slope;
+    parameters[parameter + i] = value;
+    let deviations = mat2x4f(
+      select(vec4f(), value - origin.x, inside),
+      select(vec4f(), slope - origin.y, inside),
+    );
+    sums += deviations;
+    squares += mat2x4f(deviations[0] * deviations[0], deviations[1] * deviations[1]);
+  }
+  let ones = vec4f(1.0);
+  let merged = merge(lane, vec4f(ones * sums, ones * squares));
+  let corrected = merged.zw - merged.xy * merged.xy / f32(size);
+  let deviations = sqrt(max(corrected, vec2f()) / f32(size - 1u));
+  if (lane == 0u) {
+    ratios[replica * ratiosStride + segment] = log(rate * deviations.y / deviations.x) * LOG10_E;
+  }
+}
