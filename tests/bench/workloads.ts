@@ -41,9 +41,9 @@ const deep: ModelSpec = {
 
 /** All workloads by name. */
 export const workloads: Readonly<Record<string, Workload>> = {
-  A: { model: lecture, batchSize: 32, steps: { cpu: 1000, webgpu: 500 } },
-  B: { model: deep, batchSize: 32, steps: { cpu: 500, webgpu: 200 } },
-  "B-diag": { model: deep, batchSize: 32, updateRatios: true, steps: { cpu: 500, webgpu: 200 } },
+  A: { model: lecture, batchSize: 32, steps: { cpu: 1000, webgpu: 2000 } },
+  B: { model: deep, batchSize: 32, steps: { cpu: 500, webgpu: 500 } },
+  "B-diag": { model: deep, batchSize: 32, updateRatios: true, steps: { cpu: 500, webgpu: 500 } },
   C: {
     model: { ...lecture, hidden: [2048] },
     batchSize: 4096,
