@@ -1,20 +1,20 @@
 /**
  * `deno task bench [--device cpu|webgpu] [--workload A ...] [--vs pytorch|tfjs|jax-js ...]
- * [--threads N] [--json]`: times training steps; with `--vs`, other frameworks take turns with ours
- * in the same run. README.md says what the workloads and the ratios are.
+ * [--threads N] [--json]`: times training steps; workloads that are compared with each other, and
+ * with `--vs` other frameworks, take turns in the same run. README.md says what the workloads and
+ * the ratios are.
  */
 
-import { parseArgs } from "@std/cli";
-import { openDevice } from "../../lib/device/mod.ts";
 import type { Device } from "../../lib/device/device.ts";
+import { InitlabError, UsageError } from "../../lib/device/errors.ts";
+import { openDevice } from "../../lib/device/mod.ts";
 import { Competitor, CompetitorError, frameworks } from "./competitor.ts";
 import { median, stepFlops } from "./figures.ts";
-import { prepare, type Prepared, type Workload, workloads } from "./workloads.ts";
+import { type BenchOptions, parseBenchOptions } from "./options.ts";
+import { groups, prepare, type Prepared, type Workload, workloads } from "./workloads.ts";
 
-/** Timed repetitions; the first, which warms up, does not count. */
+/** Timed repetitions; one more before them, which warms up, does not count. */
 const REPETITIONS = 7;
-/** Replica counts of workload S. */
-const REPLICAS = [1, 8, 32, 128];
 
 /** One measured workload. */
 interface Row {
@@ -27,115 +27,138 @@ interface Row {
   readonly gigaflops: number;
   /** Host microseconds of one dispatch in replay. */
   readonly hostPerDispatch: number;
-  /** The most memory that was resident after a repetition, MiB. */
+  /** The most memory that was resident after a repetition, MiB; its whole group is loaded. */
   readonly memory: number;
-  /** By competitor: its median microseconds a step, and ours divided by it. */
+  /** By what took turns with it: its median microseconds a step, and ours divided by it. */
   readonly against: Readonly<Record<string, { microseconds: number; ratio: number }>>;
 }
 
-const options = parseArgs(Deno.args, {
-  string: ["device", "workload", "vs", "threads"],
-  boolean: ["json"],
-  collect: ["workload", "device", "vs"],
-  default: { threads: "1" },
-});
+/** A workload under measurement. */
+interface Entry {
+  readonly name: string;
+  readonly workload: Workload;
+  readonly replicas: number;
+  readonly prepared: Prepared;
+  readonly competitors: readonly Competitor[];
+  /** Microseconds a step and replica, one value a repetition. */
+  readonly ours: number[];
+  /** Microseconds a step of each competitor, one value a repetition. */
+  readonly theirs: readonly number[][];
+  memory: number;
+}
 
-// Without threads of its own, a software GPU takes one core, as PyTorch on one thread does.
-if (!Deno.env.get("LP_NUM_THREADS")) Deno.env.set("LP_NUM_THREADS", "0");
-
-for (const framework of options.vs) {
-  if (!Object.hasOwn(frameworks, framework)) {
-    const known = Object.keys(frameworks).join(", ");
-    fail(2, `--vs ${framework}: expected one of ${known}.`);
+if (import.meta.main) {
+  // Without threads of its own, a software GPU takes one core, as PyTorch on one thread does.
+  if (!Deno.env.get("LP_NUM_THREADS")) Deno.env.set("LP_NUM_THREADS", "0");
+  try {
+    await bench(parseBenchOptions(Deno.args));
+  } catch (error) {
+    if (!(error instanceof InitlabError || error instanceof CompetitorError)) throw error;
+    console.error(`error: ${error.message}`);
+    Deno.exit(error instanceof UsageError ? 2 : 1);
   }
 }
 
-const rows: Row[] = [];
-const names = options.workload.length > 0
-  ? options.workload.map(String)
-  : ["A", "B", "B-diag", "C", "S"];
-for (const kind of options.device.length > 0 ? options.device : ["cpu"]) {
-  const device = await openDevice(kind as "cpu" | "webgpu");
-  for (const name of names) {
-    try {
-      await measure(device, name);
-    } catch (error) {
-      if (!(error instanceof CompetitorError)) throw error;
-      fail(1, error.message);
+async function bench(options: BenchOptions): Promise<void> {
+  const rows: Row[] = [];
+  for (const kind of options.devices) {
+    const device = await openDevice(kind);
+    for (const group of groups) {
+      const names = group.filter((name) => options.workloads.includes(name));
+      for (const row of await measure(device, names, options)) {
+        rows.push(row);
+        if (!options.json) print(row);
+      }
     }
+    device.close();
   }
-  device.close();
-}
-if (options.json) console.log(JSON.stringify(rows, null, 2));
-
-async function measure(device: Device, name: string): Promise<void> {
-  if (name !== "S") return await measureOne(device, name, workloads[name]!, 1);
-  for (const replicas of REPLICAS) await measureOne(device, "S", workloads.A!, replicas);
+  if (options.json) console.log(JSON.stringify(rows, null, 2));
 }
 
-async function measureOne(
+/** Times workloads that take turns with each other and with the competitors of each. */
+async function measure(
   device: Device,
-  name: string,
-  workload: Workload,
-  replicas: number,
-): Promise<void> {
-  const prepared = await prepare(device, workload, replicas);
-  const competitors = name === "S" ? [] : competitorsFor(name, device);
-  const steps = Math.max(1, Math.round(workload.steps[device.kind] / Math.sqrt(replicas)));
-  const ours: number[] = [];
-  const theirs = competitors.map((): number[] => []);
-  let memory = 0;
-  for (let repetition = 0; repetition <= REPETITIONS; repetition++) {
-    const mine = await time(prepared, steps);
-    if (repetition > 0) ours.push(mine / steps);
-    memory = Math.max(memory, Deno.memoryUsage().rss / 2 ** 20);
-    for (const [index, competitor] of competitors.entries()) {
-      const count = Math.max(1, Math.round(workload.steps.cpu * competitor.share));
-      const other = await competitor.run(count);
-      if (repetition > 0) theirs[index]!.push(other / count);
+  names: readonly string[],
+  options: BenchOptions,
+): Promise<Row[]> {
+  const entries: Entry[] = [];
+  for (const name of names) {
+    const workload = workloads[name]!;
+    const { replicas = [1] } = workload;
+    for (const count of replicas) {
+      const competitors = name === "S" ? [] : competitorsFor(name, device, options);
+      entries.push({
+        name,
+        workload,
+        replicas: count,
+        prepared: await prepare(device, workload, count),
+        competitors,
+        ours: [],
+        theirs: competitors.map(() => []),
+        memory: 0,
+      });
     }
   }
-  const microseconds = median(ours);
-  const row: Row = {
+  for (let repetition = 0; repetition <= REPETITIONS; repetition++) {
+    for (const entry of entries) await turn(entry, device, repetition > 0);
+  }
+  const rows = entries.map((entry) => summarise(entry, entries[0]!, device));
+  for (const { competitors, prepared } of entries) {
+    for (const competitor of competitors) competitor.close();
+    prepared.release();
+  }
+  return rows;
+}
+
+/** One repetition of a workload, and of the same workload by each competitor. */
+async function turn(entry: Entry, device: Device, counts: boolean): Promise<void> {
+  const { workload, replicas, prepared, competitors, ours, theirs } = entry;
+  const steps = Math.max(1, Math.round(workload.steps[device.kind] / Math.sqrt(replicas)));
+  const begin = performance.now();
+  await prepared.run(steps);
+  const microseconds = (performance.now() - begin) * 1e3;
+  if (counts) ours.push(microseconds / steps / replicas);
+  entry.memory = Math.max(entry.memory, Deno.memoryUsage().rss / 2 ** 20);
+  for (const [index, competitor] of competitors.entries()) {
+    const count = Math.max(1, Math.round(workload.steps.cpu * competitor.share));
+    const other = await competitor.run(count);
+    if (counts) theirs[index]!.push(other / count);
+  }
+}
+
+/** The figures of an entry; it is compared with its competitors and with the first of its group. */
+function summarise(entry: Entry, first: Entry, device: Device): Row {
+  const { name, workload, replicas, prepared, competitors, ours, theirs, memory } = entry;
+  const perReplica = median(ours);
+  const others = competitors.map(({ label }, index) => [label, median(theirs[index]!)] as const);
+  if (entry !== first) {
+    const label = replicas > 1 ? "a replica at R=1" : first.name;
+    others.unshift([label, median(first.ours)]);
+  }
+  return {
     workload: name,
     device: device.kind,
     replicas,
     dispatches: prepared.dispatches,
-    microseconds,
-    gigaflops: replicas * stepFlops(workload) / microseconds / 1e3,
+    microseconds: perReplica * replicas,
+    gigaflops: stepFlops(workload) / perReplica / 1e3,
     hostPerDispatch: prepared.hostMicroseconds() / prepared.dispatches,
     memory,
-    against: Object.fromEntries(competitors.map((competitor, index) => {
-      const other = median(theirs[index]!);
-      return [competitor.label, { microseconds: other, ratio: microseconds / other }];
-    })),
+    against: Object.fromEntries(
+      others.map(([label, microseconds]) => {
+        return [label, { microseconds, ratio: perReplica / microseconds }];
+      }),
+    ),
   };
-  rows.push(row);
-  for (const competitor of competitors) competitor.close();
-  prepared.release();
-  if (!options.json) print(row);
 }
 
 /** Every style of the chosen frameworks. */
-function competitorsFor(name: string, device: Device): Competitor[] {
-  return options.vs.flatMap((framework) =>
+function competitorsFor(name: string, device: Device, options: BenchOptions): Competitor[] {
+  return options.frameworks.flatMap((framework) =>
     frameworks[framework]!.styles(device.kind).map((style) =>
-      new Competitor(framework, name, style, Number(options.threads))
+      new Competitor(framework, name, style, options.threads)
     )
   );
-}
-
-/** Ends the run with a message. */
-function fail(code: number, message: string): never {
-  console.error(`error: ${message}`);
-  Deno.exit(code);
-}
-
-/** Microseconds that `steps` steps take. */
-async function time(prepared: Prepared, steps: number): Promise<number> {
-  const begin = performance.now();
-  await prepared.run(steps);
-  return (performance.now() - begin) * 1e3;
 }
 
 function print(row: Row): void {

@@ -16,8 +16,10 @@ export interface Workload {
   readonly batchSize: number;
   /** Record log10(std(rate gradient) / std(parameter)) of every parameter at every step. */
   readonly updateRatios?: boolean;
-  /** Steps of one timed repetition. */
+  /** Steps of one timed repetition, of one replica. */
   readonly steps: { readonly cpu: number; readonly webgpu: number };
+  /** How many replicas to time; default 1. */
+  readonly replicas?: readonly number[];
 }
 
 const VOCABULARY = 27;
@@ -39,9 +41,11 @@ const deep: ModelSpec = {
   batchNorm: { unbiased: true, output: true, outputGain: 0.1 },
 };
 
+const A: Workload = { model: lecture, batchSize: 32, steps: { cpu: 1000, webgpu: 2000 } };
+
 /** All workloads by name. */
 export const workloads: Readonly<Record<string, Workload>> = {
-  A: { model: lecture, batchSize: 32, steps: { cpu: 1000, webgpu: 2000 } },
+  A,
   B: { model: deep, batchSize: 32, steps: { cpu: 500, webgpu: 500 } },
   "B-diag": { model: deep, batchSize: 32, updateRatios: true, steps: { cpu: 500, webgpu: 500 } },
   C: {
@@ -49,7 +53,14 @@ export const workloads: Readonly<Record<string, Workload>> = {
     batchSize: 4096,
     steps: { cpu: 3, webgpu: 1 },
   },
+  S: { ...A, replicas: [1, 8, 32, 128] },
 };
+
+/**
+ * Workloads that are compared with each other, the first with the others; they take turns, so that
+ * what else the machine does meets them alike.
+ */
+export const groups: readonly (readonly string[])[] = [["A"], ["B", "B-diag"], ["C"], ["S"]];
 
 /** A workload ready to run on a device. */
 export interface Prepared {
@@ -92,14 +103,22 @@ export async function prepare(
   const batches = new Minibatches(networks.generators, EXAMPLES, batchSize);
   const options = { ...variant.train, updateRatios };
   const trainer = await Trainer.create(device, networks.model, examples, batches, options);
-  const stopwatch = watchRuns(trainer);
   return {
     dispatches: trainer.program.dispatches.length,
     run: async (steps) => void await trainer.run(steps),
-    hostMicroseconds: stopwatch,
+    hostMicroseconds: watchRuns(trainer),
     release: () => trainer.release(),
   };
 }
+
+/** Milliseconds that all calls of queue.submit have taken. */
+let submitting = 0;
+const { submit } = GPUQueue.prototype;
+GPUQueue.prototype.submit = function (commands) {
+  const begin = performance.now();
+  submit.call(this, commands);
+  submitting += performance.now() - begin;
+};
 
 /**
  * Times the synchronous part of the program's runs, what the host does before it can wait; but not
@@ -108,21 +127,13 @@ export async function prepare(
 function watchRuns({ program }: Trainer): () => number {
   let milliseconds = 0;
   let steps = 0;
-  const timed = (target: Record<string, unknown>, method: string, sign: 1 | -1) => {
-    const original = target[method] as (...parameters: unknown[]) => unknown;
-    target[method] = function (this: unknown, ...parameters: unknown[]): unknown {
-      const begin = performance.now();
-      const result = original.apply(this, parameters);
-      milliseconds += sign * (performance.now() - begin);
-      return result;
-    };
-  };
-  timed(GPUQueue.prototype as unknown as Record<string, unknown>, "submit", -1);
   const run = program.run.bind(program);
   program.run = (request) => {
+    const begin = performance.now() - submitting;
+    const result = run(request);
+    milliseconds += performance.now() - submitting - begin;
     steps += request.steps;
-    return run(request);
+    return result;
   };
-  timed(program as unknown as Record<string, unknown>, "run", 1);
   return () => milliseconds * 1e3 / steps;
 }
