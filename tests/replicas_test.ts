@@ -53,7 +53,12 @@ async function run(device: Device, variant: string, seeds: readonly number[]) {
   }));
 }
 
-const NETWORKS = [["cpu", "batchNorm"], ["cpu", "kaiming"], ["webgpu", "batchNorm"]] as const;
+const NETWORKS = [
+  ["cpu", "batchNorm"],
+  ["cpu", "kaiming"],
+  ["webgpu", "batchNorm"],
+  ["hardware", "batchNorm"],
+] as const;
 
 for (const [kind, variant] of NETWORKS) {
   testOnDevice(kind, `${variant}: replica r equals the solo run with seed r`, async (device) => {

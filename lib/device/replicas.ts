@@ -1,8 +1,9 @@
 /**
- * Copies between the padded replicas of a view and plain arrays that hold them one after another.
+ * Replicas of views and dispatches: copies between the padded replicas of a view and plain arrays
+ * that hold them one after another, and dispatches of one replica each.
  */
 
-import type { View } from "./device.ts";
+import type { Dispatch, View } from "./device.ts";
 
 /**
  * Writes `values` into the view's replicas: `view.size` values
@@ -31,4 +32,15 @@ export function gather(elements: Uint32Array, view: View, replicas: number): Arr
     result.set(elements.subarray(offset, offset + view.size), replica * view.size);
   }
   return result.buffer;
+}
+
+/** The dispatches that do for each replica what `dispatch` does for all. */
+export function eachReplica(dispatch: Dispatch): Dispatch[] {
+  return Array.from({ length: dispatch.replicas }, (_, replica) => ({
+    ...dispatch,
+    replicas: 1,
+    bindings: dispatch.bindings.map((view) => {
+      return { ...view, offset: view.offset + replica * view.stride, stride: 0 };
+    }),
+  }));
 }

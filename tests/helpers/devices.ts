@@ -2,12 +2,16 @@
 
 import type { Device } from "../../lib/device/device.ts";
 import { openDevice } from "../../lib/device/mod.ts";
+import { openWebGpuDevice } from "../../lib/device/webgpu/webgpu_device.ts";
 
 /** The kinds of device that tests run on. */
 export const DEVICE_KINDS = ["cpu", "webgpu"] as const;
 
-/** A kind of device. */
-export type DeviceKind = (typeof DEVICE_KINDS)[number];
+/**
+ * A kind of device; "hardware" is WebGPU on the adapter there is, taken for hardware, which gets
+ * kernels and arenas as they stand.
+ */
+export type DeviceKind = (typeof DEVICE_KINDS)[number] | "hardware";
 
 /** Whether there is no adapter and the person said that this is fine. */
 export const gpuIsExcused: boolean = Deno.env.get("ALLOW_NO_GPU") === "1" &&
@@ -28,20 +32,37 @@ export function testOnDevice(
   body: (device: Device) => Promise<void> | void,
 ): void {
   const title = `${name} [${kind}]`;
-  if (kind === "webgpu" && gpuIsExcused) {
+  if (kind !== "cpu" && gpuIsExcused) {
     console.log(`left out, since there is no GPU adapter and ALLOW_NO_GPU=1: ${title}`);
     return;
   }
-  Deno.test(title, () => kind === "cpu" ? onCpu(body) : onGpu(body));
+  Deno.test(title, () => {
+    if (kind === "webgpu") return onGpu(body);
+    return onOwn(kind === "cpu" ? openDevice("cpu") : openAsHardware(), body);
+  });
 }
 
-async function onCpu(body: (device: Device) => Promise<void> | void): Promise<void> {
-  const device = await openDevice("cpu");
+/** On a device of the test's own. */
+async function onOwn(
+  opening: Promise<Device>,
+  body: (device: Device) => Promise<void> | void,
+): Promise<void> {
+  const device = await opening;
   try {
     await body(device);
   } finally {
     device.close();
   }
+}
+
+async function openAsHardware(): Promise<Device> {
+  const adapter = (await navigator.gpu.requestAdapter())!;
+  const { description, device } = adapter.info;
+  return openWebGpuDevice({
+    info: { description, device, isFallbackAdapter: false },
+    limits: adapter.limits,
+    requestDevice: (descriptor?: GPUDeviceDescriptor) => adapter.requestDevice(descriptor),
+  } as unknown as GPUAdapter);
 }
 
 async function onGpu(body: (device: Device) => Promise<void> | void): Promise<void> {

@@ -16,7 +16,7 @@ import {
 } from "../device.ts";
 import { DeviceError, OutOfMemoryError } from "../errors.ts";
 import { BufferPool } from "../pool.ts";
-import { gather } from "../replicas.ts";
+import { eachReplica, gather } from "../replicas.ts";
 import { PipelineCache } from "./pipelines.ts";
 import { UNIFORM_BYTES } from "./uniform_reads.ts";
 
@@ -56,7 +56,7 @@ export async function openWebGpuDevice(adapter: GPUAdapter): Promise<Device> {
 
 class WebGpuDevice implements Device {
   readonly kind = "webgpu";
-  readonly arenaLayout = "parameterMajor";
+  readonly arenaLayout: Device["arenaLayout"];
   recorder: Recorder = { emit: (dispatch) => this.#enqueue(dispatch) };
   readonly #freed = new BufferPool<GpuBuffer>();
   readonly #pipelines: PipelineCache;
@@ -73,6 +73,7 @@ class WebGpuDevice implements Device {
     readonly description: string,
     readonly onProcessor: boolean,
   ) {
+    this.arenaLayout = onProcessor ? "replicaMajor" : "parameterMajor";
     this.#pipelines = new PipelineCache(gpu, onProcessor);
     gpu.lost.then(({ message, reason }) => {
       this.#lost = `${reason}${message ? `: ${message}` : ""}`;
@@ -132,8 +133,9 @@ class WebGpuDevice implements Device {
   }
 
   async prepare(label: string, dispatches: readonly Dispatch[]): Promise<Executable> {
-    await this.#pipelines.build(dispatches);
-    const bound = dispatches.map((dispatch) => {
+    const launches = this.#launches(dispatches);
+    await this.#pipelines.build(launches);
+    const bound = launches.map((dispatch) => {
       this.gpu.pushErrorScope("validation");
       const ready = this.#bind(dispatch);
       const what = `kernel "${dispatch.kernel}" of "${label}"`;
@@ -158,7 +160,7 @@ class WebGpuDevice implements Device {
     const waiting = this.#eager;
     this.#eager = [];
     this.gpu.pushErrorScope("validation");
-    this.#submit(waiting.map((dispatch) => this.#bind(dispatch)), 1);
+    this.#submit(this.#launches(waiting).map((dispatch) => this.#bind(dispatch)), 1);
     const names = [...new Set(waiting.map(({ kernel }) => kernel))].join(", ");
     this.#check((message) => new DeviceError(`The GPU refused one of ${names}: ${message}`));
   }
@@ -200,6 +202,14 @@ class WebGpuDevice implements Device {
       pass.end();
       this.gpu.queue.submit([encoder.finish()]);
     }
+  }
+
+  /**
+   * What is launched for `dispatches`: on a software adapter each replica by itself, since a launch
+   * costs little there and what one replica reads fits a uniform buffer more often.
+   */
+  #launches(dispatches: readonly Dispatch[]): readonly Dispatch[] {
+    return this.onProcessor ? dispatches.flatMap(eachReplica) : dispatches;
   }
 
   #bind(dispatch: Dispatch): Bound {
