@@ -5,7 +5,7 @@ import type { Device } from "../lib/device/device.ts";
 import { takeSnapshot } from "../lib/runner/diagnostics.ts";
 import { calibrate, evaluateSplits } from "../lib/runner/evaluate.ts";
 import { Minibatches } from "../lib/runner/minibatches.ts";
-import { Trainer } from "../lib/runner/train.ts";
+import { Trainer, type TrainProgress } from "../lib/runner/train.ts";
 import { assertSameBits } from "./helpers/close.ts";
 import { testOnDevice } from "./helpers/devices.ts";
 import { lectureNetworks, madeUpExamples } from "./helpers/lecture.ts";
@@ -25,11 +25,18 @@ async function run(device: Device, variant: string, seeds: readonly number[]) {
   const look = (step: number) =>
     takeSnapshot(device, model, examples, { step, rows: batches.peek(), threshold: 0.99 });
   const before = await look(0);
-  const train = { steps: STEPS, batchSize: BATCH, lr: [[0, 0.1], [20, 0.05]] as const };
-  const trainer = await Trainer.create(device, model, examples, batches, train);
-  const losses = await trainer.run(STEPS);
-  trainer.release();
-  const after = await look(STEPS);
+  const schedule = { batchSize: BATCH, lr: [[0, 0.1], [20, 0.05]] as const };
+  const losses: (readonly Float32Array[])[] = [];
+  const ratios: (readonly Float32Array[])[] = [];
+  // With the update:data ratios and without: the optimiser has a kernel for each.
+  for (const updateRatios of [true, false]) {
+    const options = { ...schedule, updateRatios };
+    const trainer = await Trainer.create(device, model, examples, batches, options);
+    const keep = (chunk: TrainProgress) => updateRatios && ratios.push(chunk.updateRatios);
+    losses.push(await trainer.run(STEPS, keep));
+    trainer.release();
+  }
+  const after = await look(2 * STEPS);
   const named = [...model.namedParameters(), ...model.namedBuffers()];
   const state = await Promise.all(
     named.map(async ([name, tensor]) => {
@@ -42,7 +49,8 @@ async function run(device: Device, variant: string, seeds: readonly number[]) {
   const { comparisons, restore } = await calibrate(device, model, examples);
   restore();
   return seeds.map((_, replica) => ({
-    losses: losses[replica]!,
+    losses: losses.map((run) => run[replica]!),
+    ratios: ratios.map((chunk) => chunk[replica]!),
     snapshots: [before[replica]!, after[replica]!],
     state: state.map(({ name, size, values }) => ({
       name,
@@ -66,7 +74,12 @@ for (const [kind, variant] of NETWORKS) {
     for (const [replica, seed] of SEEDS.entries()) {
       const found = together[replica]!;
       const [alone] = await run(device, variant, [seed]);
-      assertSameBits(found.losses, alone!.losses, `seed ${seed}: losses`);
+      found.losses.forEach((losses, i) => {
+        assertSameBits(losses, alone!.losses[i]!, `seed ${seed}: losses of run ${i}`);
+      });
+      found.ratios.forEach((ratios, i) => {
+        assertSameBits(ratios, alone!.ratios[i]!, `seed ${seed}: update:data ratios ${i}`);
+      });
       found.state.forEach(({ name, values }, i) => {
         assertSameBits(values, alone!.state[i]!.values, `seed ${seed}: ${name}`);
       });
@@ -74,8 +87,14 @@ for (const [kind, variant] of NETWORKS) {
       assertEquals(found.evaluation, alone!.evaluation, `seed ${seed}: evaluation`);
       assertEquals(found.calibration, alone!.calibration, `seed ${seed}: calibration`);
     }
-    const firsts = together.map(({ losses }) => losses[0]);
+    const firsts = together.map(({ losses }) => losses[0]![0]);
     assert(new Set(firsts).size === SEEDS.length, "the seeds differ");
-    assert(together[0]!.losses.length === STEPS);
+    const { losses, ratios } = together[0]!;
+    assertEquals(losses.map(({ length }) => length), [STEPS, STEPS]);
+    assertEquals(ratios.length, 1);
+    assert(
+      ratios[0]!.length > STEPS && ratios[0]!.every(Number.isFinite),
+      "the ratios are numbers",
+    );
   });
 }

@@ -27,7 +27,6 @@ export interface SGDOptions {
 export class SGD {
   readonly #parameters: readonly Tensor[];
   readonly #table: RateTable;
-  #segments: Tensor | undefined;
 
   constructor(parameters: readonly Tensor[], { lr }: SGDOptions) {
     if (parameters.length === 0) {
@@ -86,12 +85,12 @@ export class SGD {
       );
     }
     const { device, replicas } = trained[0]!;
-    this.#segments ??= parameterSegments(trained).to(device);
+    const segments = parameterSegments(trained).to(device);
     const ratios = allocateStorage(device, "update ratios", trained.length, replicas);
     const views = {
       parameters: arena.parameters.whole,
       gradients: arena.gradients.whole,
-      segments: this.#segments.storage.view,
+      segments: segments.storage.view,
       ...this.#tableOn(device),
       ratios: ratios.view,
     };
