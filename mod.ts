@@ -27,7 +27,7 @@ export { Program } from "./lib/tensor/program.ts";
 export { describeDevices, type DeviceChoice, openDevice } from "./lib/device/mod.ts";
 export type * from "./lib/device/device.ts";
 export type { Arena } from "./lib/device/arena.ts";
-export type { KernelName } from "./kernels/table.ts";
+export type { KernelName } from "./kernels/table/mod.ts";
 export * from "./lib/device/errors.ts";
 
 export { type Dataset, type DatasetChoice, loadDataset } from "./lib/data/datasets.ts";

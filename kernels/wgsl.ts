@@ -4,7 +4,7 @@
  * numbers.
  */
 
-import type { KernelName } from "./table.ts";
+import type { KernelName } from "./table/mod.ts";
 import batchSelect from "./wgsl/batch_select.wgsl" with { type: "text" };
 import embedding from "./wgsl/embedding.wgsl" with { type: "text" };
 import embeddingBackward from "./wgsl/embedding_backward.wgsl" with { type: "text" };

@@ -3,7 +3,7 @@
  * replay many dispatches. Nothing of tensors.
  */
 
-import type { KernelName } from "../../kernels/table.ts";
+import type { KernelName } from "../../kernels/table/mod.ts";
 
 /**
  * Elements (of four bytes) to which every region is aligned: 256 bytes, WebGPU's binding alignment.

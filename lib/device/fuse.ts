@@ -4,7 +4,7 @@
  * so that a replay stays bitwise equal to eager execution.
  */
 
-import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
+import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import type { Dispatch, View } from "./device.ts";
 
 /** How two dispatches become one. */

@@ -9,7 +9,7 @@ import {
   type KernelName,
   type KernelSpec,
   kernelTable,
-} from "../../kernels/table.ts";
+} from "../../kernels/table/mod.ts";
 import type { Device, Dispatch, View } from "./device.ts";
 import { ALIGNMENT } from "./device.ts";
 import { DeviceError } from "./errors.ts";

@@ -5,7 +5,7 @@
 import type { Device, Dispatch, Executable, RunRequest, View } from "../device/device.ts";
 import { fuse } from "../device/fuse.ts";
 import { capture } from "../device/recorder.ts";
-import { type KernelSpec, kernelTable } from "../../kernels/table.ts";
+import { type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import { record, type Scope } from "./scope.ts";
 
 /** A captured function, ready for replay; it owns the memory of its intermediate tensors. */

@@ -7,7 +7,7 @@
  * rounds) and, for products, GFLOP/s; then their sum, and the time of all calls one after the other.
  */
 
-import { type KernelName, kernelTable } from "../../kernels/table.ts";
+import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
 import { instantiate, readKernels, type WasmInstance } from "../helpers/wasm_instance.ts";
 
 /** Each call runs about ROUND_MS at a time, ROUNDS times. */

@@ -9,7 +9,7 @@
  * `--on-processor` chooses kernels as for a software adapter.
  */
 
-import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
+import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import { GpuHarness } from "../helpers/gpu_harness.ts";
 import { tileOf } from "../../lib/device/webgpu/tiles.ts";
 import { UNIFORM_BYTES } from "../../lib/device/webgpu/uniform_reads.ts";

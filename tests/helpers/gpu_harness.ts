@@ -1,9 +1,14 @@
 /**
- * Runs WGSL kernels straight from the contract in kernels/table.ts, with no device layer between:
- * many runs in one submit and one read-back, each with guard words around its buffers.
+ * Runs WGSL kernels straight from the contract in kernels/table/, with no device layer between: many
+ * runs in one submit and one read-back, each with guard words around its buffers.
  */
 
-import { type KernelName, type KernelSpec, kernelTable, type Tile } from "../../kernels/table.ts";
+import {
+  type KernelName,
+  type KernelSpec,
+  kernelTable,
+  type Tile,
+} from "../../kernels/table/mod.ts";
 import { wgsl } from "../../kernels/wgsl.ts";
 import type { KernelBuffer } from "./oracle.ts";
 import { UNIFORM_BYTES, withUniformReads } from "../../lib/device/webgpu/uniform_reads.ts";

@@ -6,7 +6,7 @@
  * or a wrong `accumulate` shows.
  */
 
-import { type KernelName, kernelTable } from "../../kernels/table.ts";
+import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
 import { columnsOfX, Contents, savedStatistics } from "./contents.ts";
 import type { KernelBuffer, KernelBuffers, KernelConstants } from "./oracle.ts";
 

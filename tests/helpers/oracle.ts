@@ -1,10 +1,10 @@
 /**
- * Every kernel of kernels/table.ts once more, in plain float64 TypeScript: slow and obviously right.
+ * Every kernel of kernels/table/ once more, in plain float64 TypeScript: slow and obviously right.
  *
  * The WebAssembly kernels and the WGSL shaders are both tested against these.
  */
 
-import type { BindingName, ConstantName, KernelName } from "../../kernels/table.ts";
+import type { BindingName, ConstantName, KernelName } from "../../kernels/table/mod.ts";
 
 /** What one binding holds. */
 export type KernelBuffer = Float32Array | Uint32Array;

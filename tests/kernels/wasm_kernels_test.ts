@@ -4,7 +4,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { type KernelName, kernelTable } from "../../kernels/table.ts";
+import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
 import { type KernelCase, kernelCases, mismatch } from "../helpers/kernel_cases.ts";
 import { type KernelBuffer, type KernelBuffers, oracle } from "../helpers/oracle.ts";
 import { instantiate, readKernels, type WasmInstance } from "../helpers/wasm_instance.ts";

@@ -1,7 +1,7 @@
 /** House rules of the WGSL kernels as code: a file for each, which says what the table says. */
 
 import { assert, assertEquals } from "@std/assert";
-import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
+import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import { wgsl } from "../../kernels/wgsl.ts";
 
 /** Longest file and line. */

@@ -6,7 +6,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table.ts";
+import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import { type Contents, GpuHarness, type KernelRun } from "../helpers/gpu_harness.ts";
 import { type KernelCase, kernelCases, mismatch, type Tolerance } from "../helpers/kernel_cases.ts";
 import { type KernelBuffer, oracle } from "../helpers/oracle.ts";

@@ -3,7 +3,7 @@
  * and column.
  */
 
-import { type KernelName, type KernelSpec, kernelTable } from "../../../kernels/table.ts";
+import { type KernelName, type KernelSpec, kernelTable } from "../../../kernels/table/mod.ts";
 import { wgsl } from "../../../kernels/wgsl.ts";
 import type { Dispatch } from "../device.ts";
 import { DeviceError } from "../errors.ts";

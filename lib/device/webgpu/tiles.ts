@@ -3,7 +3,7 @@
  * 4 x 4, but leaves a GPU a quarter of the invocations.
  */
 
-import type { KernelSpec, Tile } from "../../../kernels/table.ts";
+import type { KernelSpec, Tile } from "../../../kernels/table/mod.ts";
 
 /** Workgroups of 4 x 4 tiles that keep a GPU busy even if there were a quarter of them. */
 const PLENTY = 4096;

@@ -1,0 +1,41 @@
+/** The kernels of a linear layer. */
+
+import { kernels, tileGroups, workgroups } from "./spec.ts";
+
+export const linearKernels = kernels({
+  /**
+   * out[rows, columns] = a[rows, inner] b[inner, columns] + bias[columns] (bias only if hasBias);
+   * its tanh instead if applyTanh.
+   */
+  matmul: {
+    bindings: { a: "read", b: "read", bias: "read", out: "write" },
+    constants: { rows: "u32", inner: "u32", columns: "u32", hasBias: "u32", applyTanh: "u32" },
+    tiled: true,
+    workgroups: ({ rows, columns }, tile) => workgroups(tileGroups(rows!, columns!, tile)),
+  },
+  /**
+   * The gradients of out = x weight + bias: weightGrad = transpose(x) outGrad; biasGrad = sum over
+   * rows of outGrad, if hasBias; xGrad = outGrad transpose(weight), times 1 - x^2 if throughTanh:
+   * then x was tanh(y), and xGrad becomes the gradient of y.
+   */
+  linear_backward: {
+    bindings: {
+      x: "read", // [rows, fanIn]
+      weight: "read", // [fanIn, fanOut]
+      outGrad: "read", // [rows, fanOut]
+      weightGrad: "write",
+      biasGrad: "write",
+      xGrad: "write",
+    },
+    constants: {
+      rows: "u32",
+      fanIn: "u32",
+      fanOut: "u32",
+      hasBias: "u32",
+      throughTanh: "u32",
+    },
+    tiled: true,
+    workgroups: ({ rows, fanIn, fanOut }, tile) =>
+      workgroups(tileGroups(fanIn!, fanOut!, tile) + tileGroups(rows!, fanIn!, tile)),
+  },
+});

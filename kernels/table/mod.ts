@@ -1,0 +1,50 @@
+/**
+ * The contract of every kernel: its bindings, its constants and its grid, the same on both devices.
+ *
+ * A kernel called `tanh` is `kernels/wgsl/tanh.wgsl` on a GPU and the function `tanh` exported by
+ * `kernels/wasm/` on the CPU. Bindings and constants carry the same names in all three places:
+ *
+ * - WGSL: `@group(0) @binding(i)` in the order of the table, every constant an `override`, and for
+ *   every binding `x` one more, `override xStride: u32`: the elements between two replicas of x
+ *   (0 when all replicas share it). `workgroup_id.z` is the replica.
+ * - WebAssembly: one pointer for each binding, then the constants, in the order of the table, for
+ *   one replica.
+ *
+ * Matrices are row-major float32; tokens, targets, indices and counters are uint32.
+ */
+
+import { dataKernels } from "./data.ts";
+import { linearKernels } from "./linear.ts";
+import { lossKernels } from "./loss.ts";
+import { normKernels } from "./norm.ts";
+import { optimKernels } from "./optim.ts";
+import { pointwiseKernels } from "./pointwise.ts";
+import { watchKernels } from "./watch.ts";
+
+export type { Access, ConstantType, KernelSpec, Tile } from "./spec.ts";
+
+/** Every kernel by name. */
+export const kernelTable = {
+  ...dataKernels,
+  ...linearKernels,
+  ...normKernels,
+  ...pointwiseKernels,
+  ...lossKernels,
+  ...optimKernels,
+  ...watchKernels,
+};
+
+/**
+ * The name of a kernel.
+ *
+ * @internal
+ */
+export type KernelName = keyof typeof kernelTable;
+
+/** The binding names of kernel K. */
+export type BindingName<K extends KernelName> = keyof (typeof kernelTable)[K]["bindings"] & string;
+
+/** The constant names of kernel K. */
+export type ConstantName<K extends KernelName> =
+  & keyof (typeof kernelTable)[K]["constants"]
+  & string;

@@ -1,0 +1,79 @@
+/** The kernels of batch normalisation. */
+
+import { elementwise, kernels } from "./spec.ts";
+
+export const normKernels = kernels({
+  /**
+   * Batch normalisation of x[rows, columns] by the batch's own statistics, in training.
+   * out = gamma (x - mean) inverseStd + beta; inverseStd = 1 / sqrt(variance + eps), where variance
+   * divides by rows, or by rows - 1 if `unbiased`. Then running = (1 - momentum) running +
+   * momentum statistic; the statistic is the mean, and the variance divided by rows - 1, or its
+   * square root if `runningStd` (the lecture's hand-written form). out is its tanh if applyTanh.
+   */
+  batchnorm_forward: {
+    bindings: {
+      x: "read",
+      gamma: "read",
+      beta: "read",
+      out: "write",
+      mean: "write", // [columns], saved for the backward pass
+      inverseStd: "write", // [columns], saved for the backward pass
+      runningMean: "write",
+      runningVar: "write",
+    },
+    constants: {
+      rows: "u32",
+      columns: "u32",
+      eps: "f32",
+      momentum: "f32",
+      unbiased: "u32",
+      runningStd: "u32",
+      applyTanh: "u32",
+    },
+    workgroups: ({ columns }) => elementwise(columns!),
+  },
+  /**
+   * xGrad = gamma inverseStd (outGrad - mean(outGrad) - xHat sum(outGrad xHat) / n), with n = rows,
+   * or rows - 1 if `unbiased`; gammaGrad = sum(outGrad xHat); betaGrad = sum(outGrad).
+   */
+  batchnorm_backward: {
+    bindings: {
+      x: "read",
+      gamma: "read",
+      mean: "read",
+      inverseStd: "read",
+      outGrad: "read",
+      xGrad: "write",
+      gammaGrad: "write",
+      betaGrad: "write",
+    },
+    constants: {
+      rows: "u32",
+      columns: "u32",
+      unbiased: "u32",
+    },
+    workgroups: ({ columns }) => elementwise(columns!),
+  },
+  /**
+   * Batch normalisation by running statistics: in evaluation. `runningVar` holds a standard
+   * deviation if `runningStd`.
+   */
+  batchnorm_inference: {
+    bindings: {
+      x: "read",
+      gamma: "read",
+      beta: "read",
+      runningMean: "read",
+      runningVar: "read",
+      out: "write",
+    },
+    constants: { rows: "u32", columns: "u32", eps: "f32", runningStd: "u32" },
+    workgroups: ({ rows, columns }) => elementwise(rows! * columns!),
+  },
+  /** Mean and variance (divided by rows) of each column of x: moments[0] and moments[1]. */
+  column_moments: {
+    bindings: { x: "read", moments: "write" /* [2, columns] */ },
+    constants: { rows: "u32", columns: "u32" },
+    workgroups: ({ columns }) => elementwise(columns!),
+  },
+});

@@ -1,0 +1,37 @@
+/** The kernels of an optimiser's step. */
+
+import { elementwise, kernels } from "./spec.ts";
+
+export const optimKernels = kernels({
+  /**
+   * parameters -= learningRates[step] gradients, over a whole arena or a padded region: `size` is a
+   * multiple of 4.
+   */
+  sgd: {
+    bindings: {
+      parameters: "write",
+      gradients: "read",
+      learningRates: "read", // [steps]
+      step: "read", // [1]
+    },
+    constants: { size: "u32" },
+    workgroups: ({ size }) => elementwise(size! / 4),
+  },
+  /**
+   * sgd of each segment s = [offset, size] of an arena, offsets being multiples of 4, with ratios[s] =
+   * log10(learningRate std(gradient) / std(updated parameter)), standard deviations divided by
+   * size - 1. A workgroup a segment.
+   */
+  sgd_with_ratios: {
+    bindings: {
+      parameters: "write",
+      gradients: "read",
+      segments: "read", // uint32 [count, 2]
+      learningRates: "read", // [steps]
+      step: "read", // [1]
+      ratios: "write", // [count]
+    },
+    constants: { count: "u32" },
+    workgroups: ({ count }) => [count!, 1],
+  },
+});

@@ -1,0 +1,46 @@
+/** What the contract of a kernel says, and the grids that many of them share. */
+
+/** How a kernel uses a binding: "write" means read and write. */
+export type Access = "read" | "write";
+
+/** The WGSL type of a constant. */
+export type ConstantType = "u32" | "f32";
+
+/** What is known of a kernel before it runs. */
+export interface KernelSpec {
+  /** Binding names in binding order. */
+  readonly bindings: Readonly<Record<string, Access>>;
+  /** Constant names in argument order. */
+  readonly constants: Readonly<Record<string, ConstantType>>;
+  /** Workgroups along x and y for one replica; `tile` is for the kernels that are `tiled`. */
+  readonly workgroups: (
+    constants: Readonly<Record<string, number>>,
+    tile: Tile,
+  ) => readonly [number, number];
+  /** Whether its WGSL has the override `tile`: the side of what one invocation computes. */
+  readonly tiled?: true;
+}
+
+/** The sides of a square tile of a product. */
+export type Tile = 4 | 8;
+
+/** Checks the entries of one family while keeping their literal names. */
+export function kernels<const T extends Record<string, KernelSpec>>(family: T): T {
+  return family;
+}
+
+/** So many workgroups; those beyond 32,768 go along y. */
+export function workgroups(count: number): readonly [number, number] {
+  const x = Math.min(count, 32768);
+  return [x, Math.ceil(count / x)];
+}
+
+/** One invocation per element, 64 a workgroup. */
+export function elementwise(size: number): readonly [number, number] {
+  return workgroups(Math.ceil(size / 64));
+}
+
+/** How many workgroups of 64 compute a matrix, one invocation a tile. */
+export function tileGroups(rows: number, columns: number, tile: Tile): number {
+  return Math.ceil(Math.ceil(rows / tile) * Math.ceil(columns / tile) / 64);
+}

@@ -1,0 +1,33 @@
+/** The kernels that only observe: histories, statistics, histograms. */
+
+import { kernels } from "./spec.ts";
+
+export const watchKernels = kernels({
+  /**
+   * history[step, 0..size-1] = value, for history[steps, size]; then step += 1 if `advance`. One
+   * workgroup of 64.
+   */
+  record: {
+    bindings: { value: "read", history: "write", step: "write" },
+    constants: { size: "u32", advance: "u32" },
+    workgroups: () => [1, 1],
+  },
+  /**
+   * summary = [mean, standard deviation (size - 1), minimum, maximum, share of |x| > threshold].
+   * One workgroup of 64; two passes, so that the deviation does not cancel.
+   */
+  statistics: {
+    bindings: { x: "read", summary: "write" /* [5] */ },
+    constants: { size: "u32", threshold: "f32" },
+    workgroups: () => [1, 1],
+  },
+  /**
+   * counts[b] = how many x fall in bin b of `bins` equal bins over [summary[2], summary[3]], the
+   * last bin closed; values outside are not counted. One workgroup of 64.
+   */
+  histogram: {
+    bindings: { x: "read", summary: "read", counts: "write" /* [bins] */ },
+    constants: { size: "u32", bins: "u32" },
+    workgroups: () => [1, 1],
+  },
+});
