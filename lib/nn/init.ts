@@ -41,10 +41,9 @@ export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number 
   }
 }
 
-/** Standard normal times `scale`, rounded to float32 after the product as PyTorch does. */
-export function normal(tensor: Tensor, scale: number, generator: Generator): Tensor {
-  const factor = Math.fround(scale);
-  return fill(tensor, generator.randn(tensor.size).map((value) => value * factor));
+/** Normal with mean 0 and standard deviation `std`; see torch.nn.init.normal_. */
+export function normal(tensor: Tensor, std: number, generator: Generator): Tensor {
+  return fill(tensor, generator.normal(tensor.size, std));
 }
 
 /**

@@ -16,8 +16,6 @@ export const tolerances = {
   op: { absolute: 2e-6, relative: 1e-5 },
   /** Analytic gradients against central differences of a float32 forward pass. */
   finiteDifference: { absolute: 1e-4, relative: 1e-4 },
-  /** Draws of the generator against PyTorch: sin, cos and log of another library. */
-  draw: { absolute: 1e-6, relative: 1e-6 },
 } as const satisfies Record<string, Tolerance>;
 
 /** Fails with index, expected, found and the largest error unless all values are close; NaN never is. */

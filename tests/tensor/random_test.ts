@@ -76,13 +76,27 @@ Deno.test("rand, uniform and randint are PyTorch's to the last bit", () => {
   }
 });
 
-Deno.test("multinomial draws what PyTorch draws, and as much of the stream", () => {
+Deno.test("normal of fewer than 16 values rounds once, as torch.nn.init.normal_", async () => {
+  const { seeds, stds, first, digest } = fixture.smallNormal;
+  const drawn = Array.from(
+    { length: seeds },
+    (_, seed) => [...new Generator(seed).normal(seed % 15 + 1, stds[seed % 4]!)],
+  );
+  assertEquals(drawn.slice(0, first.length), first);
+  assertEquals(await sha256(new Uint8Array(Float32Array.from(drawn.flat()).buffer)), digest);
+});
+
+Deno.test("multinomial draws what PyTorch draws, and as much of the stream", async () => {
   const generator = new Generator(2147483647 + 10);
-  for (const { probabilities, draws, next } of fixture.multinomial) {
-    if (probabilities.length !== 5) generator.rand(probabilities.length);
+  const { cases, many } = fixture.multinomial;
+  for (const { probabilities: { length } } of cases.slice(0, -1)) generator.rand(length);
+  for (const { probabilities, draws, next } of cases) {
     assertEquals(draws.map(() => generator.multinomial(probabilities)), draws);
     assertEquals(generator.randint(2 ** 31, 1)[0], next);
   }
+  generator.randn(27);
+  const drawn = new Uint8Array(many.count).map(() => generator.multinomial(many.probabilities));
+  assertEquals(await sha256(drawn), many.digest);
 });
 
 Deno.test("multinomial refuses what is no distribution and names the value", () => {
@@ -97,7 +111,7 @@ Deno.test("a wrong seed, count or range is a usage error", () => {
   assertThrows(() => new Generator(-1), UsageError, "The seed of a generator is -1");
   assertThrows(() => new Generator(0.5), UsageError, "expected a whole number");
   const generator = new Generator(1);
-  assertThrows(() => generator.randn(1.5), UsageError, "The count of randn is 1.5");
+  assertThrows(() => generator.randn(1.5), UsageError, "The count of normal values is 1.5");
   assertThrows(() => generator.uniform(1, 2, 1), UsageError, "found 2 and 1");
   assertThrows(() => generator.randint(0, 1), UsageError, "upper bound of randint is 0");
   assertInstanceOf(generator.randint(1, 0), Uint32Array);

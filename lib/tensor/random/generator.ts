@@ -35,16 +35,27 @@ export class Generator {
 
   /** Standard normal, float32 [count]; see torch.randn. @throws {UsageError} for a wrong count */
   randn(count: number): Float32Array<ArrayBuffer> {
-    requireCount("randn", count);
+    return this.normal(count, 1);
+  }
+
+  /**
+   * Normal with mean 0 and standard deviation `std`, float32 [count]; see torch.Tensor.normal_.
+   * As there, fewer than 16 values are scaled before they are rounded to float32, and more after.
+   *
+   * @throws {UsageError} for a wrong count
+   */
+  normal(count: number, std: number): Float32Array<ArrayBuffer> {
+    requireCount("normal values", count);
     const values = new Float32Array(count);
-    if (count < BLOCK) return values.map(() => this.#normalInDouble());
+    if (count < BLOCK) return values.map(() => this.#normalInDouble() * std);
     this.#fillUniform(values);
     for (let begin = 0; begin + BLOCK <= count; begin += BLOCK) transformBlock(values, begin);
     if (count % BLOCK !== 0) {
       this.#fillUniform(values.subarray(count - BLOCK));
       transformBlock(values, count - BLOCK);
     }
-    return values;
+    const factor = fround(std);
+    return values.map((value) => value * factor);
   }
 
   /** Values of [0, 1), float32 [count]; see torch.rand. @throws {UsageError} for a wrong count */
@@ -86,16 +97,16 @@ export class Generator {
 
   /**
    * One index, drawn with the given probabilities (which need not sum to 1); see
-   * `torch.multinomial(probabilities, 1, replacement=True)` of PyTorch 1.13.
+   * `torch.multinomial(probabilities, num_samples=1)`: the largest quotient of a probability and an
+   * exponential variate of its own.
    *
    * @param probabilities [categories], taken as float32
    * @throws {DataError} unless all are finite and at least 0, and some are above
    */
   multinomial(probabilities: ArrayLike<number>): number {
-    const cumulative = cumulate(probabilities);
-    const drawn = this.#uniformInDouble();
-    const found = cumulative.findIndex((value) => value >= drawn);
-    return found === -1 ? cumulative.length - 1 : found;
+    const values = requireDistribution(probabilities);
+    const quotients = values.map((value) => value / this.#exponential());
+    return quotients.indexOf(quotients.reduce((most, value) => Math.max(most, value)));
   }
 
   /** Values of [0, 1) with 24 bits each. */
@@ -109,6 +120,11 @@ export class Generator {
   #uniformInDouble(): number {
     const upper = this.#twister.nextUint32() & 0x1fffff;
     return (upper * 2 ** 32 + this.#twister.nextUint32()) / 2 ** 53;
+  }
+
+  /** An exponential variate of rate 1, float32. */
+  #exponential(): number {
+    return fround(-Math.log1p(-this.#uniformInDouble()));
   }
 
   /** Box-Muller in double precision; the second of each pair is kept for the next call. */
@@ -134,22 +150,20 @@ function transformBlock(values: Float32Array, begin: number): void {
   }
 }
 
-/** Running sums in float32, divided by their last. */
-function cumulate(probabilities: ArrayLike<number>): Float32Array {
-  let sum = 0;
-  const cumulative = Float32Array.from(probabilities, (value, index) => {
-    if (!(value >= 0 && value < Infinity)) {
-      throw new DataError(
-        `Cannot draw from probabilities: expected finite values of at least 0, found ${value} ` +
-          `at index ${index}; check the logits for NaN.`,
-      );
-    }
-    return sum = fround(sum + fround(value));
-  });
-  if (sum > 0) return cumulative.map((value) => value / sum);
+/** The probabilities in float32, when something can be drawn from them. */
+function requireDistribution(probabilities: ArrayLike<number>): Float32Array {
+  const values = Float32Array.from(probabilities);
+  const wrong = values.findIndex((value) => !(value >= 0 && value < Infinity));
+  if (wrong !== -1) {
+    throw new DataError(
+      `Cannot draw from probabilities: expected finite values of at least 0, found ` +
+        `${values[wrong]} at index ${wrong}; check the logits for NaN.`,
+    );
+  }
+  if (values.some((value) => value > 0)) return values;
   throw new DataError(
-    `Cannot draw from probabilities: expected a positive sum, found ${sum} from ` +
-      `${cumulative.length} values; give at least one above 0.`,
+    `Cannot draw from probabilities: expected a positive sum, found 0 from ${values.length} ` +
+      `values; give at least one above 0.`,
   );
 }
 
