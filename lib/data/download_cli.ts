@@ -2,6 +2,7 @@
 
 import { parseArgs } from "@std/cli";
 import { InitlabError, UsageError } from "../device/errors.ts";
+import { visibleLines } from "../device/text.ts";
 import { makemorePath } from "./cache.ts";
 import { downloadMakemore } from "./download.ts";
 
@@ -62,8 +63,8 @@ function parse(args: readonly string[]): { help: boolean; url: string | undefine
 if (import.meta.main) {
   Deno.exit(
     await runDownload(Deno.args, {
-      out: (line) => console.log(line),
-      err: (line) => console.error(line),
+      out: (line) => console.log(visibleLines(line)),
+      err: (line) => console.error(visibleLines(line)),
     }),
   );
 }

@@ -18,6 +18,9 @@ dt{font-weight:600}dd{margin:0 0 .4rem;overflow-wrap:anywhere}
 @media (prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}
 th,td{border-color:#2b323b}.published{color:#a3adb8}}`;
 
+/** The page needs nothing but its own styles: no script, picture, font or form gets in. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
 /** The text of `index.html`, pictures included. */
 export function htmlReport(result: ExperimentResult, pictures: readonly DrawnPicture[]): string {
   const title = escape(result.name);
@@ -31,6 +34,7 @@ export function htmlReport(result: ExperimentResult, pictures: readonly DrawnPic
     "<!doctype html>",
     '<html lang="en">',
     '<head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${title}</title>`,
     `<style>${STYLE}</style></head>`,

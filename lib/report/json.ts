@@ -1,6 +1,7 @@
 /** `report.json`: JSON that keeps numbers which are not finite, laid out to compare by lines. */
 
 import { DataError } from "../device/errors.ts";
+import { visibleLines } from "../device/text.ts";
 import { type ExperimentResult, REPORT_VERSION } from "../runner/result.ts";
 
 /** Values up to this long stay on one line. */
@@ -20,7 +21,7 @@ const TEXT = new Set(
 
 /** A result as the text of `report.json`; "NaN", "Infinity" and "-Infinity" are strings in it. */
 export function resultJson(result: ExperimentResult): string {
-  return `${layOut(result, "")}\n`;
+  return `${visibleLines(layOut(result, ""))}\n`;
 }
 
 /**

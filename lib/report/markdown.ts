@@ -1,5 +1,6 @@
 /** `report.md`: the report for places that show Markdown; the pictures are the files beside it. */
 
+import { visible } from "../device/text.ts";
 import type { ExperimentResult } from "../runner/result.ts";
 import { type DrawnPicture, facts, samples } from "./page.ts";
 import { tableOf } from "./table.ts";
@@ -33,5 +34,5 @@ function table(result: ExperimentResult): string {
 
 /** Text in which Markdown finds no markup. */
 function plain(text: string): string {
-  return text.replace(/[\\`*_[\]<>|#]/g, (mark) => `\\${mark}`).replaceAll("\n", " ");
+  return visible(text.replace(/[\\`*_[\]<>|#]/g, (mark) => `\\${mark}`));
 }

@@ -1,6 +1,7 @@
 /** Strings of SVG: elements, text, and the frame that every picture shares. */
 
 import { UsageError } from "../device/errors.ts";
+import { visible } from "../device/text.ts";
 import { STYLE } from "./style.ts";
 
 /** The attributes of an element; `undefined` leaves one out. */
@@ -20,9 +21,9 @@ export interface PictureFrame {
   readonly height: number;
 }
 
-/** Text with the characters that XML reserves written as entities. */
+/** Text as XML and HTML take it: reserved characters as entities, unseen ones made visible. */
 export function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+  return visible(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
 }
 

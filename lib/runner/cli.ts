@@ -9,6 +9,7 @@ import { fromFileUrl, relative } from "@std/path";
 import type { Dataset } from "../data/datasets.ts";
 import type { Device } from "../device/device.ts";
 import { UsageError } from "../device/errors.ts";
+import { visibleLines } from "../device/text.ts";
 import { runCommand } from "./command.ts";
 import type { Engine, Places, Terminal } from "./engine.ts";
 
@@ -26,8 +27,8 @@ const engine: Engine<Dataset, Device> = {
 };
 
 const terminal: Terminal = {
-  out: (line) => console.log(line),
-  err: (line) => console.error(line),
+  out: (line) => console.log(visibleLines(line)),
+  err: (line) => console.error(visibleLines(line)),
   progress: {
     write: (text) => void Deno.stderr.writeSync(new TextEncoder().encode(text)),
     terminal: Deno.stderr.isTerminal(),

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { ExperimentError } from "../device/errors.ts";
+import { quote, visible } from "../device/text.ts";
 import { crossCheck } from "./cross_check.ts";
 import type { Experiment, Initialiser } from "./experiment.ts";
 import {
@@ -29,10 +30,13 @@ const share = number("a number from 0 to 1", (value) => value >= 0 && value <= 1
 const threshold = number("a number above 0, at most 1", (value) => value > 0 && value <= 1);
 const finite = number("a number");
 const flag: Schema<boolean> = leaf("true or false", (input) => typeof input === "boolean");
-const line: Schema<string> = leaf(
-  "a line of text",
-  // deno-lint-ignore no-control-regex -- control characters would garble tables and progress
-  (input) => typeof input === "string" && input.trim() !== "" && !/[\x00-\x1f\x7f]/.test(input),
+const line = v.pipe(
+  leaf<string>("a line of text", (input) => typeof input === "string" && input.trim() !== ""),
+  v.check(
+    (text) => visible(text) === text,
+    ({ input }) => `expected text without control and invisible characters, found ${quote(input)}`,
+  ),
+  v.description("a line of text"),
 );
 const digest: Schema<string> = leaf(
   "a SHA-256 of 64 hexadecimal digits",
@@ -202,7 +206,7 @@ function keysOf(issue: v.BaseIssue<unknown>): readonly (string | number)[] {
 function pathText(keys: readonly (string | number)[]): string {
   const parts = keys.map((key) => {
     if (typeof key === "number") return `[${key}]`;
-    return /^[\w$-]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+    return /^[\w$-]{1,60}$/.test(key) ? `.${key}` : `[${quote(key)}]`;
   });
   return parts.length === 0 ? "" : `${parts.join("").replace(/^\./, "")}: `;
 }

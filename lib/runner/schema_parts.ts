@@ -1,6 +1,7 @@
 /** Building blocks of the schema, whose messages say what was expected and found. */
 
 import * as v from "valibot";
+import { quote, visible } from "../device/text.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** A schema of a value of type `T`. */
@@ -112,18 +113,14 @@ export function show(input: unknown): string {
   if (isPlainObject(input)) {
     return Object.keys(input).length === 0 ? "an empty object" : brief(input, "an object");
   }
-  return typeof input === "string" ? clip(JSON.stringify(input)) : String(input);
+  return typeof input === "string" ? quote(input) : String(input);
 }
 
 function brief(input: object, otherwise: string): string {
   try {
     const text = JSON.stringify(input);
-    return text.length <= 60 ? text : otherwise;
+    return text.length <= 60 ? visible(text) : otherwise;
   } catch {
     return otherwise;
   }
-}
-
-function clip(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 57)}..."`;
 }

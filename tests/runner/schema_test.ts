@@ -230,7 +230,19 @@ const faults: [name: string, path: Keys, value: unknown, message: string][] = [
     "line break",
     ["variants", "plain", "label"],
     "a\nb",
-    'variants.plain.label: expected a line of text, found "a\\nb"',
+    'variants.plain.label: expected text without control and invisible characters, found "a\\nb"',
+  ],
+  [
+    "an override of the direction",
+    ["question"],
+    "evil \u202etxt.exe",
+    'question: expected text without control and invisible characters, found "evil \\u202etxt.exe"',
+  ],
+  [
+    "an endless unknown key",
+    ["train", "z".repeat(2_000_000)],
+    1,
+    `train["${"z".repeat(57)}..."]: unknown key; known are steps, batchSize, lr`,
   ],
   [
     "explicit undefined",

@@ -1,0 +1,57 @@
+/** The real command in a process of its own, in a folder of its own. */
+
+import { fromFileUrl, join } from "@std/path";
+
+const CLI = fromFileUrl(new URL("../../lib/runner/cli.ts", import.meta.url));
+
+/** What a run of the command left. */
+export interface Outcome {
+  /** The exit code. */
+  readonly code: number;
+  /** Standard output. */
+  readonly out: string;
+  /** Standard error. */
+  readonly err: string;
+}
+
+/** A folder for files and reports, removed afterwards. */
+export async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await body(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Runs the command on the CPU with its report below `folder`, which stands for "FOLDER" in `args`. */
+export async function runCommandIn(folder: string, ...args: string[]): Promise<Outcome> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-prompt", "--allow-read", `--allow-write=${folder}`, CLI],
+      ...args.map((arg) => arg.replaceAll("FOLDER", folder)),
+      ...["--device", "cpu", "--out", join(folder, "report")],
+    ],
+    stdin: "null",
+  });
+  const { code, stdout, stderr } = await command.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).replaceAll(folder, "FOLDER");
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+/** An experiment of a few steps on a small network, as JSON; `change` edits it. */
+export function tinyExperiment(change: (experiment: TinyExperiment) => void = () => {}): string {
+  const experiment: TinyExperiment = {
+    question: "small?",
+    data: { dataset: "names", contextLength: 3, shuffleSeed: 42, split: [0.8, 0.1, 0.1] },
+    model: { embedding: 2, hidden: [4], activation: "tanh" },
+    train: { steps: 2, batchSize: 4, lr: 0.1 },
+    variants: { plain: {} },
+  };
+  change(experiment);
+  return JSON.stringify(experiment);
+}
+
+/** An experiment file that tests may make wrong. */
+// deno-lint-ignore no-explicit-any -- its parts are replaced by values of any kind
+export type TinyExperiment = Record<string, any>;
