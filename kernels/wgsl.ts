@@ -23,6 +23,7 @@ import sgdWithRatios from "./wgsl/sgd_with_ratios.wgsl" with { type: "text" };
 import record from "./wgsl/record.wgsl" with { type: "text" };
 import statistics from "./wgsl/statistics.wgsl" with { type: "text" };
 import histogram from "./wgsl/histogram.wgsl" with { type: "text" };
+import nanPart from "./wgsl/parts/nan.wgsl" with { type: "text" };
 import tanhPart from "./wgsl/parts/tanh.wgsl" with { type: "text" };
 import tilePart from "./wgsl/parts/tile.wgsl" with { type: "text" };
 
@@ -31,19 +32,19 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   batch_select: batchSelect,
   embedding,
   embedding_backward: embeddingBackward,
-  matmul: matmul + tilePart + tanhPart,
+  matmul: matmul + tilePart + tanhPart + nanPart,
   linear_backward: linearBackward + tilePart,
   copy,
-  tanh: tanh + tanhPart,
+  tanh: tanh + tanhPart + nanPart,
   tanh_backward: tanhBackward,
-  batchnorm_forward: batchnormForward + tanhPart,
+  batchnorm_forward: batchnormForward + tanhPart + nanPart,
   batchnorm_backward: batchnormBackward,
   batchnorm_inference: batchnormInference,
   column_moments: columnMoments,
-  cross_entropy: crossEntropy,
+  cross_entropy: crossEntropy + nanPart,
   sgd,
-  sgd_with_ratios: sgdWithRatios,
+  sgd_with_ratios: sgdWithRatios + nanPart,
   record,
-  statistics,
-  histogram,
+  statistics: statistics + nanPart,
+  histogram: histogram + nanPart,
 };

@@ -23,7 +23,8 @@ export const watchKernels = kernels({
   },
   /**
    * counts[b] = how many x fall in bin b of `bins` equal bins over [summary[2], summary[3]], the
-   * last bin closed; values outside are not counted. One workgroup of 64.
+   * last bin closed; values outside are not counted, and none if the range is not finite. One
+   * workgroup of 64.
    */
   histogram: {
     bindings: { x: "read", summary: "read", counts: "write" /* [bins] */ },

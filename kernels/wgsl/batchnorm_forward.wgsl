@@ -5,7 +5,7 @@
 // invocation a column.
 //   x[rows, columns]  gamma, beta[columns]  ->  out[rows, columns]
 //   mean, inverseStd[columns] (saved for the backward pass)  runningMean, runningVar[columns]
-// Used by: the batchnorm op in training, forward. Parts: tanh.
+// Used by: the batchnorm op in training, forward. Parts: tanh, nan.
 
 override rows: u32;
 override columns: u32;
@@ -42,25 +42,34 @@ fn moments(first: u32) -> vec2f {
   // Blocks of eight rows are read once, their moments taken in registers and merged (Chan's
   // formula, which does not cancel); the rest follows row by row. Iterations: rows / 8 + 7.
   let whole = rows - rows % 8u;
+  var sums = vec4f();
   var center = 0.0;
   var squares = 0.0;
   for (var row = 0u; row < whole; row += 8u) {
     let upper = fourRows(first + row * columns);
     let lower = fourRows(first + (row + 4u) * columns);
-    let blockMean = dot(upper + lower, vec4f(0.125));
+    let pairs = upper + lower;
+    sums += pairs;
+    let blockMean = dot(pairs, vec4f(0.125));
     let upperDeviation = upper - blockMean;
     let lowerDeviation = lower - blockMean;
     let difference = blockMean - center;
     let share = 8.0 / f32(row + 8u);
     center += difference * share;
     squares += dot(upperDeviation, upperDeviation) + dot(lowerDeviation, lowerDeviation) +
-      difference * difference * share * f32(row);
+      difference * (difference * share * f32(row));
   }
   for (var row = whole; row < rows; row++) {
     let value = x[first + row * columns];
     let difference = value - center;
+    sums.x += value;
     center += difference / f32(row + 1u);
     squares += difference * (value - center);
+  }
+  // Merging makes NaN of an infinite mean; the sum keeps it.
+  let sum = (sums.x + sums.y) + (sums.z + sums.w);
+  if (!isFinite(sum)) {
+    return vec2f(sum / f32(rows), squares + abs(sum));
   }
   return vec2f(center, squares);
 }

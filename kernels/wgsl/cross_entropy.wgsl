@@ -2,7 +2,7 @@
 // - logits[r, targets[r]]; loss = their mean; logitsGrad = (softmax - one-hot) / rows.
 // One workgroup, an invocation a row.
 //   logits[rows, classes]  targets[rows]  ->  rowLosses[rows]  loss[1]  logitsGrad[rows, classes]
-// Used by: the cross-entropy op, forward (the gradient is saved for its backward).
+// Used by: the cross-entropy op, forward (the gradient is saved for its backward). Parts: nan.
 
 override rows: u32;
 override classes: u32;
@@ -31,6 +31,10 @@ fn oneRow(row: u32, replica: u32) -> f32 {
   var sum = 0.0;
   for (var c = 0u; c < classes; c++) {
     sum += exp(logits[first + c] - highest);
+  }
+  // An infinite highest logit makes NaN of the row, as a NaN does, which the maximum may have lost.
+  if (!isFinite(highest) || isNan(sum)) {
+    sum = nanOf(sum);
   }
   let answer = targets[replica * targetsStride + row];
   let share = 1.0 / f32(rows);

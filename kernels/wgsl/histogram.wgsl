@@ -1,8 +1,9 @@
 // counts[b] = how many x fall in bin b of `bins` equal bins over [summary[2], summary[3]] (minimum
-// and maximum), the last bin closed; others are not counted. A range of one point is bin 0.
+// and maximum), the last bin closed; others are not counted. A range of one point is bin 0;
+// a range that is not finite has no bins: then nothing is counted.
 // One workgroup; integer atomics, whose order does not matter.
 //   x[size]  summary[5]  ->  counts[bins]
-// Used by: the diagnostics, after `statistics`.
+// Used by: the diagnostics, after `statistics`. Parts: nan.
 
 override size: u32;
 override bins: u32;
@@ -22,19 +23,23 @@ fn main(
   let firstCount = group.z * countsStride;
   let lowest = summary[group.z * summaryStride + 2u];
   let highest = summary[group.z * summaryStride + 3u];
+  let range = 0.5 * highest - 0.5 * lowest; // half of it, which does not overflow
   for (var b = lane; b < bins; b += 64u) {
     atomicStore(&counts[firstCount + b], 0u);
   }
   storageBarrier();
+  if (!isFinite(lowest) || !isFinite(highest)) {
+    return;
+  }
   var scale = 0.0;
-  if (highest > lowest) {
-    scale = f32(bins) / (highest - lowest);
+  if (range > 0.0) {
+    scale = f32(bins) / range;
   }
   // Iterations: size / 64 (and bins / 64): four million elements are allowed.
   for (var i = lane; i < size; i += 64u) {
     let value = x[group.z * xStride + i];
-    if (value >= lowest && value <= highest) {
-      let bin = min(u32((value - lowest) * scale), bins - 1u);
+    if (isFinite(value) && value >= lowest && value <= highest) {
+      let bin = min(u32((0.5 * value - 0.5 * lowest) * scale), bins - 1u);
       atomicAdd(&counts[firstCount + bin], 1u);
     }
   }

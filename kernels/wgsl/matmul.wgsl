@@ -1,7 +1,7 @@
 // out = a b + bias, the bias only if `hasBias`; its tanh if `applyTanh`. Row-major; an invocation
 // computes a tile.
 //   a[rows, inner]  b[inner, columns]  bias[columns]  ->  out[rows, columns]
-// Used by: the linear op, forward. Parts: tile, tanh.
+// Used by: the linear op, forward. Parts: tile, tanh, nan.
 
 override rows: u32;
 override inner: u32;

@@ -4,7 +4,7 @@
 // that every element is read once.
 //   parameters, gradients: arenas  segments[count, 2]  learningRates[steps]  step[1]
 //   ->  ratios[count]
-// Used by: the SGD optimiser, where the lecture's update-to-data ratios are watched.
+// Used by: the SGD optimiser, where the lecture's update-to-data ratios are watched. Parts: nan.
 
 override count: u32;
 override parametersStride: u32 = 0u;
@@ -66,7 +66,7 @@ fn main(
   for (var i = lane; 4u * i < size; i += 64u) {
     let inside = 4u * i + vec4u(0u, 1u, 2u, 3u) < vec4u(size);
     let slope = select(vec4f(), gradients[gradient + i], inside);
-    let value = parameters[parameter + i] - rate * slope;
+    let value = parameters[parameter + i] - select(vec4f(), rate * slope, inside);
     parameters[parameter + i] = value;
     let deviations = mat2x4f(
       select(vec4f(), value - origin.x, inside),
@@ -80,6 +80,8 @@ fn main(
   let corrected = merged.zw - merged.xy * merged.xy / f32(size);
   let deviations = sqrt(max(corrected, vec2f()) / f32(size - 1u));
   if (lane == 0u) {
-    ratios[replica * ratiosStride + segment] = log(rate * deviations.y / deviations.x) * LOG10_E;
+    let ratio = log(rate * deviations.y / deviations.x) * LOG10_E;
+    let spoiled = isNan(corrected.x) || isNan(corrected.y); // which the maximum may have lost
+    ratios[replica * ratiosStride + segment] = select(ratio, nanOf(ratio), spoiled);
   }
 }

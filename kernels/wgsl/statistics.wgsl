@@ -1,7 +1,8 @@
 // summary = [mean, standard deviation (size - 1), minimum, maximum, share of |x| > threshold].
-// One workgroup of 64; two passes, so that the deviation does not cancel.
+// A NaN makes NaN of all but the share. One workgroup of 64; two passes, so that the deviation does
+// not cancel.
 //   x[size]  ->  summary[5]
-// Used by: the diagnostics of activations and gradients.
+// Used by: the diagnostics of activations and gradients. Parts: nan.
 
 override size: u32;
 override threshold: f32;
@@ -13,6 +14,8 @@ override summaryStride: u32 = 0u;
 
 /** One value of each invocation: sum, minimum, maximum, count; then the merged ones. */
 var<workgroup> partial: array<vec4f, 64>;
+/** 1 if any invocation met a NaN, which minimum and maximum may lose. */
+var<workgroup> spoiled: atomic<u32>;
 
 /** Merges the invocations' values as a tree, in a fixed order; every invocation gets the result. */
 fn merge(lane: u32, own: vec4f) -> vec4f {
@@ -43,20 +46,28 @@ fn main(
   var counts = vec4f();
   var lowest = x[first];
   var highest = lowest;
+  var nans = vec4<bool>();
   for (var i = lane; i < whole; i += 256u) {
     let at = first + i;
     let values = vec4f(x[at], x[at + 64u], x[at + 128u], x[at + 192u]);
     sums += values;
-    counts += select(vec4f(), vec4f(1.0), abs(values) > vec4f(threshold));
+    let invalid = areNan(values);
+    nans |= invalid;
+    counts += select(vec4f(), vec4f(1.0), (abs(values) > vec4f(threshold)) & !invalid);
     lowest = min(lowest, min(min(values.x, values.y), min(values.z, values.w)));
     highest = max(highest, max(max(values.x, values.y), max(values.z, values.w)));
   }
   for (var i = whole + lane; i < size; i += 64u) {
     let value = x[first + i];
     sums.x += value;
-    counts.x += select(0.0, 1.0, abs(value) > threshold);
+    let invalid = isNan(value);
+    nans.x |= invalid;
+    counts.x += select(0.0, 1.0, abs(value) > threshold && !invalid);
     lowest = min(lowest, value);
     highest = max(highest, value);
+  }
+  if (any(nans)) {
+    atomicStore(&spoiled, 1u);
   }
   let own = vec4f(dot(sums, vec4f(1.0)), lowest, highest, dot(counts, vec4f(1.0)));
   let merged = merge(lane, own);
@@ -78,8 +89,9 @@ fn main(
     let base = group.z * summaryStride;
     summary[base] = mean;
     summary[base + 1u] = sqrt(total / f32(size - 1u));
-    summary[base + 2u] = merged.y;
-    summary[base + 3u] = merged.z;
+    let lost = atomicLoad(&spoiled) != 0u;
+    summary[base + 2u] = select(merged.y, nanOf(mean), lost);
+    summary[base + 3u] = select(merged.z, nanOf(mean), lost);
     summary[base + 4u] = merged.w / f32(size);
   }
 }

@@ -1,6 +1,6 @@
 // out = tanh(x). One invocation an element.
 //   x[size]  ->  out[size]
-// Used by: the tanh op, forward. Parts: tanh.
+// Used by: the tanh op, forward. Parts: tanh, nan.
 
 override size: u32;
 override xStride: u32 = 0u;

@@ -142,15 +142,16 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
   ) {
     const divisor = unbiased ? rows - 1 : rows;
     for (let c = 0; c < columns; c++) {
-      const xHat = (r: number) => (x[r * columns + c]! - mean[c]!) * inverseStd[c]!;
+      const inverse = inverseStd[c]!;
+      const deviation = (r: number) => x[r * columns + c]! - mean[c]!;
       const total = sum(rows, (r) => outGrad[r * columns + c]!);
-      const products = sum(rows, (r) => outGrad[r * columns + c]! * xHat(r));
+      const products = sum(rows, (r) => outGrad[r * columns + c]! * deviation(r));
       for (let r = 0; r < rows; r++) {
         const i = r * columns + c;
-        const centered = outGrad[i]! - total / rows - xHat(r) * products / divisor;
-        xGrad[i] = gamma[c]! * inverseStd[c]! * centered;
+        const slope = products * inverse * inverse / divisor;
+        xGrad[i] = (outGrad[i]! - total / rows - deviation(r) * slope) * inverse * gamma[c]!;
       }
-      gammaGrad[c] = products;
+      gammaGrad[c] = products * inverse;
       betaGrad[c] = total;
     }
   },
@@ -215,6 +216,7 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
     counts.fill(0, 0, bins);
     const low = summary[2]!;
     const high = summary[3]!;
+    if (!Number.isFinite(low) || !Number.isFinite(high)) return;
     for (let i = 0; i < size; i++) {
       if (!(x[i]! >= low && x[i]! <= high)) continue;
       // A range of one point has all its values in bin 0.

@@ -1,5 +1,8 @@
 /** Instances of the compiled CPU kernels for tests and benchmarks, without the device around them. */
 
+import { type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
+import type { Contents, KernelRun } from "./gpu_harness.ts";
+
 /** A kernel as WebAssembly exports it: pointers, then constants. */
 export type WasmKernel = (...args: number[]) => void;
 
@@ -34,4 +37,29 @@ export async function instantiate(
 /** The committed module. */
 export function readKernels(): Promise<Uint8Array<ArrayBuffer>> {
   return Deno.readFile(new URL("../../kernels/wasm/kernels.wasm", import.meta.url));
+}
+
+/** What the CPU's kernels make of the first replica of each run. */
+export async function twins(runs: readonly KernelRun[]): Promise<Contents[]> {
+  const instance = await instantiate(await readKernels(), 8 << 20);
+  return runs.map(({ kernel, constants, replicas }) => {
+    let next = instance.firstFree;
+    const views = Object.entries(replicas[0]!).map(([binding, { length, buffer }]) => {
+      const words = new Uint32Array(instance.memory.buffer, next, length);
+      words.set(new Uint32Array(buffer));
+      next += words.byteLength + 256 - words.byteLength % 256;
+      return [binding, words] as const;
+    });
+    const spec: KernelSpec = kernelTable[kernel];
+    const byName: Readonly<Record<string, Uint32Array>> = Object.fromEntries(views);
+    instance.exports[kernel]!(
+      ...Object.keys(spec.bindings).map((binding) => byName[binding]!.byteOffset),
+      ...Object.keys(spec.constants).map((name) => constants[name]!),
+    );
+    return Object.fromEntries(views.map(([binding, words]) => {
+      const copy = words.slice();
+      const isFloat = replicas[0]![binding] instanceof Float32Array;
+      return [binding, isFloat ? new Float32Array(copy.buffer) : copy];
+    }));
+  });
 }

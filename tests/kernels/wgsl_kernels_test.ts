@@ -10,7 +10,7 @@ import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/tab
 import { type Contents, GpuHarness, type KernelRun } from "../helpers/gpu_harness.ts";
 import { type KernelCase, kernelCases, mismatch, type Tolerance } from "../helpers/kernel_cases.ts";
 import { type KernelBuffer, oracle } from "../helpers/oracle.ts";
-import { instantiate, readKernels } from "../helpers/wasm_instance.ts";
+import { twins } from "../helpers/wasm_instance.ts";
 
 const kernels = Object.keys(kernelTable) as KernelName[];
 const harness = await GpuHarness.open();
@@ -38,32 +38,6 @@ function expectedOf(kernel: KernelName, buffers: Contents, constants: KernelRun[
 function assertNone(failures: readonly (string | undefined)[]): void {
   const found = failures.filter((failure) => failure !== undefined);
   assert(found.length === 0, found.join("\n"));
-}
-
-/** The CPU twins' results on the same buffers. */
-async function twins(runs: readonly KernelRun[]): Promise<Contents[]> {
-  const binary = await readKernels();
-  const instance = await instantiate(binary, 8 << 20);
-  return runs.map(({ kernel, constants, replicas }) => {
-    let next = instance.firstFree;
-    const views = Object.entries(replicas[0]!).map(([binding, { length, buffer }]) => {
-      const words = new Uint32Array(instance.memory.buffer, next, length);
-      words.set(new Uint32Array(buffer));
-      next += words.byteLength + 256 - words.byteLength % 256;
-      return [binding, words] as const;
-    });
-    const spec = kernelTable[kernel];
-    const byName: Readonly<Record<string, Uint32Array>> = Object.fromEntries(views);
-    instance.exports[kernel]!(
-      ...Object.keys(spec.bindings).map((binding) => byName[binding]!.byteOffset),
-      ...Object.keys(spec.constants).map((name) => constants[name]!),
-    );
-    return Object.fromEntries(views.map(([binding, words]) => {
-      const copy = words.slice();
-      const isFloat = replicas[0]![binding] instanceof Float32Array;
-      return [binding, isFloat ? new Float32Array(copy.buffer) : copy];
-    }));
-  });
 }
 
 /** Twice a tolerance: each of two results may be off by one. */

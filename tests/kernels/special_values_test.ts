@@ -1,0 +1,96 @@
+/**
+ * NaN and infinities in every float binding of every kernel, against the float64 oracle: on the CPU
+ * and on the GPU, where a NaN that a minimum or a clamp swallows would hide a run that diverges.
+ */
+
+import { assert } from "@std/assert";
+import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
+import { type Contents, GpuHarness, type KernelRun } from "../helpers/gpu_harness.ts";
+import { type KernelCase, kernelCases, mismatch } from "../helpers/kernel_cases.ts";
+import { oracle } from "../helpers/oracle.ts";
+import { twins } from "../helpers/wasm_instance.ts";
+
+/** A run, what it shall give, and how close. */
+interface SpecialRun extends KernelRun {
+  readonly label: string;
+  readonly expected: Contents;
+  readonly tolerance: KernelCase<KernelName>["tolerance"];
+}
+
+/** What takes the place of some elements, given the length: values by index. */
+const poisons: Readonly<Record<string, (length: number) => Readonly<Record<number, number>>>> = {
+  "NaN at the start": () => ({ 0: NaN }),
+  "NaN in the middle": (length) => ({ [length >> 1]: NaN }),
+  "NaN at the end": (length) => ({ [length - 1]: NaN }),
+  "Infinity in the middle": (length) => ({ [length >> 1]: Infinity }),
+  "-Infinity at the end": (length) => ({ [length - 1]: -Infinity }),
+  "both infinities": (length) => ({ 0: -Infinity, [length - 1]: Infinity }),
+  "NaN and infinities": (length) => ({ 0: Infinity, 1: NaN, [length - 1]: -Infinity }),
+  "nothing but NaN": (length) => Object.fromEntries(new Array(length).fill(NaN).entries()),
+};
+
+const harness = await GpuHarness.open();
+
+for (const kernel of Object.keys(kernelTable) as KernelName[]) {
+  Deno.test(`${kernel} of NaN and infinities, on the CPU`, async () => {
+    const runs = specialRuns(kernel);
+    assertExpected(runs, await twins(runs));
+  });
+
+  const onGpu = async () => {
+    const { tiled }: KernelSpec = kernelTable[kernel];
+    for (const uniformReads of [false, true]) {
+      const tile = uniformReads ? 8 : 4;
+      const runs = specialRuns(kernel).map((run) => tiled ? { ...run, tile } as const : run);
+      const results = await harness!.run(runs, uniformReads);
+      assertExpected(runs, results.map(([first]) => first!));
+    }
+  };
+  Deno.test({
+    name: `${kernel} of NaN and infinities, on the GPU, also from uniform buffers`,
+    ignore: !harness,
+    fn: onGpu,
+  });
+}
+
+Deno.test.afterAll(() => harness?.close());
+
+/** Twice four neighbouring cases of a kernel, which differ in their flags, with every poison. */
+function specialRuns(kernel: KernelName): SpecialRun[] {
+  const all = kernelCases[kernel] as unknown as readonly KernelCase<KernelName>[];
+  const chosen = [0.3, 0.7].map((share) => Math.floor(share * all.length / 4) * 4)
+    .flatMap((first) => all.slice(first, first + 4));
+  return chosen.flatMap(({ label, constants, buffers, tolerance }) => {
+    const floats = Object.entries(buffers())
+      .filter(([, buffer]) => buffer instanceof Float32Array).map(([binding]) => binding);
+    return floats.flatMap((binding) =>
+      Object.entries(poisons).map(([poison, values]): SpecialRun => {
+        const poisoned = (): Contents => {
+          const contents: Contents = buffers();
+          const { length } = contents[binding]!;
+          Object.entries(values(length)).forEach(([index, value]) => {
+            if (Number(index) < length) contents[binding]![Number(index)] = value;
+          });
+          return contents;
+        };
+        const expected = poisoned();
+        (oracle[kernel] as (buffers: Contents, constants: object) => void)(expected, constants);
+        return {
+          kernel,
+          constants,
+          replicas: [poisoned()],
+          label: `${label}, ${poison} of ${binding}`,
+          expected,
+          tolerance,
+        };
+      })
+    );
+  });
+}
+
+function assertExpected(runs: readonly SpecialRun[], results: readonly Contents[]): void {
+  const failures = runs.map(({ kernel, label, expected, tolerance }, i) =>
+    mismatch(kernel, label, expected, results[i]!, tolerance)
+  ).filter((failure) => failure !== undefined);
+  assert(failures.length === 0, `${failures.length} are wrong:\n${failures.join("\n")}`);
+}
