@@ -4,6 +4,7 @@ import { basename } from "@std/path";
 import { DataError } from "../device/errors.ts";
 import { makemorePath } from "./cache.ts";
 import { MAKEMORE_DIGEST, sha256 } from "./digest.ts";
+import { notesOn } from "./notes.ts";
 import { Vocabulary } from "./vocab.ts";
 import { parseWords } from "./words.ts";
 
@@ -17,6 +18,10 @@ export interface Dataset {
   readonly digest: string;
   /** All characters of the words. */
   readonly vocabulary: Vocabulary;
+  /** What was skipped in the file and what looks odd in it, one sentence each. */
+  readonly notes: readonly string[];
+  /** The data set in a few lines for a terminal: its size and characters, then the notes. */
+  readonly summary: readonly string[];
 }
 
 /** Which data set to load. */
@@ -25,7 +30,12 @@ export interface DatasetChoice {
   readonly dataset: string;
   /** A file to read instead; it must be the lecture's where `dataset` is "makemore". */
   readonly file?: string;
+  /** Whether words may have spaces inside; default false. */
+  readonly allowSpaces?: boolean;
 }
+
+/** Larger files are refused: their words would not fit into memory as text, windows and tokens. */
+export const LARGEST_FILE = 64 * 2 ** 20;
 
 const BUNDLED = new URL("./given-names.txt", import.meta.url);
 
@@ -40,7 +50,7 @@ export async function loadDataset(
   choice: DatasetChoice,
   cached: () => string = makemorePath,
 ): Promise<Dataset> {
-  const { dataset, file } = choice;
+  const { dataset, file, allowSpaces } = choice;
   if (file === undefined && dataset === "names") {
     return await describe("names", "the bundled given-names.txt", await Deno.readFile(BUNDLED));
   }
@@ -48,7 +58,7 @@ export async function loadDataset(
   const path = file ?? dataset;
   const bytes = await readBytes(path, () => adviseFile(path, file === undefined));
   const isMakemore = await sha256(bytes) === MAKEMORE_DIGEST;
-  return await describe(isMakemore ? "makemore" : basename(path), path, bytes);
+  return await describe(isMakemore ? "makemore" : basename(path), path, bytes, allowSpaces);
 }
 
 async function loadMakemore(file: string | undefined, cached: () => string): Promise<Dataset> {
@@ -73,9 +83,18 @@ async function describe(
   name: string,
   path: string,
   bytes: Uint8Array<ArrayBuffer>,
+  allowSpaces?: boolean,
 ): Promise<Dataset> {
-  const words = parseWords(bytes, path);
-  return { name, words, digest: await sha256(bytes), vocabulary: Vocabulary.fromWords(words) };
+  const parsed = parseWords(bytes, path, allowSpaces);
+  const { words } = parsed;
+  const vocabulary = Vocabulary.fromWords(words);
+  const notes = notesOn(parsed);
+  const summary = [
+    `data: ${name}, ${words.length.toLocaleString("en-US")} words of ${vocabulary.size - 1} ` +
+    `characters: ${vocabulary.ranges}`,
+    ...notes.map((note) => `note: ${note}`),
+  ];
+  return { name, words, digest: await sha256(bytes), vocabulary, notes, summary };
 }
 
 function adviseFile(path: string, asDataset: boolean): string {
@@ -85,13 +104,48 @@ function adviseFile(path: string, asDataset: boolean): string {
 
 async function readBytes(path: string, advice: () => string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return await Deno.readFile(path);
+    return await readUpTo(path, LARGEST_FILE);
   } catch (error) {
+    if (error instanceof DataError) throw error;
     throw new DataError(
       `Cannot read the data ${path}: expected a readable file, found ${reason(error)}; ` +
         `${advice()}.`,
     );
   }
+}
+
+/** All of a file, pipe or device that ends before `limit` bytes. @throws {DataError} if it does not */
+async function readUpTo(path: string, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await Deno.open(path);
+  const { size, isFile } = await file.stat();
+  const refuse = (found: string) => {
+    throw new DataError(
+      `Cannot read the data ${path}: expected at most ${limit / 2 ** 20} MiB, found ${found}; ` +
+        `use a part of it.`,
+    );
+  };
+  if (isFile && size > limit) {
+    file.close();
+    refuse(`${Math.ceil(size / 2 ** 20).toLocaleString("en-US")} MiB`);
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of file.readable) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > limit) refuse("more than that");
+  }
+  return concatenate(chunks, length);
+}
+
+function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(length);
+  let begin = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, begin);
+    begin += chunk.length;
+  }
+  return whole;
 }
 
 function reason(error: unknown): string {

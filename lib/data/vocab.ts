@@ -1,6 +1,8 @@
 /** The vocabulary of a data set: "." at both ends of a word, then the sorted characters. */
 
 import { DataError } from "../device/errors.ts";
+import { quote } from "../device/text.ts";
+import { characterRanges } from "./notes.ts";
 
 /** The token that stands before the first and after the last character of a word. */
 export const BOUNDARY = 0;
@@ -29,6 +31,11 @@ export class Vocabulary {
     return new Vocabulary([...characters].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!));
   }
 
+  /** The characters without the boundary, neighbours as ranges: `0-9 a-z é`. */
+  get ranges(): string {
+    return characterRanges(this.characters.slice(1));
+  }
+
   /** The number of tokens. */
   get size(): number {
     return this.characters.length;
@@ -40,8 +47,8 @@ export class Vocabulary {
       const token = this.#tokens.get(character);
       if (token !== undefined) return token;
       throw new DataError(
-        `Cannot encode "${text}": the vocabulary has no "${character}", only ` +
-          `"${this.characters.join("")}"; use the data set that the text comes from.`,
+        `Cannot encode ${quote(text)}: the vocabulary has no ${quote(character)}, only ` +
+          `${this.ranges}; use the data set that the text comes from.`,
       );
     });
   }

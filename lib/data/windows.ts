@@ -33,12 +33,12 @@ export function buildWindows(
   if (words.length === 0) {
     throw new DataError("Cannot cut windows: expected at least one word, found none; add words.");
   }
-  const encoded = words.map((word) => [...vocabulary.encode(word), BOUNDARY]);
-  const count = encoded.reduce((sum, tokens) => sum + tokens.length, 0);
+  const count = words.reduce((sum, word) => sum + [...word].length + 1, 0);
   const contexts = new Uint32Array(count * contextLength);
   const targets = new Uint32Array(count);
   let row = 0;
-  for (const tokens of encoded) {
+  for (const word of words) {
+    const tokens = [...vocabulary.encode(word), BOUNDARY];
     for (let position = 0; position < tokens.length; position++, row++) {
       targets[row] = tokens[position]!;
       for (let i = 0; i < contextLength; i++) {

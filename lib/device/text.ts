@@ -29,6 +29,12 @@ export function visibleLines(text: string): string {
   return text.split("\n").map(visible).join("\n");
 }
 
+/** The first unseen character of a text, if it has any. */
+export function firstUnseen(text: string): string | undefined {
+  for (const [, unseen] of text.matchAll(PATTERN)) if (unseen !== undefined) return unseen;
+  return undefined;
+}
+
 /** Foreign text for a message: in quotation marks, escaped as in JSON, cut where it is long. */
 export function quote(text: string): string {
   const shown = visible(JSON.stringify(text.slice(0, LONGEST_QUOTE)).slice(1, -1));

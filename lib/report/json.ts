@@ -15,7 +15,7 @@ const UNUSUAL: ReadonlyMap<string, number> = new Map([
 
 /** Properties that hold text, or the user's own JSON: a "NaN" in them is a word. */
 const TEXT = new Set(
-  ("name question initlab deno kind description digest label status samples layer quantity " +
+  ("name question initlab deno kind description digest characters notes label status samples layer quantity " +
     "parameter rows config").split(" "),
 );
 

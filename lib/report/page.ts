@@ -1,5 +1,6 @@
 /** What both pages of a report say: the facts of the run, and each picture with its findings. */
 
+import { characterRanges } from "../data/notes.ts";
 import type { ExperimentResult } from "../runner/result.ts";
 import { PICTURES } from "./pictures.ts";
 import { figure, whole } from "./wording.ts";
@@ -40,6 +41,8 @@ export function facts(result: ExperimentResult): readonly (readonly [string, str
       `${data.name}: ${whole(data.words)} words, ${data.vocabulary} characters, ` +
       `context of ${data.contextLength}`,
     ],
+    ["characters", characterRanges([...data.characters])],
+    ...data.notes.map((note) => ["note on the data", note] as const),
     ["examples", `${whole(train)} train, ${whole(dev)} dev, ${whole(test)} test`],
     ["SHA-256 of the data", data.digest],
     ["training", `${whole(training.steps)} steps of ${training.batchSize} examples`],

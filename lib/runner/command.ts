@@ -68,9 +68,11 @@ async function run<Dataset extends HasDigest, Device extends Closable>(
   const directory = options.out ?? join(places.reports, name);
   await engine.prepareOutput(directory);
   const file = options.data === undefined ? {} : { file: options.data };
-  const dataset = await engine.loadDataset({ dataset: chosen.data.dataset, ...file });
+  const { dataset: source, allowSpaces = false } = chosen.data;
+  const dataset = await engine.loadDataset({ dataset: source, allowSpaces, ...file });
   const resolved = options.data === undefined ? chosen : readFrom(chosen, options.data);
   if (options.check) findExpectation(resolved, dataset.digest, resolved.train.steps);
+  if (!options.quiet) dataset.summary.forEach((line) => terminal.err(line));
   const device = await open(engine, options.device);
   try {
     const total = resolved.variants.reduce((sum, { train }) => sum + train.steps, 0);
@@ -95,12 +97,13 @@ async function run<Dataset extends HasDigest, Device extends Closable>(
   }
 }
 
-function overrides({ steps, variants, seeds, dataset }: Options): Overrides {
+function overrides({ steps, variants, seeds, dataset, allowSpaces }: Options): Overrides {
   return {
     ...(steps !== undefined && { steps }),
     ...(variants && { variants }),
     ...(seeds && { seeds }),
     ...(dataset !== undefined && { dataset }),
+    ...(allowSpaces && { allowSpaces }),
   };
 }
 

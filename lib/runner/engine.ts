@@ -21,6 +21,8 @@ export interface Terminal {
 export interface HasDigest {
   /** SHA-256 of the file, in hexadecimal. */
   readonly digest: string;
+  /** Its size, its characters, and what looks odd in it, for the terminal. */
+  readonly summary: readonly string[];
 }
 
 /** The part of a device that the command looks at. */
@@ -56,7 +58,7 @@ export interface Engine<Dataset extends HasDigest, Device extends Closable> {
    *
    * @throws {DataError} if the words cannot be had
    */
-  loadDataset(choice: { dataset: string; file?: string }): Promise<Dataset>;
+  loadDataset(choice: { dataset: string; file?: string; allowSpaces?: boolean }): Promise<Dataset>;
   /** Trains every variant. */
   runExperiment(
     experiment: ResolvedExperiment,

@@ -29,6 +29,8 @@ export interface Experiment {
 export interface DataSpec {
   /** "names" (bundled), "makemore" (the lecture's), or a path to a file with one word a line. */
   readonly dataset: string;
+  /** Whether words may have spaces inside; default false. */
+  readonly allowSpaces?: boolean;
   /** Characters that predict the next one. */
   readonly contextLength: number;
   /** Seed of the shuffle before the split (Python's). */

@@ -21,6 +21,8 @@ export interface Options {
   readonly data?: string;
   /** The name of a data set. */
   readonly dataset?: string;
+  /** Words may have spaces inside. */
+  readonly allowSpaces: boolean;
   /** Where to run. */
   readonly device: DeviceChoice;
   /** The folder of the report. */
@@ -46,6 +48,7 @@ NAME is a file of experiments/ without its ending, or the path of a .ts, .json o
   --seed N          start from this seed; may be repeated, one network each
   --dataset NAME    names (bundled), makemore (the lecture's), or a file
   --data FILE       read the words from this file, one a line
+  --allow-spaces    words of a file may have spaces inside, e.g. "anna maria"
   --device KIND     auto (default), webgpu or cpu
   --out DIR         where the report goes; default reports/NAME
   --check           compare the losses with the expected ones
@@ -56,7 +59,7 @@ NAME is a file of experiments/ without its ending, or the path of a .ts, .json o
 Exit codes: 0 ok, 1 a variant failed, 2 usage, experiment or data at fault, 3 losses outside their
 expected bands, 4 diverged, 5 no such device, 130 interrupted.`;
 
-const FLAGS = ["list", "help", "devices", "quiet", "json", "check"] as const;
+const FLAGS = ["list", "help", "devices", "quiet", "json", "check", "allow-spaces"] as const;
 const SINGLE = ["steps", "data", "dataset", "device", "out"] as const;
 const REPEATED = ["variant", "seed"] as const;
 const DEVICES: readonly DeviceChoice[] = ["auto", "webgpu", "cpu"];
@@ -86,6 +89,7 @@ export function parseOptions(args: readonly string[]): Options {
     ...given("seeds", some(parseSeeds(parsed.seed))),
     ...given("data", parsed.data),
     ...given("dataset", parsed.dataset),
+    allowSpaces: parsed["allow-spaces"],
     device: parseDevice(parsed.device ?? "auto"),
     ...given("out", parsed.out),
     quiet: parsed.quiet,

@@ -98,6 +98,8 @@ export interface Overrides {
   readonly seeds?: readonly number[];
   /** In place of the data set of the file. */
   readonly dataset?: string;
+  /** Whether words may have spaces inside, whatever the file says. */
+  readonly allowSpaces?: boolean;
 }
 
 /**
@@ -112,12 +114,12 @@ export function resolveExperiment(
   experiment: Experiment,
   overrides: Overrides = {},
 ): ResolvedExperiment {
-  const dataset = overrides.dataset ?? experiment.data.dataset;
+  const { dataset = experiment.data.dataset, allowSpaces } = overrides;
   const train = { ...experiment.train, steps: overrides.steps ?? experiment.train.steps };
   const chosen = chooseVariants(Object.keys(experiment.variants), overrides.variants);
   return {
     question: experiment.question,
-    data: { ...experiment.data, dataset },
+    data: { ...experiment.data, dataset, ...(allowSpaces && { allowSpaces }) },
     train: resolveTrain(train),
     seeds: overrides.seeds ?? experiment.seeds ?? [DEFAULT_SEED],
     saturationThreshold: experiment.saturationThreshold ?? DEFAULT_SATURATION,

@@ -47,6 +47,10 @@ export interface DataSummary {
   readonly words: number;
   /** Tokens: the distinct characters, and the word boundary. */
   readonly vocabulary: number;
+  /** The characters without the boundary, in the order of their tokens. */
+  readonly characters: string;
+  /** What was skipped in the file and what looks odd in it, one sentence each. */
+  readonly notes: readonly string[];
   /** Characters that predict the next one. */
   readonly contextLength: number;
   /** Examples of each split. */

@@ -77,6 +77,8 @@ export async function runExperiment(
       digest: dataset.digest,
       words: dataset.words.length,
       vocabulary: dataset.vocabulary.size,
+      characters: dataset.vocabulary.characters.slice(1).join(""),
+      notes: dataset.notes,
       contextLength: data.contextLength,
       examples: { train: splits.train.count, dev: splits.dev.count, test: splits.test.count },
     },

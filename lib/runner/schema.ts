@@ -52,7 +52,13 @@ const split = v.pipe(
   ),
 );
 
-const data = object({ dataset: line, contextLength: whole, shuffleSeed: seed, split });
+const data = object({
+  dataset: line,
+  allowSpaces: optional(flag),
+  contextLength: whole,
+  shuffleSeed: seed,
+  split,
+});
 
 const kaiming = {
   nonlinearity: optional(oneOf(["linear", "tanh", "relu", "leakyRelu", "sigmoid", "selu"])),

@@ -7,23 +7,46 @@ import { buildWindows } from "../../lib/data/windows.ts";
 import { parseWords } from "../../lib/data/words.ts";
 import { DataError, UsageError } from "../../lib/device/errors.ts";
 
-const parse = (text: string) => parseWords(new TextEncoder().encode(text), "words.txt");
+const parse = (text: string, allowSpaces = false) =>
+  parseWords(new TextEncoder().encode(text), "words.txt", allowSpaces);
 
 Deno.test("words are the lines, whatever ends them", () => {
-  assertEquals(parse("emma\nolivia\n"), ["emma", "olivia"]);
-  assertEquals(parse("emma\r\nolivia\r\n\r\n\n"), ["emma", "olivia"]);
-  assertEquals(parse("\ufeffemma\nzoë"), ["emma", "zoë"]);
+  for (const end of ["\n", "\r\n", "\r", "\u0085", "\u2028", "\u2029"]) {
+    for (const last of ["", end]) {
+      const plain = { words: ["emma", "zoë"], blankLines: 0, trimmedLines: 0 };
+      assertEquals(parse(`emma${end}zoë${last}`), plain);
+    }
+  }
+  assertEquals(parse("\ufeffemma\nzoë").words, ["emma", "zoë"]);
+});
+
+Deno.test("blank lines and spaces around words are skipped and counted", () => {
+  assertEquals(parse("emma\n\nava \n \t\n\u00a0zoë\n\n\n"), {
+    words: ["emma", "ava", "zoë"],
+    blankLines: 4,
+    trimmedLines: 2,
+  });
+});
+
+Deno.test("joiners inside words are a part of them, at an end they are not", () => {
+  assertEquals(parse("می\u200cروم\nक्\u200dष").words, ["می\u200cروم", "क्\u200dष"]);
+  assertThrows(() => parse("میروم\u200c"), DataError, "line 1: expected a word of visible");
+});
+
+Deno.test("words have spaces inside where that is allowed, and tabs never", () => {
+  assertEquals(parse(" anna maria\njean  luc \n", true).words, ["anna maria", "jean  luc"]);
+  assertThrows(() => parse("a\tb", true), DataError, "found U+0009");
 });
 
 const faults: readonly [string, string, string][] = [
   ["no words", "", "words.txt is empty"],
   ["only blank lines", "\n\r\n\n", "words.txt is empty"],
-  ["a blank line between words", "emma\n\nava\n", "words.txt, line 2 is blank"],
-  ["a full stop", "emma\na.b\n", "words.txt, line 2: expected a word of printable characters"],
-  ["a space", "anna maria\n", 'found " " (U+0020) in "anna maria"'],
-  ["a tab", "emma\nava\tx\n", "(U+0009)"],
-  ["a space that does not break", "a\u00a0b\n", "(U+00A0)"],
-  ["a control character", "a\u0000\n", "(U+0000)"],
+  ["a full stop", "emma\na.b\n", "words.txt, line 2: expected a word of visible characters"],
+  ["a space", "anna maria\n", 'expected one word, found a space in "anna maria"'],
+  ["a tab", "emma\nava\tx\n", "found U+0009"],
+  ["a space that does not break", "a\u00a0b\n", "found a space"],
+  ["a control character", "a\u0000\n", "found U+0000"],
+  ["an override of the direction", "a\u202eb\n", 'found U+202E in "a\\u202eb"'],
 ];
 for (const [what, text, message] of faults) {
   Deno.test(`a file with ${what} is refused`, () => {
@@ -31,8 +54,31 @@ for (const [what, text, message] of faults) {
   });
 }
 
-Deno.test("bytes that are not UTF-8 are refused", () => {
-  assertThrows(() => parseWords(new Uint8Array([0x61, 0xff]), "x"), DataError, "x is not UTF-8");
+Deno.test("bytes that are not UTF-8 are refused, in one sentence", () => {
+  const utf16 = (text: string, mark: boolean) =>
+    new Uint8Array(
+      Uint16Array.from(`${mark ? "\ufeff" : ""}${text}`, (c) => c.charCodeAt(0)).buffer,
+    );
+  const latin1 = new Uint8Array([0x61, 0x0a, 0x62, 0x0a, 0xeb, 0x61]);
+  const many = "emma\n".repeat(1000);
+  const cases: [Uint8Array, string][] = [
+    [latin1, "x is not UTF-8 text (line 3 is the first at fault); save it as UTF-8."],
+    [utf16("中文\n", true), "x is UTF-16 text; expected UTF-8: save it as UTF-8."],
+    [utf16(many, true), "x is UTF-16 text; expected UTF-8: save it as UTF-8."],
+    [utf16(many, false), "x is UTF-16 text; expected UTF-8: save it as UTF-8."],
+    [utf16(many, false).toReversed(), "x is UTF-16 text; expected UTF-8: save it as UTF-8."],
+  ];
+  for (const [bytes, message] of cases) {
+    assertEquals(assertThrows(() => parseWords(bytes, "x"), DataError).message, message);
+  }
+});
+
+Deno.test("no quote is longer than a line of a terminal", () => {
+  for (const word of ["x", "x ", "é", "😀", "\u202e"]) {
+    const text = `${word.repeat(1_000_000)}\u0001`;
+    const { message } = assertThrows(() => parse(text), DataError);
+    assert(message.length < 240, message);
+  }
 });
 
 Deno.test("the vocabulary has . as 0, then the sorted characters", () => {

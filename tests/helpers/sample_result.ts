@@ -122,6 +122,8 @@ export function sampleResult(options: SampleOptions = {}): ExperimentResult {
       digest: "0123456789abcdef".repeat(4),
       words: 32033,
       vocabulary: 27,
+      characters: "abcdefghijklmnopqrstuvwxyz",
+      notes: [],
       contextLength: 3,
       examples: { train: 182625, dev: 22655, test: 22866 },
     },

@@ -52,6 +52,8 @@ export function fakeResult(experiment: ResolvedExperiment, loss: number): Experi
       digest: DIGEST,
       words: 1,
       vocabulary: 27,
+      characters: "abc",
+      notes: [],
       contextLength: 3,
       examples: { train: 1, dev: 1, test: 1 },
     },
@@ -100,7 +102,8 @@ export function fakeTerminal(isTerminal = false, width = 80): FakeTerminal {
 }
 
 /** What a fake engine did. */
-export interface FakeEngine extends Engine<{ digest: string }, { close(): void }> {
+export interface FakeEngine
+  extends Engine<{ digest: string; summary: readonly string[] }, { close(): void }> {
   readonly calls: string[];
 }
 
@@ -117,7 +120,7 @@ export function fakeEngine(parts: Partial<FakeEngine> = {}): FakeEngine {
     loadDataset: ({ dataset, file }) => {
       calls.push(`load ${dataset}${file === undefined ? "" : ` from ${file}`}`);
       if (file === "gone") throw new DataError("gone: no such file");
-      return Promise.resolve({ digest: DIGEST });
+      return Promise.resolve({ digest: DIGEST, summary: [] });
     },
     runExperiment: (experiment) => Promise.resolve(fakeResult(experiment, 2)),
     prepareOutput: () => Promise.resolve(),

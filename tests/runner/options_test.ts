@@ -4,7 +4,13 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../lib/device/errors.ts";
 import { HELP, parseOptions } from "../../lib/runner/options.ts";
 
-const none = { device: "auto", quiet: false, json: false, check: false } as const;
+const none = {
+  allowSpaces: false,
+  device: "auto",
+  quiet: false,
+  json: false,
+  check: false,
+} as const;
 
 Deno.test("a name alone", () => {
   assertEquals(parseOptions(["bn"]), { action: "run", experiment: "bn", ...none });
@@ -12,7 +18,7 @@ Deno.test("a name alone", () => {
 
 Deno.test("every option", () => {
   const line = "--steps 1_000 --variant a --variant=b --seed 1 --seed 2 --data f.txt " +
-    "--dataset makemore bn --device=cpu --out o --quiet --json --check";
+    "--dataset makemore bn --device=cpu --out o --quiet --json --check --allow-spaces";
   assertEquals(parseOptions(line.split(" ")), {
     action: "run",
     experiment: "bn",
@@ -21,6 +27,7 @@ Deno.test("every option", () => {
     seeds: [1, 2],
     data: "f.txt",
     dataset: "makemore",
+    allowSpaces: true,
     device: "cpu",
     out: "o",
     quiet: true,
@@ -70,8 +77,9 @@ for (const [line, message] of refused) {
 
 Deno.test("the help text names every option and fits a terminal", () => {
   for (
-    const name of "list devices steps variant seed dataset data device out check json quiet help"
-      .split(" ")
+    const name
+      of "list devices steps variant seed dataset data device out allow-spaces check json quiet help"
+        .split(" ")
   ) {
     assertEquals(HELP.includes(`  --${name} `), true, name);
   }
