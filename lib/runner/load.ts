@@ -1,9 +1,10 @@
 /** Finds experiment files by name or path; reads TypeScript by import, JSON by parsing. */
 
-import type { ParseError } from "jsonc-parser";
 import { basename, extname, join, resolve, toFileUrl } from "@std/path";
+import { decodeText } from "../data/decode.ts";
 import { ExperimentError, InitlabError, UsageError } from "../device/errors.ts";
 import type { Experiment } from "./experiment.ts";
+import { parseJson } from "./json.ts";
 import { didYouMean } from "./suggest.ts";
 
 const EXTENSIONS = [".ts", ".json", ".jsonc"];
@@ -103,7 +104,7 @@ async function readContent(source: string): Promise<unknown> {
     throw new UsageError(`${source}: expected a file ending in ${EXTENSIONS.join(", ")}`);
   }
   const text = await readText(source);
-  if (extname(source) !== ".ts") return await parseJson(text, source);
+  if (extname(source) !== ".ts") return parseJson(text, source);
   try {
     const module = await import(toFileUrl(resolve(source)).href);
     return module.default;
@@ -114,23 +115,12 @@ async function readContent(source: string): Promise<unknown> {
 
 async function readText(source: string): Promise<string> {
   try {
-    return await Deno.readTextFile(source);
+    return decodeText(await Deno.readFile(source), source, ExperimentError);
   } catch (error) {
+    if (error instanceof InitlabError) throw error;
     if (error instanceof Deno.errors.NotFound) throw new UsageError(`${source}: no such file`);
     throw new UsageError(`${source}: cannot be read: ${messageOf(error)}`);
   }
-}
-
-async function parseJson(text: string, source: string): Promise<unknown> {
-  const { parse, printParseErrorCode } = await import("jsonc-parser");
-  const errors: ParseError[] = [];
-  const content: unknown = parse(text, errors, { allowTrailingComma: true });
-  if (errors.length === 0) return content;
-  const lines = errors.map(({ error, offset }) => {
-    const before = text.slice(0, offset).split("\n");
-    return `${source}:${before.length}:${before.at(-1)!.length + 1}: ${printParseErrorCode(error)}`;
-  });
-  throw new ExperimentError(lines.join("\n"));
 }
 
 function messageOf(error: unknown): string {

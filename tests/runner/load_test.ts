@@ -92,7 +92,10 @@ Deno.test("files that cannot be used", async () => {
       (await messageOf("syntax", ExperimentError)).startsWith("syntax.ts: cannot be loaded: "),
       true,
     );
-    assertEquals(await messageOf("broken", ExperimentError), "broken.json:2:8: ValueExpected");
+    assertEquals(
+      await messageOf("broken", ExperimentError),
+      'broken.json:2:8: expected a value, found "}"',
+    );
     assertEquals(
       await messageOf("two", UsageError),
       'two.json and two.ts are both called "two": give the path of one',
