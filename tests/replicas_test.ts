@@ -23,7 +23,12 @@ async function run(device: Device, variant: string, seeds: readonly number[]) {
   const examples = madeUpExamples(device, EXAMPLES);
   const batches = new Minibatches(generators, EXAMPLES, BATCH);
   const look = (step: number) =>
-    takeSnapshot(device, model, examples, { step, rows: batches.peek(), threshold: 0.99 });
+    takeSnapshot(device, model, examples, {
+      step,
+      rows: batches.peek(),
+      threshold: 0.99,
+      rate: 0.1,
+    });
   const before = await look(0);
   const schedule = { batchSize: BATCH, lr: [[0, 0.1], [20, 0.05]] as const };
   const losses: (readonly Float32Array[])[] = [];

@@ -4,11 +4,13 @@
  */
 
 import type { Device, View } from "../device/device.ts";
+import { emit } from "../device/recorder.ts";
 import { BatchNorm1d, crossEntropy, type Sequential, Tanh } from "../nn/mod.ts";
-import { SGD } from "../nn/sgd.ts";
+import { type RateTable, SGD } from "../nn/sgd.ts";
 import { histogram, selectBatch, statistics, SUMMARY_SIZE } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
-import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { allocateStorage } from "../tensor/scope.ts";
+import { Tensor, tensor } from "../tensor/tensor.ts";
 import type { Examples } from "./examples.ts";
 import type { Histogram, LayerSummary, SaturationMap, Snapshot, Summary } from "./result.ts";
 
@@ -23,6 +25,8 @@ export interface SnapshotRequest {
   readonly rows: Uint32Array;
   /** |activation| above which a unit counts as saturated. */
   readonly threshold: number;
+  /** The learning rate of the step that comes next. */
+  readonly rate: number;
 }
 
 /** One measured tensor. */
@@ -35,8 +39,8 @@ interface Measured {
 }
 
 /**
- * Runs forward and backward on one minibatch, without an update and without touching batch norm's
- * running statistics. Returns one snapshot a replica.
+ * Runs forward and backward on one minibatch without changing parameters or batch norm's running
+ * statistics; an update is made on copies. Returns one snapshot a replica.
  *
  * @throws {DeviceError}
  */
@@ -44,7 +48,7 @@ export async function takeSnapshot(
   device: Device,
   model: Sequential,
   examples: Examples,
-  { step, rows, threshold }: SnapshotRequest,
+  { step, rows, threshold, rate }: SnapshotRequest,
 ): Promise<Snapshot[]> {
   const { replicas } = model.parameters()[0]!;
   const batch = rows.length / replicas;
@@ -53,10 +57,11 @@ export async function takeSnapshot(
     indices: tensor(rows, [1, batch]).to(device),
     ...examples,
   };
+  const rates = tensor([rate], [1]).to(device);
   let measured: Measured[] = [];
   setFrozen(model, true);
   const program = await Program.capture(device, "snapshot", () => {
-    measured = measure(model, selectBatch(source), threshold);
+    measured = measure(model, selectBatch(source), threshold, { rates, step: source.step });
   });
   setFrozen(model, false);
   const activations = measured.filter(({ quantity }) => quantity === "activation");
@@ -66,7 +71,9 @@ export async function takeSnapshot(
   ];
   const bits = await program.run({ steps: 1, outputs });
   program.release();
-  for (const each of [source.step, source.indices]) each.storage.release("its snapshot is over.");
+  for (const each of [source.step, source.indices, rates]) {
+    each.storage.release("its snapshot is over.");
+  }
   return Array.from({ length: replicas }, (_, replica) => {
     const distributions = measured.map((entry, index) => ({
       ...entry,
@@ -88,6 +95,7 @@ function measure(
   model: Sequential,
   batch: { contexts: Tensor; targets: Tensor },
   threshold: number,
+  lr: RateTable,
 ): Measured[] {
   const parameters = model.namedParameters();
   const layers: Pick<Measured, "name" | "quantity" | "tensor">[] = [];
@@ -116,12 +124,23 @@ function measure(
     [name, tensor],
   ) => [
     { name, quantity: "weightGradient", tensor: tensor.grad! } as const,
-    { name, quantity: "weight", tensor } as const,
+    { name, quantity: "weight", tensor: updated(tensor, lr) } as const,
   ]);
   return [...layers, ...gradients, ...weights].map((entry) => {
     const summary = statistics(entry.tensor, threshold);
     return { ...entry, summary, counts: histogram(entry.tensor, summary, HISTOGRAM_BINS) };
   });
+}
+
+/** A copy of a weight after the step's update: the lecture compares a gradient with that. */
+function updated(weight: Tensor, lr: RateTable): Tensor {
+  const { device, shape, size, replicas, storage } = weight;
+  const copy = new Tensor(shape, allocateStorage(device, "updated weight", size, replicas));
+  const views = { x: storage.view, out: copy.storage.view };
+  emit(device, "copy", views, { size, accumulate: 0 }, replicas);
+  copy.storage.grad = storage.grad;
+  new SGD([copy], { lr }).step();
+  return copy;
 }
 
 function groupOf(name: string | undefined): string | undefined {

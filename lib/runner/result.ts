@@ -166,7 +166,7 @@ export interface WeightSummary {
   readonly shape: readonly number[];
   /** Moments and range of the gradient. */
   readonly gradient: Summary;
-  /** std(gradient) / std(parameter). */
+  /** std(gradient) / std(parameter), the parameter after the update that the gradient makes. */
   readonly gradientToData: number;
   /** The gradient's shape, over that range. */
   readonly histogram: Histogram;

@@ -3,6 +3,7 @@
 import type { Device } from "../device/device.ts";
 import type { Dataset } from "../data/datasets.ts";
 import type { Sequential } from "../nn/mod.ts";
+import { rateAt } from "../nn/schedule.ts";
 import project from "../../deno.json" with { type: "json" };
 import { buildNetworks } from "./build.ts";
 import { takeSnapshot } from "./diagnostics.ts";
@@ -99,7 +100,12 @@ async function runVariant(run: Run, variant: ResolvedVariant): Promise<VariantRe
   const { train } = variant;
   const batches = new Minibatches(generators, splits.train.count, train.batchSize);
   const look = (step: number) =>
-    takeSnapshot(device, model, splits.train, { step, rows: batches.peek(), threshold });
+    takeSnapshot(device, model, splits.train, {
+      step,
+      rows: batches.peek(),
+      threshold,
+      rate: rateAt(train.lr, step),
+    });
   const before = await look(0);
   const losses = await trainVariant(run, variant, model, batches);
   const after = await look(losses[0]!.length);

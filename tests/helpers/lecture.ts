@@ -8,6 +8,7 @@ import { type ResolvedExperiment, resolveExperiment } from "../../lib/runner/res
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { tensor } from "../../lib/tensor/tensor.ts";
 import lossTable from "../../experiments/bn-vs-kaiming.ts";
+import figures from "../fixtures/lecture.json" with { type: "json" };
 
 /** The lecture's loss table: five variants of one network. */
 export const experiment: ResolvedExperiment = resolveExperiment(lossTable);
@@ -33,11 +34,48 @@ export function madeUpExamples(device: Device, count: number): Examples {
   };
 }
 
-const SHARED = new URL("../../../shared/", import.meta.url);
+/** What PyTorch gives for one of the lecture's networks; see fixtures/make_lecture.py. */
+export interface NetworkFigures {
+  readonly name: string;
+  readonly parameters: number;
+  /** The rows of the first minibatch. */
+  readonly batch: readonly number[];
+  /** Those of `LOSS_STEPS`; null is NaN. */
+  readonly losses: readonly (number | null)[];
+  /** log10, of each matrix, by step. */
+  readonly updateRatios: Readonly<Record<string, readonly number[]>>;
+  /** By step, statistics of each hidden layer and of each matrix's gradient. */
+  readonly snapshots: Readonly<Record<string, SnapshotFigures>>;
+  /** Losses of train, dev and test after the last step, and sampled words; absent if it diverged. */
+  readonly splits?: readonly number[];
+  readonly words?: readonly string[];
+}
+
+/** A network's insides on one minibatch. */
+export interface SnapshotFigures {
+  readonly layers: readonly {
+    readonly preActivationStd: number;
+    readonly mean: number;
+    readonly std: number;
+    readonly saturated097: number;
+    readonly saturated099: number;
+    readonly gradientStd: number;
+  }[];
+  readonly weights: readonly { readonly gradientStd: number; readonly gradientToData: number }[];
+}
+
+/** The steps whose losses the figures hold. */
+export const LOSS_STEPS: readonly number[] = figures.lossSteps;
+/** The one-hidden-layer networks, 1,000 steps. */
+export const SHALLOW = figures.shallow as readonly NetworkFigures[];
+/** The six-layer networks, 1,001 steps. */
+export const DEEP = figures.deep as readonly unknown[] as readonly NetworkFigures[];
+/** Words of the batch-norm network before any training, by seed. */
+export const UNTRAINED: readonly { seed: number; words: string[] }[] = figures.untrained;
 
 /** The lecture's words, or undefined (and a line that says so) where they are absent. */
 export async function lectureData(whatNeedsThem: string): Promise<Dataset | undefined> {
-  const file = new URL("data/names.txt", SHARED);
+  const file = new URL("../../../shared/data/names.txt", import.meta.url);
   try {
     await Deno.stat(file);
   } catch (error) {
@@ -46,9 +84,4 @@ export async function lectureData(whatNeedsThem: string): Promise<Dataset | unde
     return undefined;
   }
   return await loadDataset({ dataset: "makemore", file: file.pathname });
-}
-
-/** A file of figures that PyTorch made; see ../shared/reference/reference.py. */
-export async function reference<T>(name: string): Promise<T> {
-  return JSON.parse(await Deno.readTextFile(new URL(`reference/${name}.json`, SHARED)));
 }
