@@ -60,18 +60,23 @@ footgun(
   },
 );
 
-footgun(
-  "silent",
-  "tensors are changed in place by set() under the graph's feet",
-  async (device) => {
-    const weight = tensor([2], [1, 1], { requiresGrad: true }).to(device);
-    const x = onDevice(device, [3], 1, 1);
-    const out = linear(x, weight);
-    x.set(Float32Array.of(100));
-    out.backward(onDevice(device, [1], 1, 1));
-    assertEquals(await weight.grad!.item(), 100, "PyTorch would refuse by its version counter");
-  },
-);
+footgun("error", "tensors are changed in place by set() under the graph's feet", (device) => {
+  const weight = tensor([2], [1, 1], { requiresGrad: true }).to(device);
+  const x = onDevice(device, [3], 1, 1);
+  const out = linear(x, weight);
+  x.set(Float32Array.of(100));
+  assertThrows(() => out.backward(), UsageError, "found it changed since");
+});
+
+footgun("error", "an optimiser's step between the backward() of two losses", (device) => {
+  const weight = tensor([2], [1, 1], { requiresGrad: true }).to(device);
+  const x = tensor([3], [1, 1], { requiresGrad: true }).to(device);
+  const optimiser = new SGD([weight], { lr: 1 });
+  const [first, second] = [linear(x, weight), linear(x, weight)];
+  first.backward();
+  optimiser.step();
+  assertThrows(() => second.backward(), UsageError, "an optimiser's step");
+});
 
 footgun("silent", "gradients add up until zeroGrad(), as in PyTorch", async (device) => {
   const weight = tensor([2], [1, 1], { requiresGrad: true }).to(device);
@@ -83,7 +88,7 @@ footgun("silent", "gradients add up until zeroGrad(), as in PyTorch", async (dev
   assertEquals(await weight.grad!.item(), 6);
 });
 
-footgun("silent", "a gradient kept from before is overwritten by the next one", async (device) => {
+footgun("error", "a gradient kept from before zeroGrad()", async (device) => {
   const weight = tensor([2], [1, 1], { requiresGrad: true }).to(device);
   const optimiser = new SGD([weight], { lr: 1 });
   const backward = (x: number) => {
@@ -93,7 +98,7 @@ footgun("silent", "a gradient kept from before is overwritten by the next one", 
   backward(3);
   const kept = weight.grad!;
   backward(4);
-  assertEquals(await kept.item(), 4, "a parameter's gradient has one address; copy with toArray()");
+  await assertRejects(() => kept.item(), UsageError, "clone() a gradient to keep it");
 });
 
 footgun(

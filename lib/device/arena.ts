@@ -35,6 +35,6 @@ export class Arena {
     this.wholeReplicas = replicaMajor ? replicas : 1;
     const size = perReplica * (replicas / this.wholeReplicas);
     const stride = this.wholeReplicas > 1 ? size : 0;
-    this.whole = { buffer: this.buffer, offset: 0, size, stride };
+    this.whole = { buffer: this.buffer, offset: 0, size, stride, parts: this.views };
   }
 }

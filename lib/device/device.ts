@@ -36,6 +36,8 @@ export interface View {
   readonly size: number;
   /** From one replica's begin to the next; 0 if the replicas share one copy. */
   readonly stride: number;
+  /** The regions that lie in this one, if it joins several. */
+  readonly parts?: readonly View[];
 }
 
 /** One run of a kernel over all replicas. */

@@ -13,6 +13,7 @@ import {
 import type { Device, Dispatch, View } from "./device.ts";
 import { ALIGNMENT } from "./device.ts";
 import { DeviceError } from "./errors.ts";
+import { countDispatches } from "./versions.ts";
 
 const MAX_WORKGROUPS = 65_535;
 
@@ -48,11 +49,14 @@ export function emit<K extends KernelName>(
     }
   }
   const values = Object.keys(spec.constants).map((name) => constants[name as ConstantName<K>]);
-  device.recorder.emit({ kernel, bindings: views, constants: values, replicas });
+  const dispatch: Dispatch = { kernel, bindings: views, constants: values, replicas };
+  device.recorder.emit(dispatch);
+  countDispatches([dispatch]);
 }
 
 /**
- * Runs `record` while every dispatch is kept instead of run, and returns what was kept.
+ * Runs `record` while every dispatch is kept instead of run, and returns what was kept. Meanwhile
+ * their writes count, so that their order can be checked; afterwards they do not: none has run.
  *
  * @throws whatever `record` throws; the device's recorder is restored in any case
  */
@@ -64,6 +68,7 @@ export function capture(device: Device, record: () => void): readonly Dispatch[]
     record();
   } finally {
     device.recorder = outer;
+    countDispatches(dispatches, -1);
   }
   return dispatches;
 }

@@ -5,7 +5,6 @@
 import { Arena } from "../device/arena.ts";
 import type { Device } from "../device/device.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { Storage } from "../tensor/storage.ts";
 
 /** Tensors or modules by name; what is absent is left out. */
 export type Named<T> = Readonly<Record<string, T>>;
@@ -122,9 +121,6 @@ function moveParameters(device: Device, parameters: [string, Tensor][]): void {
     storage.arena = pair;
     storage.place(device, pair.parameters.views[index]!);
     device.write(storage.view, values);
-    const home = new Storage(`${name}.grad`, storage.size, replicas, "float32");
-    home.arena = pair;
-    home.place(device, pair.gradients.views[index]!);
-    storage.gradHome = home;
+    storage.gradHome = pair.gradients.views[index]!;
   }
 }

@@ -3,6 +3,7 @@
 import { aligned, type Device, type View } from "../device/device.ts";
 import { UsageError } from "../device/errors.ts";
 import { emit } from "../device/recorder.ts";
+import { forgetGradient } from "../tensor/gradient.ts";
 import { allocateStorage } from "../tensor/scope.ts";
 import type { ArenaPair } from "../tensor/storage.ts";
 import { Tensor, tensor } from "../tensor/tensor.ts";
@@ -42,7 +43,9 @@ export class SGD {
 
   /** Forgets all gradients, so that the next backward() writes instead of adding. */
   zeroGrad(): void {
-    for (const { storage } of this.#parameters) storage.grad = undefined;
+    for (const { storage } of this.#parameters) {
+      forgetGradient(storage, "zeroGrad() gave its place to the next gradient");
+    }
   }
 
   /**

@@ -3,10 +3,11 @@
  * backward() walks them once, last made first.
  */
 
-import type { View } from "../device/device.ts";
 import { ShapeError, UsageError } from "../device/errors.ts";
-import { emit } from "../device/recorder.ts";
+import { versionOf } from "../device/versions.ts";
+import { adopt, copyInto, gradientTarget } from "./gradient.ts";
 import { type OpInputs, type OpName, ops, type OpSignatures } from "./ops/mod.ts";
+import { commonPlace, requireLike } from "./placement.ts";
 import { allocateStorage, currentRecording, isGradEnabled } from "./scope.ts";
 import { requireShape, showShape } from "./shape.ts";
 import { Storage } from "./storage.ts";
@@ -26,12 +27,10 @@ export interface GraphNode {
   readonly out: Tensor;
   /** What forward kept for backward: storages by name. */
   readonly saved: unknown;
-}
-
-/** Where a gradient goes; `accumulate` is 1 if something is there already. */
-export interface GradientTarget {
-  readonly view: View;
-  readonly accumulate: 0 | 1;
+  /** The capture it was recorded in; 0 if it ran at once. */
+  readonly recording: number;
+  /** The tensors whose values backward needs as they were, and what version they had. */
+  readonly reads: readonly { readonly tensor: Tensor; readonly version: number }[];
 }
 
 let nextId = 1;
@@ -48,14 +47,18 @@ export function apply<K extends OpName>(
   const op = ops[name];
   const shape = op.shape(inputs, attributes);
   const tensors = Object.values(inputs as OpInputs).filter((input) => input !== null);
-  const { device, replicas } = commonDevice(name, tensors);
+  const { device, replicas } = commonPlace(name, tensors, attributes);
   const allocate = (label: string, size: number) =>
     allocateStorage(device, `${name} ${label}`, size, replicas);
   const out = new Tensor(shape, allocate("out", shape.reduce((a, b) => a * b, 1)));
   const saved = op.forward({ inputs, attributes, out, device, replicas, allocate });
   if (isGradEnabled() && tensors.some((tensor) => tensor.requiresGrad)) {
+    const reads = op.reads({ inputs, attributes, out }).map((tensor) => {
+      return { tensor, version: versionOf(tensor.storage.view) };
+    });
+    const recording = currentRecording();
     out.storage.requiresGrad = true;
-    out.storage.node = { id: nextId++, op: name, inputs, attributes, out, saved };
+    out.storage.node = { id: nextId++, op: name, inputs, attributes, out, saved, recording, reads };
   }
   return out;
 }
@@ -64,30 +67,56 @@ export function apply<K extends OpName>(
  * Computes the gradient of `root` with respect to every tensor it was made of, as torch's
  * Tensor.backward does; then releases the graph.
  *
- * @throws {UsageError} if nothing requires a gradient, or the graph was released by an earlier call
- * @throws {ShapeError} if `root` is no scalar and no gradient of its shape is given
+ * @throws {UsageError} if nothing requires a gradient, the graph was released by an earlier call, or
+ *   a tensor that a gradient depends on was changed since
+ * @throws {ShapeError} if `root` has several elements and no gradient of its shape is given
  */
 export function backward(root: Tensor, gradient: Tensor | undefined): void {
-  if (!root.storage.node) {
+  const { node } = root.storage;
+  if (!node) {
     throw new UsageError(
       `Cannot call backward() on "${root.storage.label}": it has no graph; it must be computed ` +
         `from a tensor with requiresGrad, outside noGrad(), and backward() can run only once.`,
     );
   }
-  if (gradient) {
-    requireShape("backward()", "the gradient", root.shape, gradient.shape);
-    root.storage.grad = gradient.storage;
-  } else if (root.size !== 1) {
-    throw new ShapeError(
-      `Cannot call backward() on shape ${showShape(root.shape)}: only a scalar needs no ` +
-        `gradient; pass one of this shape.`,
-    );
-  }
-  const nodes = reachable(root.storage.node);
+  requireStart(root, gradient);
+  const nodes = reachable(node);
+  for (const each of nodes) requireUnchanged(each);
   const scratch: Storage[] = [];
-  for (const node of nodes) runBackward(node, node.out === root && !gradient, scratch);
+  const isOne = !gradient && ops[node.op].isLoss === true;
+  if (!isOne || root.storage.retainsGrad) startFrom(root, gradient, scratch);
+  for (const each of nodes) runBackward(each, each === node && isOne, scratch);
   if (currentRecording() === 0) { for (const storage of scratch) storage.release(RELEASED); }
   releaseGraph(nodes, root);
+}
+
+/** Whether backward() can start at `root` with this gradient, or with ones. */
+function requireStart(root: Tensor, gradient: Tensor | undefined): void {
+  if (gradient) {
+    requireShape("backward()", "the gradient", root.shape, gradient.shape);
+    requireLike("backward()", "the gradient", gradient, root);
+  } else if (root.size !== 1) {
+    throw new ShapeError(
+      `Cannot call backward() on shape ${showShape(root.shape)}: only a tensor of one element ` +
+        `needs no gradient; pass one of this shape.`,
+    );
+  }
+}
+
+/**
+ * Gives the root its gradient: a copy of what was passed if it is to be kept, else that itself; ones
+ * if nothing was. What only this call needs goes to `scratch`.
+ */
+function startFrom({ storage }: Tensor, gradient: Tensor | undefined, scratch: Storage[]): void {
+  const { device, label, size, replicas, retainsGrad } = storage;
+  if (gradient && !retainsGrad) {
+    storage.grad = gradient.storage;
+    return;
+  }
+  storage.grad = allocateStorage(device!, `${label}.grad`, size, replicas);
+  if (!retainsGrad) scratch.push(storage.grad);
+  if (gradient) copyInto({ view: storage.grad.view, accumulate: 0 }, gradient.storage);
+  else device!.write(storage.grad.view, new Float32Array(replicas).fill(1));
 }
 
 /**
@@ -104,9 +133,27 @@ function reachable(last: GraphNode): GraphNode[] {
   return [...found].sort((a, b) => b.id - a.id);
 }
 
-function runBackward(node: GraphNode, isScalarRoot: boolean, scratch: Storage[]): void {
+/** Whether the values that a node's backward reads are those that its forward read or made. */
+function requireUnchanged({ op, reads, recording }: GraphNode): void {
+  if (recording !== currentRecording()) {
+    throw new UsageError(
+      `Cannot call backward() through ${op}: one of the two is inside a captured function, the ` +
+        `other is not; compute the loss and call backward() in the same one.`,
+    );
+  }
+  for (const { tensor: { storage }, version } of reads) {
+    if (versionOf(storage.view) === version) continue;
+    throw new UsageError(
+      `Cannot call backward() through ${op}: expected "${storage.label}" as it was in the forward ` +
+        `pass, found it changed since (by set(), an optimiser's step or a program); call ` +
+        `backward() before the change, or compute the loss again after it.`,
+    );
+  }
+}
+
+function runBackward(node: GraphNode, isOne: boolean, scratch: Storage[]): void {
   const outGrad = node.out.storage.grad;
-  if (!outGrad && !isScalarRoot) return;
+  if (!outGrad && !isOne) return;
   const { device, replicas } = node.out.storage;
   const rule = ops[node.op] as { backward(context: unknown): void };
   const additions: (() => void)[] = [];
@@ -117,72 +164,19 @@ function runBackward(node: GraphNode, isScalarRoot: boolean, scratch: Storage[])
     saved: node.saved,
     device: device!,
     replicas,
-    outGrad: outGrad?.view,
+    outGrad: isOne ? undefined : outGrad!.view,
     result: (name: string) => {
       const target = gradientTarget(node.inputs[name]);
       if (target && !target.accumulate) return target.view;
       const size = node.inputs[name]?.size ?? 1;
       const apart = allocateStorage(device!, `${node.op} scratch`, size, replicas);
       scratch.push(apart);
-      if (target) additions.push(() => copy(apart, target));
+      if (target) additions.push(() => copyInto(target, apart));
       return apart.view;
     },
     adopt: (name: string, storage: Storage) => adopt(node.inputs[name]!, storage),
   });
   for (const add of additions) add();
-}
-
-/**
- * The first contribution to a gradient writes, later ones add:
- * decided here, so that a replay is idempotent.
- */
-function gradientTarget(tensor: Tensor | null | undefined): GradientTarget | undefined {
-  if (!tensor?.requiresGrad) return undefined;
-  const storage = tensor.storage;
-  if (storage.barrier) {
-    throw new UsageError(`Cannot call backward() through "${storage.label}": ${storage.barrier}`);
-  }
-  const recording = currentRecording();
-  if (storage.grad) {
-    if (storage.grad.recording !== recording) {
-      throw new UsageError(
-        `Cannot capture backward(): "${storage.label}" has a gradient from before the capture, ` +
-          `to which every replay would add; call zeroGrad() inside the captured function.`,
-      );
-    }
-    return { view: storage.grad.view, accumulate: 1 };
-  }
-  storage.grad = storage.gradHome ?? allocateGradient(storage);
-  storage.grad.recording = recording;
-  return { view: storage.grad.view, accumulate: 0 };
-}
-
-function allocateGradient(storage: Storage): Storage {
-  const { device, label, size, replicas, node } = storage;
-  if (node) return allocateStorage(device!, `${label}.grad`, size, replicas);
-  const home = new Storage(`${label}.grad`, size, replicas, "float32");
-  home.host = new Float32Array(size * replicas);
-  home.moveTo(device!);
-  storage.gradHome = home;
-  return home;
-}
-
-/**
- * Makes a storage that holds the finished gradient the gradient: without a copy where it is the
- * first contribution to an intermediate tensor, else written or added to the gradient.
- */
-function adopt(tensor: Tensor, storage: Storage): void {
-  if (tensor.requiresGrad && tensor.storage.node && !tensor.storage.grad) {
-    tensor.storage.grad = storage;
-    return;
-  }
-  const target = gradientTarget(tensor);
-  if (target) copy(storage, target);
-}
-
-function copy({ device, view, size, replicas }: Storage, target: GradientTarget): void {
-  const { accumulate } = target;
-  emit(device!, "copy", { x: view, out: target.view }, { size, accumulate }, replicas);
 }
 
 /** Gives back what only the graph still needed, unless a capture will replay it. */
@@ -193,7 +187,7 @@ function releaseGraph(nodes: readonly GraphNode[], root: Tensor): void {
     storage.node = undefined;
     storage.barrier = PASSED;
     const { grad } = storage;
-    if (!storage.retainsGrad && storage !== root.storage) storage.grad = undefined;
+    if (!storage.retainsGrad) storage.grad = undefined;
     if (recording) continue;
     for (const saved of Object.values(node.saved ?? {})) {
       if (saved instanceof Storage && !isKeptGradient(saved, node)) saved.release(RELEASED);
@@ -215,23 +209,3 @@ const PASSED = "backward() has passed it already and released its graph; compute
 
 const RELEASED = "backward() released it with its graph; call retainGrad() on it before " +
   "backward() to keep it and its gradient.";
-
-function commonDevice(name: OpName, tensors: readonly Tensor[]) {
-  const device = tensors[0]!.device;
-  const replicas = Math.max(...tensors.map((tensor) => tensor.replicas));
-  for (const tensor of tensors) {
-    if (tensor.device !== device) {
-      throw new UsageError(
-        `Cannot apply ${name}: "${tensor.storage.label}" is on another device than ` +
-          `"${tensors[0]!.storage.label}"; move both to one device.`,
-      );
-    }
-    if (tensor.replicas !== replicas && tensor.requiresGrad) {
-      throw new ShapeError(
-        `Cannot apply ${name}: "${tensor.storage.label}" has ${tensor.replicas} replicas, ` +
-          `expected ${replicas}; build the model with nn.stack().`,
-      );
-    }
-  }
-  return { device, replicas };
-}

@@ -6,12 +6,17 @@ import type { Device, Dispatch, Executable, RunRequest, View } from "../device/d
 import { fuse } from "../device/fuse.ts";
 import { capture } from "../device/recorder.ts";
 import { type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
+import { countDispatches, countWrites } from "../device/versions.ts";
+import { forgetGradient, leafGradient } from "./gradient.ts";
 import { record, type Scope } from "./scope.ts";
+import type { Storage } from "./storage.ts";
 
 /** A captured function, ready for replay; it owns the memory of its intermediate tensors. */
 export class Program {
   readonly #executable: Executable;
   readonly #scope: Scope;
+  /** The parameters whose gradients it writes, each with the one that the captured function saw. */
+  readonly #gradients: ReadonlyMap<Storage, Storage>;
 
   private constructor(
     readonly label: string,
@@ -21,6 +26,7 @@ export class Program {
   ) {
     this.#executable = executable;
     this.#scope = scope;
+    this.#gradients = takeGradients(scope);
   }
 
   /**
@@ -52,6 +58,13 @@ export class Program {
 
   /** Writes the inputs, replays `steps` times, reads the outputs; see Executable.run. */
   run(request: RunRequest): Promise<ArrayBuffer[]> {
+    for (const { view } of request.inputs ?? []) countWrites(view);
+    countDispatches(this.dispatches);
+    for (const [parameter, captured] of this.#gradients) {
+      const why = `a replay of the program "${this.label}" wrote the next gradient to its place`;
+      if (parameter.grad !== captured) forgetGradient(parameter, why);
+      parameter.grad = leafGradient(parameter);
+    }
     return this.#executable.run(request);
   }
 
@@ -68,6 +81,18 @@ export class Program {
     const lines = this.dispatches.map((dispatch, index) => `${index} ${showDispatch(dispatch)}`);
     return [`program "${this.label}", ${lines.length} dispatches`, ...lines].join("\n");
   }
+}
+
+/** Takes the gradients off the parameters: they hold nothing until a replay has written them. */
+function takeGradients({ trained, recording }: Scope): Map<Storage, Storage> {
+  const gradients = new Map<Storage, Storage>();
+  for (const parameter of trained) {
+    const { grad } = parameter;
+    if (grad?.recording !== recording) continue;
+    gradients.set(parameter, grad);
+    parameter.grad = undefined;
+  }
+  return gradients;
 }
 
 /** The values and gradients that retainGrad() asked to keep. */

@@ -9,11 +9,13 @@ import { allocateView, type DType, Storage } from "./storage.ts";
 /** The storages made while the scope was the innermost. */
 export interface Scope {
   readonly storages: Storage[];
+  /** The parameters that a capture gave a gradient. */
+  readonly trained: Storage[];
   /** 0, or the number of the capture that records. */
   readonly recording: number;
 }
 
-let current: Scope = { storages: [], recording: 0 };
+let current: Scope = { storages: [], trained: [], recording: 0 };
 let trackEager = false;
 let gradEnabled = true;
 let recordings = 0;
@@ -43,13 +45,18 @@ export function allocateStorage(
   return storage;
 }
 
+/** Tells the capture under way, if any, that it writes the gradient of a parameter. */
+export function ownGradient(parameter: Storage): void {
+  if (current.recording) current.trained.push(parameter);
+}
+
 /**
  * Runs `body` without recording a graph, like torch.no_grad(). All that it allocated is released
  * at the end, except the tensors it returns: one, an array of them, or none.
  */
 export function noGrad<T>(body: () => T): T {
   const outer = { current, gradEnabled, trackEager };
-  const scope: Scope = { storages: [], recording: current.recording };
+  const scope: Scope = { ...current, storages: [] };
   current = scope;
   gradEnabled = false;
   trackEager = true;
@@ -69,7 +76,7 @@ export function noGrad<T>(body: () => T): T {
 /** Runs `body` as a capture: all that it allocates stays with the returned scope. */
 export function record(body: () => void): Scope {
   const outer = current;
-  const scope: Scope = { storages: [], recording: ++recordings };
+  const scope: Scope = { storages: [], trained: [], recording: ++recordings };
   current = scope;
   try {
     body();

@@ -38,6 +38,8 @@ export class Storage {
   /** Why there is no view any more, for the message of whoever asks. */
   #gone = "";
   #view: View | undefined;
+  /** Whether the region is given back with it. */
+  #owned = true;
 
   /** Whether backward() computes a gradient for it. */
   requiresGrad = false;
@@ -53,8 +55,8 @@ export class Storage {
   barrier = "";
   /** The gradient that the last backward() left; undefined before. */
   grad: Storage | undefined;
-  /** Kept between steps, so that a parameter's gradient always has the same address. */
-  gradHome: Storage | undefined;
+  /** Where a parameter's gradients lie, one after the other: always at the same address. */
+  gradHome: View | undefined;
   /** The arenas it is a part of, if it is a module's parameter on a device. */
   arena: ArenaPair | undefined;
   /** The largest value, of uint32 values that came from the host. */
@@ -93,10 +95,16 @@ export class Storage {
     this.host = undefined;
   }
 
+  /** Puts the values at a region that stays when it is released. */
+  borrow(device: Device, view: View): void {
+    this.place(device, view);
+    this.#owned = false;
+  }
+
   /** Gives the region back; later uses explain `why`. */
   release(why: string): void {
     if (!this.#view || this.arena) return;
-    this.device!.free(this.#view.buffer);
+    if (this.#owned) this.device!.free(this.#view.buffer);
     this.#view = undefined;
     this.#gone = `Cannot use "${this.label}": ${why}`;
   }

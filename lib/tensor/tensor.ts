@@ -5,7 +5,8 @@
 
 import type { Device } from "../device/device.ts";
 import { ShapeError, UsageError } from "../device/errors.ts";
-import { backward } from "./autograd.ts";
+import { countWrites } from "../device/versions.ts";
+import { apply, backward } from "./autograd.ts";
 import type { Generator } from "./random/generator.ts";
 import { type Shape, showShape, sizeOf } from "./shape.ts";
 import { type DType, Storage } from "./storage.ts";
@@ -67,8 +68,11 @@ export class Tensor {
   }
 
   /**
-   * Computes gradients; see torch.Tensor.backward. A tensor that
-   * is no scalar needs the gradient to start from.
+   * Computes gradients; see torch.Tensor.backward. A tensor of several elements needs the gradient
+   * to start from; one of a single element starts from 1 if none is given.
+   *
+   * @throws {UsageError} if it has no graph, or what its gradients depend on was changed since
+   * @throws {ShapeError} if a gradient is missing, or of another shape
    */
   backward(gradient?: Tensor): void {
     backward(this, gradient);
@@ -83,6 +87,16 @@ export class Tensor {
       );
     }
     return new Tensor(shape, this.storage);
+  }
+
+  /**
+   * The same values in memory of their own, on the device; gradients flow through, as through
+   * torch.clone().
+   *
+   * @throws {UsageError} if the values are no float32
+   */
+  clone(): Tensor {
+    return apply("clone", { x: this }, null);
   }
 
   /** Moves the values from the host to `device`, in place; done already, it does nothing. */
@@ -124,8 +138,12 @@ export class Tensor {
       );
     }
     if (values instanceof Uint32Array) this.#setLargest(largestOf(values));
-    if (storage.host) storage.host.set(values);
-    else this.device.write(storage.view, values);
+    if (storage.host) {
+      storage.host.set(values);
+      return;
+    }
+    this.device.write(storage.view, values);
+    countWrites(storage.view);
   }
 
   #setLargest(largest: number): void {

@@ -50,6 +50,7 @@ const calls: {
     F.batchNorm(x!, gamma!, beta!, withRunning(running, options!)),
   batchNormInference: ({ x, gamma, beta, ...running }, options) =>
     F.batchNormInference(x!, gamma!, beta!, withRunning(running, options!)),
+  clone: ({ x }) => x!.clone(),
   crossEntropy: ({ logits, targets, rowLosses }) => F.crossEntropy(logits!, targets!, rowLosses),
 };
 

@@ -146,7 +146,11 @@ forEachDevice(
     loss.backward();
     assertThrows(() => loss.backward(), UsageError, "backward() can run only once");
     const out = F.tanh(variable(device, 17, 2, 3));
-    assertThrows(() => out.backward(), ShapeError, "only a scalar needs no gradient");
+    assertThrows(
+      () => out.backward(),
+      ShapeError,
+      "only a tensor of one element needs no gradient",
+    );
     const wrong = tensor(new Float32Array(4), [2, 2]).to(device);
     assertThrows(() => out.backward(wrong), ShapeError, "[2, 3]");
   },

@@ -54,6 +54,11 @@ const cases: { readonly [K in OpName]: readonly Case[] } = {
     variables: { x: generic(7, 5, 7) },
     f: (_, { x }) => F.tanh(x!),
   }],
+  clone: [{
+    name: "generic",
+    variables: { x: generic(9, 5, 7) },
+    f: (_, { x }) => x!.clone(),
+  }],
   batchNorm: [
     batchNormCase(false, 1e-5, 9),
     batchNormCase(true, 1e-5, 9),

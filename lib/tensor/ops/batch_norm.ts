@@ -71,6 +71,8 @@ export const batchNorm: Op<BatchNormSignature> = {
     return saved;
   },
 
+  reads: ({ inputs: { x, gamma } }) => x.requiresGrad ? [x, gamma] : gamma.requiresGrad ? [x] : [],
+
   backward({ inputs: { x, gamma }, attributes, saved, outGrad, result, device, replicas }) {
     const [rows, columns] = x.shape as [number, number];
     emit(

@@ -4,7 +4,6 @@
  */
 
 import { emit } from "../../device/recorder.ts";
-import { UsageError } from "../../device/errors.ts";
 import { requireRank, requireShape } from "../shape.ts";
 import type { Storage } from "../storage.ts";
 import type { Tensor } from "../tensor.ts";
@@ -26,6 +25,8 @@ export interface CrossEntropySignature {
 
 /** The rules of crossEntropy. */
 export const crossEntropy: Op<CrossEntropySignature> = {
+  isLoss: true,
+
   shape({ logits }, { targets, rowLosses }) {
     requireRank("crossEntropy", "logits", logits.shape, 2);
     const rows = logits.shape[0]!;
@@ -55,13 +56,17 @@ export const crossEntropy: Op<CrossEntropySignature> = {
     return attributes.rowLosses ? { logitsGrad } : { logitsGrad, rowLosses };
   },
 
-  backward({ outGrad, saved, adopt }) {
-    if (outGrad) {
-      throw new UsageError(
-        "Cannot start backward() from crossEntropy with a gradient: its loss is the root and its " +
-          "gradient is 1; call backward() without one.",
-      );
-    }
-    adopt("logits", saved.logitsGrad);
+  reads: () => [],
+
+  backward({ inputs: { logits }, outGrad, saved, result, adopt, device, replicas }) {
+    if (!outGrad) return adopt("logits", saved.logitsGrad);
+    // A product of [1, 1] and [1, size]: every element times the loss's gradient.
+    emit(
+      device,
+      "matmul",
+      { a: outGrad, b: saved.logitsGrad.view, bias: outGrad, out: result("logits") },
+      { rows: 1, inner: 1, columns: logits.size, hasBias: 0, applyTanh: 0 },
+      replicas,
+    );
   },
 };

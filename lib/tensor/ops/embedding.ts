@@ -37,6 +37,8 @@ export const embedding: Op<EmbeddingSignature> = {
     return {};
   },
 
+  reads: ({ inputs: { tokens } }) => [tokens],
+
   backward({ inputs: { tokens, weight }, outGrad, result, device, replicas }) {
     const [vocabulary, dimension] = weight.shape as [number, number];
     emit(

@@ -43,6 +43,11 @@ export const linear: Op<LinearSignature> = {
     return {};
   },
 
+  reads: ({ inputs: { x, weight } }) => [
+    ...(weight.requiresGrad ? [x] : []),
+    ...(x.requiresGrad ? [weight] : []),
+  ],
+
   backward({ inputs: { x, weight, bias }, out, outGrad, device, replicas, result }) {
     const [rows, fanOut] = out.shape as [number, number];
     emit(

@@ -2,6 +2,7 @@
 
 import type { Tensor } from "../tensor.ts";
 import { batchNorm, type BatchNormSignature } from "./batch_norm.ts";
+import { clone, type CloneSignature } from "./clone.ts";
 import { crossEntropy, type CrossEntropySignature } from "./cross_entropy.ts";
 import { embedding, type EmbeddingSignature } from "./embedding.ts";
 import { linear, type LinearSignature } from "./linear.ts";
@@ -15,6 +16,7 @@ export interface OpSignatures {
   readonly batchNorm: BatchNormSignature;
   readonly tanh: TanhSignature;
   readonly crossEntropy: CrossEntropySignature;
+  readonly clone: CloneSignature;
 }
 
 /** The name of an operation. */
@@ -30,4 +32,5 @@ export const ops: { readonly [K in OpName]: Op<OpSignatures[K]> } = {
   batchNorm,
   tanh,
   crossEntropy,
+  clone,
 };

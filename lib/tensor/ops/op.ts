@@ -35,7 +35,7 @@ export interface BackwardContext<S extends OpSignature> {
   readonly saved: S["saved"];
   readonly device: Device;
   readonly replicas: number;
-  /** The gradient of the result; undefined means 1, for a scalar that backward() started from. */
+  /** The gradient of the result; undefined means 1, for a loss that backward() started from. */
   readonly outGrad: View | undefined;
   /**
    * Room that the kernel fills with the gradient of an input, whether it is wanted or not; if it is
@@ -46,10 +46,23 @@ export interface BackwardContext<S extends OpSignature> {
   readonly adopt: (input: keyof S["inputs"] & string, storage: Storage) => void;
 }
 
+/** What a rule of an operation looks at after forward. */
+export type ReadContext<S extends OpSignature> = Pick<
+  ForwardContext<S>,
+  "inputs" | "attributes" | "out"
+>;
+
 /** One operation. */
 export interface Op<S extends OpSignature> {
+  /** Whether backward() may start from it without a gradient in memory: `outGrad` is undefined. */
+  readonly isLoss?: true;
   /** The result's shape. @throws {ShapeError} if the inputs do not fit */
   shape(inputs: S["inputs"], attributes: S["attributes"]): Shape;
   forward(context: ForwardContext<S>): S["saved"];
+  /**
+   * The tensors that backward reads, besides what forward saved, for the gradients that are wanted:
+   * if one is changed before, backward() refuses.
+   */
+  reads(context: ReadContext<S>): readonly Tensor[];
   backward(context: BackwardContext<S>): void;
 }

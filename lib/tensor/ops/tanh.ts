@@ -22,6 +22,8 @@ export const tanh: Op<TanhSignature> = {
     return {};
   },
 
+  reads: ({ out }) => [out],
+
   backward({ out, outGrad, result, device, replicas }) {
     const views = { out: out.storage.view, outGrad: outGrad!, xGrad: result("x") };
     emit(device, "tanh_backward", views, { size: out.size }, replicas);

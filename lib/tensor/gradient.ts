@@ -1,0 +1,87 @@
+/**
+ * Where gradients go: a parameter's always to the same place, so that a program finds it there; each
+ * under a storage of its own, so that one kept from before is not taken for the next.
+ */
+
+import type { View } from "../device/device.ts";
+import { UsageError } from "../device/errors.ts";
+import { emit } from "../device/recorder.ts";
+import { allocateStorage, currentRecording, ownGradient } from "./scope.ts";
+import { allocateView, Storage } from "./storage.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** Where a gradient goes; `accumulate` is 1 if something is there already. */
+export interface GradientTarget {
+  readonly view: View;
+  readonly accumulate: 0 | 1;
+}
+
+/**
+ * The first contribution to a gradient writes, later ones add: decided here, so that a replay is
+ * idempotent. Undefined if the tensor needs none.
+ *
+ * @throws {UsageError} if no gradient flows through it, or a capture would add to an older gradient
+ */
+export function gradientTarget(tensor: Tensor | null | undefined): GradientTarget | undefined {
+  if (!tensor?.requiresGrad) return undefined;
+  const storage = tensor.storage;
+  if (storage.barrier) {
+    throw new UsageError(`Cannot call backward() through "${storage.label}": ${storage.barrier}`);
+  }
+  const recording = currentRecording();
+  if (storage.grad) {
+    if (storage.grad.recording !== recording) {
+      throw new UsageError(
+        `Cannot capture backward(): "${storage.label}" has a gradient from before the capture, ` +
+          `to which every replay would add; call zeroGrad() inside the captured function.`,
+      );
+    }
+    return { view: storage.grad.view, accumulate: 1 };
+  }
+  storage.grad = newGradient(storage);
+  storage.grad.recording = recording;
+  return { view: storage.grad.view, accumulate: 0 };
+}
+
+function newGradient(storage: Storage): Storage {
+  const { device, label, size, replicas, node } = storage;
+  if (node) return allocateStorage(device!, `${label}.grad`, size, replicas);
+  if (!storage.gradHome) {
+    storage.gradHome = allocateView(device!, `${label}.grad`, size, replicas);
+    device!.write(storage.gradHome, new Float32Array(size * replicas));
+  }
+  ownGradient(storage);
+  return leafGradient(storage);
+}
+
+/** A new storage over the region that all gradients of a parameter have, for the next of them. */
+export function leafGradient({ device, label, size, replicas, gradHome }: Storage): Storage {
+  const gradient = new Storage(`${label}.grad`, size, replicas, "float32");
+  gradient.borrow(device!, gradHome!);
+  return gradient;
+}
+
+/** Ends a gradient: the next one will be written to its place. Who kept it is told `why`. */
+export function forgetGradient(storage: Storage, why: string): void {
+  storage.grad?.release(`${why}; clone() a gradient to keep it.`);
+  storage.grad = undefined;
+}
+
+/**
+ * Makes a storage that holds the finished gradient the gradient: without a copy where it is the
+ * first contribution to an intermediate tensor, else written or added to the gradient.
+ */
+export function adopt(tensor: Tensor, storage: Storage): void {
+  if (tensor.requiresGrad && tensor.storage.node && !tensor.storage.grad) {
+    tensor.storage.grad = storage;
+    return;
+  }
+  const target = gradientTarget(tensor);
+  if (target) copyInto(target, storage);
+}
+
+/** Writes or adds the values of a storage to a gradient. */
+export function copyInto({ view, accumulate }: GradientTarget, from: Storage): void {
+  const { device, size, replicas } = from;
+  emit(device!, "copy", { x: from.view, out: view }, { size, accumulate }, replicas);
+}
