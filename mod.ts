@@ -46,6 +46,7 @@ export {
 export type * from "./lib/runner/experiment.ts";
 export { resolveExperiment } from "./lib/runner/resolve.ts";
 export type * from "./lib/runner/resolve.ts";
-export { runExperiment, type RunOptions } from "./lib/runner/run.ts";
-export type { Advance } from "./lib/runner/progress.ts";
+export { runExperiment } from "./lib/runner/run.ts";
+export type { RunOptions } from "./lib/runner/variant.ts";
+export type { Advance } from "./lib/runner/advance.ts";
 export type * from "./lib/runner/result.ts";

@@ -15,8 +15,8 @@ const UNUSUAL: ReadonlyMap<string, number> = new Map([
 
 /** Properties that hold text, or the user's own JSON: a "NaN" in them is a word. */
 const TEXT = new Set(
-  ("name question initlab deno kind description digest characters notes label status samples layer quantity " +
-    "parameter rows config").split(" "),
+  ("name question initlab deno kind description digest characters notes label status failure " +
+    "samples layer quantity parameter rows config").split(" "),
 );
 
 /** A result as the text of `report.json`; "NaN", "Infinity" and "-Infinity" are strings in it. */

@@ -17,8 +17,10 @@ export interface DrawnPicture {
   readonly findings: readonly string[];
 }
 
-/** Draws every picture that applies to a result. */
-export function drawPictures(result: ExperimentResult): DrawnPicture[] {
+/** Draws every picture that applies to a result; of a variant that failed there is nothing. */
+export function drawPictures(whole: ExperimentResult): DrawnPicture[] {
+  const variants = whole.variants.filter(({ status }) => status !== "failed");
+  const result = { ...whole, variants };
   return PICTURES.filter((kind) => kind.applies(result)).map((kind) => {
     const findings = kind.findings(result);
     const { name, title } = kind;
@@ -48,6 +50,9 @@ export function facts(result: ExperimentResult): readonly (readonly [string, str
     ["training", `${whole(training.steps)} steps of ${training.batchSize} examples`],
     ["learning rate", rates.join(", ")],
     [result.seeds.length > 1 ? "seeds" : "seed", result.seeds.join(", ")],
+    ...result.variants.flatMap(({ label, failure }) =>
+      failure === undefined ? [] : [[`${label} failed`, failure] as const]
+    ),
     ["versions", `initlab ${versions.initlab}, Deno ${versions.deno}`],
   ];
 }

@@ -40,7 +40,7 @@ export function tableOf(result: ExperimentResult, columns: TableColumns = {}): T
   }
   for (const name of LOSSES) {
     const head = name === "initial" ? "initial loss" : name;
-    made.push({ head, cell: (variant) => lossCell(lossOf(variant, name), several) });
+    made.push({ head, cell: (variant) => lossCell(variant, name, several) });
     if (result.variants.some(({ published }) => published?.[name] !== undefined)) {
       made.push({ head: "published", cell: (variant) => published(variant, name) });
     }
@@ -51,7 +51,7 @@ export function tableOf(result: ExperimentResult, columns: TableColumns = {}): T
       head: `${split}, calibrated`,
       cell: (variant) =>
         variant.runs.some((run) => run.calibrated)
-          ? lossCell(overSeeds(variant, (run) => run.calibrated?.[split] ?? NaN), several)
+          ? spreadCell(overSeeds(variant, (run) => run.calibrated?.[split] ?? NaN), several)
           : "",
     });
   }
@@ -77,8 +77,22 @@ function lossOf(variant: VariantResult, name: Loss): Spread {
   return overSeeds(variant, (run) => name === "initial" ? run.initialLoss : run.final[name]);
 }
 
-function lossCell({ mean, std, finite, count }: Spread, several: boolean): string {
-  if (finite === 0) return "diverged";
+function lossCell(variant: VariantResult, name: Loss, several: boolean): string {
+  if (variant.status === "failed") return "failed";
+  const found = lossOf(variant, name);
+  if (found.finite > 0) return spreadCell(found, several);
+  return name === "train" ? `diverged at ${stepsOf(variant)}` : "diverged";
+}
+
+/** `step 12`, or of several seeds `steps 12 to 40`. */
+function stepsOf({ runs }: VariantResult): string {
+  const steps = runs.map(({ divergedAt }) => divergedAt ?? 0);
+  const [first, last] = [Math.min(...steps), Math.max(...steps)];
+  return first === last ? `step ${whole(first)}` : `steps ${whole(first)} to ${whole(last)}`;
+}
+
+function spreadCell({ mean, std, finite, count }: Spread, several: boolean): string {
+  if (finite === 0) return "not finite";
   const digits = mean.toFixed(4);
   if (!several) return digits;
   const missing = finite < count ? ` (${finite} of ${count} seeds)` : "";

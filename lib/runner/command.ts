@@ -13,9 +13,9 @@ import { checkResult, findExpectation } from "./check.ts";
 import type { Closable, Engine, HasDigest, Places, Terminal } from "./engine.ts";
 import { listExperiments, loadExperiment } from "./load.ts";
 import { HELP, type Options, parseOptions } from "./options.ts";
-import { Progress } from "./progress.ts";
+import { grouped, Progress } from "./progress.ts";
 import { type Overrides, type ResolvedExperiment, resolveExperiment } from "./resolve.ts";
-import type { ExperimentResult } from "./result.ts";
+import type { ExperimentResult, VariantResult } from "./result.ts";
 
 /** The exit codes, by meaning. */
 export const EXIT = {
@@ -169,12 +169,25 @@ async function conclude(
   }
   const check = options.check ? checkResult(result, resolved) : undefined;
   if (check !== undefined) say(check.table);
+  const failed = result.variants.filter(({ status }) => status === "failed");
+  for (const { name, failure } of failed) terminal.err(`error: ${name} failed: ${failure}`);
   const diverged = result.variants.filter(({ status }) => status === "diverged");
   if (diverged.length > 0) {
-    terminal.err(`error: diverged: ${diverged.map(({ name }) => name).join(", ")}`);
-    return EXIT.diverged;
+    terminal.err(`error: diverged: ${diverged.map(divergence).join(", ")}`);
   }
+  if (failed.length > 0) return EXIT.failed;
+  if (diverged.length > 0) return EXIT.diverged;
   return check === undefined || check.ok ? EXIT.ok : EXIT.outsideBand;
+}
+
+/** `wide at step 12`, or of several seeds `wide at step 12 (seed 1), at step 40 (seed 3)`. */
+function divergence({ name, runs }: VariantResult): string {
+  const places = runs.flatMap(({ divergedAt, seed }) =>
+    divergedAt === undefined
+      ? []
+      : [`at step ${grouped(divergedAt)}${runs.length > 1 ? ` (seed ${seed})` : ""}`]
+  );
+  return `${name} ${places.join(", ")}`;
 }
 
 /** Our own errors are told in a sentence; any other is a fault of the program, with its trace. */

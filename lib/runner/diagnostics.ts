@@ -16,6 +16,9 @@ import type { Histogram, LayerSummary, SaturationMap, Snapshot, Summary } from "
 
 /** Bins of every histogram; the lecture's torch.histogram takes 100 too. */
 export const HISTOGRAM_BINS = 100;
+/** Of a saturation map, as many examples and units are kept as a picture can show. */
+const MAP_EXAMPLES = 256;
+const MAP_UNITS = 512;
 
 /** What a snapshot looks at. */
 export interface SnapshotRequest {
@@ -198,19 +201,28 @@ function toSnapshot(
   return { layers, weights };
 }
 
+/** Of values [examples, units]: shares and dead units over all, rows of the first. */
 function saturationMap(
   layer: string,
   values: Float32Array,
   units: number,
   threshold: number,
 ): SaturationMap {
+  const examples = values.length / units;
+  const beyond = new Uint32Array(units);
   const rows: string[] = [];
-  const dead = new Set(Array.from({ length: units }, (_, unit) => unit));
-  for (let begin = 0; begin < values.length; begin += units) {
-    const row = values.subarray(begin, begin + units);
-    const cells = Array.from(row, (value) => Math.abs(value) > threshold);
-    cells.forEach((saturated, unit) => saturated || dead.delete(unit));
-    rows.push(cells.map(Number).join(""));
+  for (let example = 0; example < examples; example++) {
+    const row = values.subarray(example * units, (example + 1) * units);
+    let cells = "";
+    row.forEach((value, unit) => {
+      const saturated = Math.abs(value) > threshold;
+      if (saturated) beyond[unit]!++;
+      if (example < MAP_EXAMPLES && unit < MAP_UNITS) cells += saturated ? "1" : "0";
+    });
+    if (example < MAP_EXAMPLES) rows.push(cells);
   }
-  return { layer, rows, deadUnits: [...dead] };
+  const deadUnits: number[] = [];
+  beyond.forEach((count, unit) => count === examples && deadUnits.push(unit));
+  const saturated = beyond.reduce((sum, count) => sum + count, 0) / values.length;
+  return { layer, examples, units, saturated, rows, deadUnits };
 }

@@ -1,7 +1,8 @@
 /** What the command needs from outside: the console, and what loads data, trains and reports. */
 
 import type { DeviceChoice } from "../device/mod.ts";
-import type { Advance, ProgressOutput } from "./progress.ts";
+import type { Advance } from "./advance.ts";
+import type { ProgressOutput } from "./progress.ts";
 import type { ResolvedExperiment } from "./resolve.ts";
 import type { ExperimentResult } from "./result.ts";
 

@@ -5,74 +5,81 @@
 
 import type { Device } from "../device/device.ts";
 import { BatchNorm1d, crossEntropy, type Sequential } from "../nn/mod.ts";
-import { columnMoments, record, selectBatch } from "../tensor/measure.ts";
-import { Program } from "../tensor/program.ts";
-import { noGrad } from "../tensor/scope.ts";
+import { columnMoments } from "../tensor/measure.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { type BlockRange, blockRows, eachBlock } from "./blocks.ts";
 import { type Examples, SPLITS } from "./examples.ts";
 import type { BatchNormComparison, SplitValues } from "./result.ts";
 
-/** Examples evaluated at once, over all replicas. */
+/** Examples evaluated at once, over all replicas, at most; a replica gets some all the same. */
 const BLOCK_EXAMPLES = 4096;
+const REPLICA_EXAMPLES = 256;
 /**
- * Examples whose moments are taken at once, per replica:
- * fixed, since it decides how the sums round.
+ * Examples whose moments are taken at once, per replica: fixed for all networks that fit so, since
+ * it decides how the sums round.
  */
 const MOMENT_EXAMPLES = 1024;
 
-/** The mean loss of every split for each replica, in evaluation mode. @throws {DeviceError} */
+/**
+ * The mean loss of every split for each replica, in evaluation mode. `onExamples` hears of the
+ * examples evaluated, as they are.
+ *
+ * @throws {DeviceError}
+ */
 export async function evaluateSplits(
   device: Device,
   model: Sequential,
   splits: SplitValues<Examples>,
+  onExamples?: (count: number) => void,
 ): Promise<SplitValues<number>[]> {
-  const replicas = model.parameters()[0]!.replicas;
   const losses: Record<string, number[]> = {};
-  for (const name of SPLITS) losses[name] = await evaluate(device, model, splits[name]);
-  return Array.from({ length: replicas }, (_, replica) => ({
-    train: losses.train![replica]!,
+  for (const name of SPLITS) losses[name] = await evaluate(device, model, splits[name], onExamples);
+  return losses.train!.map((train, replica) => ({
+    train,
     dev: losses.dev![replica]!,
     test: losses.test![replica]!,
   }));
 }
 
-/**
- * The mean loss of one split for each replica. The last block repeats its last example to be full.
- */
-async function evaluate(device: Device, model: Sequential, examples: Examples): Promise<number[]> {
+/** The mean loss of one split for each replica. */
+async function evaluate(
+  device: Device,
+  model: Sequential,
+  examples: Examples,
+  onExamples?: (count: number) => void,
+): Promise<number[]> {
   const { replicas } = model.parameters()[0]!;
   const { count } = examples;
-  const block = blockSize(count, replicas);
-  const blocks = Math.ceil(count / block);
-  const rows = Uint32Array.from({ length: blocks * block }, (_, i) => Math.min(i, count - 1));
-  const step = tensor(new Uint32Array(replicas), [1]).to(device);
-  const indices = tensor(rows, [blocks, block]).to(device);
-  const history = tensor(new Float32Array(replicas * blocks * block), [blocks, block]).to(device);
-  const rowLosses = tensor(new Float32Array(replicas * block), [block]).to(device);
-  model.eval();
-  const program = await Program.capture(device, "evaluation", () =>
-    noGrad(() => {
-      const batch = selectBatch({ step, indices, ...examples });
-      crossEntropy(model.forward(batch.contexts), batch.targets, rowLosses);
-      record(rowLosses, history, step, true);
-    }));
-  model.train();
-  const [bits] = await program.run({ steps: blocks, outputs: [history.storage.view] });
-  program.release();
-  for (const each of [step, indices, history, rowLosses]) {
-    each.storage.release("its evaluation is over.");
-  }
-  const values = new Float32Array(bits!);
-  return Array.from({ length: replicas }, (_, replica) => {
-    const begin = replica * blocks * block;
-    return mean(values.subarray(begin, begin + count));
-  });
+  const share = Math.max(REPLICA_EXAMPLES, Math.floor(BLOCK_EXAMPLES / replicas));
+  const rows = blockRows(model, Math.min(count, share));
+  const rowLosses = tensor(new Float32Array(replicas * rows), [rows]).to(device);
+  const sums = new Array<number>(replicas).fill(0);
+  let left = count;
+  await eachBlock(device, model, examples, { begin: 0, end: count, rows }, {
+    label: "evaluation",
+    size: rows,
+    measure: (contexts, targets) => {
+      crossEntropy(model.forward(contexts), targets, rowLosses);
+      return rowLosses;
+    },
+    take: (values, blocks, room) => {
+      const taken = Math.min(left, blocks * rows);
+      for (let replica = 0; replica < replicas; replica++) {
+        const begin = replica * room * rows;
+        for (let i = begin; i < begin + taken; i++) sums[replica]! += values[i]!;
+      }
+      left -= taken;
+    },
+    onExamples,
+  }).finally(() => rowLosses.storage.release("its evaluation is over."));
+  return sums.map((sum) => sum / count);
 }
 
 /**
  * Batch norm's statistics over the whole training set, layer by layer: each layer's are measured
  * with those of the layers before it in force. Leaves them as the running statistics; `restore`
- * puts the trained ones back. Returns one comparison a layer for each replica.
+ * puts the trained ones back. Returns one comparison a layer for each replica. `onExamples` hears
+ * of the examples taken forward, as they are.
  *
  * @throws {DeviceError}
  */
@@ -80,6 +87,7 @@ export async function calibrate(
   device: Device,
   model: Sequential,
   examples: Examples,
+  onExamples?: (count: number) => void,
 ): Promise<{ comparisons: BatchNormComparison[][]; restore: () => void }> {
   const replicas = model.parameters()[0]!.replicas;
   const comparisons = Array.from({ length: replicas }, (): BatchNormComparison[] => []);
@@ -92,7 +100,7 @@ export async function calibrate(
       runningMean.set(before.mean);
       runningVar.set(before.spread);
     });
-    const moments = await measureMoments(device, model, layer, examples);
+    const moments = await measureMoments(device, model, [layer, features], examples, onExamples);
     const std = moments.variance.map(Math.sqrt);
     runningMean.set(moments.mean);
     runningVar.set(module.runningStd ? std : moments.variance);
@@ -119,31 +127,46 @@ export async function calibrate(
 async function measureMoments(
   device: Device,
   model: Sequential,
-  layer: string,
+  [layer, features]: readonly [name: string, features: number],
   examples: Examples,
+  onExamples?: (count: number) => void,
 ): Promise<{ mean: Float32Array; variance: Float32Array }> {
-  const block = Math.min(examples.count, MOMENT_EXAMPLES);
-  const merged: Moments[] = [];
-  for (const [begin, size] of blocksOf(examples.count, block)) {
-    const blocks = await blockMoments(device, model, layer, examples, begin, size);
-    blocks.forEach((moments, index) => {
-      const known = merged[index];
-      merged[index] = known ? mergeMoments(known, moments) : moments;
+  const { count } = examples;
+  const { replicas } = model.parameters()[0]!;
+  const merged = new Array<Moments | undefined>(replicas * features).fill(undefined);
+  const rows = blockRows(model, Math.min(count, MOMENT_EXAMPLES));
+  for (const range of rangesOf(count, rows)) {
+    await eachBlock(device, model, examples, range, {
+      label: "calibration",
+      size: 2 * features,
+      measure: (contexts) => columnMoments(forwardUpTo(model, layer, contexts)),
+      take: (values, blocks, room) => {
+        mergeBlocks(merged, values, { blocks, room, rows: range.rows, features });
+      },
+      onExamples,
     });
   }
-  const n = examples.count;
   return {
-    mean: Float32Array.from(merged, ({ mean }) => mean),
-    variance: Float32Array.from(merged, ({ squares }) => squares / (n - 1)),
+    mean: Float32Array.from(merged, (moments) => moments!.mean),
+    variance: Float32Array.from(merged, (moments) => moments!.squares / (count - 1)),
   };
 }
 
-/** The full blocks as one range, then the rest: each is one program. */
-function blocksOf(count: number, block: number): [begin: number, rows: number][] {
-  const full = Math.floor(count / block) * block;
-  const ranges: [number, number][] = [[0, block]];
-  if (full < count) ranges.push([full, count - full]);
-  return ranges;
+/** What reaches the module `layer` of the model. */
+function forwardUpTo(model: Sequential, layer: string, contexts: Tensor): Tensor {
+  let x = contexts;
+  for (const [name, module] of model.leaves()) {
+    if (name === layer) break;
+    x = module.forward(x);
+  }
+  return x;
+}
+
+/** The full blocks as one range, then the rest: no example may count twice. */
+function rangesOf(count: number, rows: number): BlockRange[] {
+  const full = Math.floor(count / rows) * rows;
+  const whole = { begin: 0, end: full, rows };
+  return full === count ? [whole] : [whole, { begin: full, end: count, rows: count - full }];
 }
 
 /** Count, mean and sum of squared deviations of some values. */
@@ -164,67 +187,21 @@ function mergeMoments(a: Moments, b: Moments): Moments {
   };
 }
 
-/**
- * Moments of [replicas, features] over the blocks of `rows` examples that begin at `begin` and fit.
- */
-async function blockMoments(
-  device: Device,
-  model: Sequential,
-  layer: string,
-  examples: Examples,
-  begin: number,
-  rows: number,
-): Promise<Moments[]> {
-  const { replicas } = model.parameters()[0]!;
-  const blocks = Math.floor((examples.count - begin) / rows);
-  const order = Uint32Array.from({ length: blocks * rows }, (_, i) => begin + i);
-  const step = tensor(new Uint32Array(replicas), [1]).to(device);
-  const indices = tensor(order, [blocks, rows]).to(device);
-  let history: Tensor | undefined;
-  model.eval();
-  const program = await Program.capture(device, "calibration", () =>
-    noGrad(() => {
-      let x = selectBatch({ step, indices, ...examples }).contexts;
-      for (const [name, module] of model.leaves()) {
-        if (name === layer) break;
-        x = module.forward(x);
-      }
-      const moments = columnMoments(x);
-      history = tensor(new Float32Array(replicas * blocks * moments.size), [blocks, moments.size]);
-      record(moments, history.to(device), step, true);
-    }));
-  model.train();
-  const [bits] = await program.run({ steps: blocks, outputs: [history!.storage.view] });
-  program.release();
-  for (const each of [step, indices, history!]) each.storage.release("its calibration is over.");
-  return mergeBlocks(new Float32Array(bits!), replicas, blocks, rows);
-}
-
-/** values [replicas, blocks, 2, features] to Moments [replicas, features]. */
+/** Adds values [replicas, room, 2, features] of blocks of `rows` to Moments [replicas, features]. */
 function mergeBlocks(
+  merged: (Moments | undefined)[],
   values: Float32Array,
-  replicas: number,
-  blocks: number,
-  rows: number,
-): Moments[] {
-  const features = values.length / (replicas * blocks * 2);
-  return Array.from({ length: replicas * features }, (_, index) => {
+  { blocks, room, rows, features }: Record<"blocks" | "room" | "rows" | "features", number>,
+): void {
+  merged.forEach((known, index) => {
     const replica = Math.floor(index / features);
     const feature = index % features;
-    const at = (block: number): Moments => {
-      const row = (replica * blocks + block) * 2 * features + feature;
-      return { count: rows, mean: values[row]!, squares: values[row + features]! * rows };
-    };
-    return Array.from({ length: blocks }, (_, block) => at(block)).reduce(mergeMoments);
+    let moments = known;
+    for (let block = 0; block < blocks; block++) {
+      const at = (replica * room + block) * 2 * features + feature;
+      const found = { count: rows, mean: values[at]!, squares: values[at + features]! * rows };
+      moments = moments ? mergeMoments(moments, found) : found;
+    }
+    merged[index] = moments;
   });
-}
-
-function blockSize(count: number, replicas: number): number {
-  return Math.min(count, Math.max(256, Math.floor(BLOCK_EXAMPLES / replicas)));
-}
-
-function mean(values: Float32Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }

@@ -1,18 +1,6 @@
 /** Shows how a run advances: on a terminal one line rewritten, else a line every ten per cent. */
 
-/** A variant's advance, as `runExperiment` reports it. */
-export interface Advance {
-  /** The variant's name. */
-  readonly variant: string;
-  /** What a person calls it. */
-  readonly label: string;
-  /** Steps made. */
-  readonly step: number;
-  /** Steps to make. */
-  readonly steps: number;
-  /** The latest minibatch's. */
-  readonly loss: number;
-}
+import type { Advance } from "./advance.ts";
 
 /** Where progress goes. */
 export interface ProgressOutput {

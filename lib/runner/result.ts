@@ -4,7 +4,7 @@
  */
 
 /** The version of the report's format; a reader refuses a version it does not know. */
-export const REPORT_VERSION = 1;
+export const REPORT_VERSION = 2;
 
 /** A whole experiment, one entry a variant. */
 export interface ExperimentResult {
@@ -73,9 +73,14 @@ export interface VariantResult {
   readonly name: string;
   /** What the table calls it, e.g. "softmax fixed". */
   readonly label: string;
-  /** "diverged" when a loss was not finite. */
-  readonly status: "ok" | "diverged";
-  /** The number of trained values. */
+  /**
+   * "diverged" when a loss of any seed was not finite; "failed" when an error ended the variant,
+   * which then has no runs.
+   */
+  readonly status: "ok" | "diverged" | "failed";
+  /** What went wrong, as a sentence; present where the status is "failed". */
+  readonly failure?: string;
+  /** The number of trained values; 0 where it failed. */
   readonly parameterCount: number;
   /** The lecture's own figures, where the data and the steps are the lecture's. */
   readonly published?: PublishedFigures;
@@ -99,11 +104,18 @@ export interface PublishedFigures {
 export interface SeedResult {
   /** What its parameters and minibatches were drawn from. */
   readonly seed: number;
+  /**
+   * The number of updates after which a loss was first not finite: a minibatch's, or where all of
+   * those are finite, a split's after training. Absent where every loss is finite. Training ends
+   * there: `final` is NaN, and later losses and snapshots, batch norm's statistics and samples are
+   * missing.
+   */
+  readonly divergedAt?: number;
   /** The loss of the first minibatch, before any update. */
   readonly initialLoss: number;
-  /** The minibatch loss of each of the first 1,000 steps. */
+  /** The minibatch loss of each of the first 1,000 steps, the first that is not finite the last. */
   readonly firstLosses: readonly number[];
-  /** The minibatch losses of the whole run, by buckets of steps. */
+  /** The minibatch losses of the whole run, by buckets of steps, the same buckets for all seeds. */
   readonly lossBuckets: readonly LossBucket[];
   /** Mean loss of each split after training; with batch norm, by running statistics. */
   readonly final: SplitValues<number>;
@@ -203,7 +215,13 @@ export interface Histogram {
 export interface SaturationMap {
   /** Dotted name of the module that ends the hidden layer, e.g. "hidden1.tanh". */
   readonly layer: string;
-  /** One string an example, one character a unit. */
+  /** Examples of the minibatch. */
+  readonly examples: number;
+  /** Units of the layer. */
+  readonly units: number;
+  /** The share of saturated activations over all examples and units, from 0 to 1. */
+  readonly saturated: number;
+  /** One string an example, one character a unit; of a large map the first ones of each. */
   readonly rows: readonly string[];
   /** Units saturated for every example of the batch: their gradient is nearly zero. */
   readonly deadUnits: readonly number[];

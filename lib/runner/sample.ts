@@ -17,7 +17,8 @@ const SEED_OFFSET = 10;
 const LONGEST_WORD = 40;
 
 /**
- * Samples `count` words from each replica, each from a generator of its own seed.
+ * Samples `count` words from each replica, each from a generator of its own seed; fewer from one
+ * whose logits are not finite: it predicts nothing.
  *
  * @throws {DeviceError}
  */
@@ -62,6 +63,7 @@ class WordWriter {
   context: number[];
   readonly #generator: Generator;
   #word: number[] = [];
+  #speechless = false;
 
   constructor(seed: number, readonly contextLength: number, readonly count: number) {
     this.#generator = new Generator(seed % 2 ** 32);
@@ -69,11 +71,12 @@ class WordWriter {
   }
 
   get done(): boolean {
-    return this.words.length >= this.count;
+    return this.#speechless || this.words.length >= this.count;
   }
 
   /** Draws the next character from softmax(logits); token 0 ends the word. */
   write(logits: Float32Array): void {
+    this.#speechless = !logits.every(Number.isFinite);
     if (this.done) return;
     const token = this.#generator.multinomial(softmax(logits));
     if (token === 0 || this.#word.length >= LONGEST_WORD) {

@@ -19,6 +19,10 @@ import type { ResolvedTrain } from "./resolve.ts";
  * read-back, short enough for a progress line.
  */
 const CHUNK_STEPS = 500;
+/** Multiply-adds of a chunk: a network so large that CHUNK_STEPS have more gets shorter ones. */
+const CHUNK_WORK = 1e10;
+/** Over how many steps the losses that are shown are averaged, at most. */
+const RECENT = 500;
 /** Chunks given to the device ahead of the one whose losses are awaited. */
 const CHUNKS_IN_FLIGHT = 2;
 
@@ -26,7 +30,7 @@ const CHUNKS_IN_FLIGHT = 2;
 export interface TrainProgress {
   /** Steps done so far. */
   readonly step: number;
-  /** The last loss of each replica. */
+  /** The mean of each replica's latest losses. */
   readonly losses: readonly number[];
   /**
    * log10(rate std(gradient) / std(parameter)), [steps of the chunk, parameters], for each replica;
@@ -49,6 +53,7 @@ export class Trainer {
     readonly batches: Minibatches,
     readonly schedule: ResolvedTrain["lr"],
     readonly replicas: number,
+    readonly chunkSteps: number,
     readonly tensors: StepTensors,
   ) {}
 
@@ -63,7 +68,9 @@ export class Trainer {
     const parameters = model.parameters();
     const { replicas } = parameters[0]!;
     const ratioCount = withRatios ? parameters.length : 0;
-    const tensors = stepTensors(device, replicas, batchSize, ratioCount);
+    const work = 3 * batchSize * model.parameterCount() * replicas;
+    const chunkSteps = Math.max(1, Math.min(CHUNK_STEPS, Math.floor(CHUNK_WORK / work)));
+    const tensors = stepTensors(device, replicas, [chunkSteps, batchSize], ratioCount);
     const { step, indices, rates, losses } = tensors;
     const optimiser = new SGD(parameters, { lr: { rates, step } });
     model.train();
@@ -76,12 +83,12 @@ export class Trainer {
       else optimiser.step();
       record(loss, losses, step, true);
     });
-    return new Trainer(program, batches, lr, replicas, tensors);
+    return new Trainer(program, batches, lr, replicas, chunkSteps, tensors);
   }
 
   /**
    * Trains for `steps` steps; stops early when every replica has diverged. Returns each replica's
-   * losses, one a step made.
+   * losses, one a step made; the first that is not finite is the last, whatever the others did.
    *
    * @throws {DeviceError} if the device fails
    * @throws the signal's reason if it is aborted
@@ -92,27 +99,36 @@ export class Trainer {
     signal?: AbortSignal,
   ): Promise<Float32Array[]> {
     const losses = Array.from({ length: this.replicas }, () => new Float32Array(steps));
+    const ends = losses.map(() => Infinity);
     const inFlight: Promise<Chunk>[] = [];
     let done = 0;
     for (let begin = 0; begin < steps || inFlight.length > 0;) {
       signal?.throwIfAborted();
       if (begin < steps && inFlight.length < CHUNKS_IN_FLIGHT) {
-        const count = Math.min(CHUNK_STEPS, steps - begin);
-        inFlight.push(this.#runChunk(begin, count));
+        const count = Math.min(this.chunkSteps, steps - begin);
+        const chunk = this.#runChunk(begin, count);
+        chunk.catch(() => {}); // One that nobody waits for any more may fail too.
+        inFlight.push(chunk);
         begin += count;
         continue;
       }
       const chunk = await inFlight.shift()!;
       done = chunk.begin + chunk.losses[0]!.length;
-      chunk.losses.forEach((part, replica) => losses[replica]!.set(part, chunk.begin));
-      const last = losses.map((values) => values[done - 1]!);
-      onProgress({ step: done, losses: last, updateRatios: chunk.updateRatios });
-      if (last.every((loss) => !Number.isFinite(loss))) {
+      chunk.losses.forEach((part, replica) => {
+        losses[replica]!.set(part, chunk.begin);
+        const end = part.findIndex((loss) => !Number.isFinite(loss));
+        if (end >= 0) ends[replica] = Math.min(ends[replica]!, chunk.begin + end + 1);
+      });
+      const recent = losses.map((values) =>
+        mean(values.subarray(Math.max(0, done - RECENT), done))
+      );
+      onProgress({ step: done, losses: recent, updateRatios: chunk.updateRatios });
+      if (ends.every((end) => end <= done)) {
         await Promise.all(inFlight);
         break;
       }
     }
-    return losses.map((values) => values.slice(0, done));
+    return losses.map((values, replica) => values.slice(0, Math.min(done, ends[replica]!)));
   }
 
   /** Gives back the device memory that only training needs. */
@@ -130,7 +146,7 @@ export class Trainer {
       inputs: [
         { view: step.storage.view, values: new Uint32Array(this.replicas) },
         { view: indices.storage.view, values: this.#padded(this.batches.take(steps)) },
-        { view: rates.storage.view, values: ratesFrom(this.schedule, begin, CHUNK_STEPS) },
+        { view: rates.storage.view, values: ratesFrom(this.schedule, begin, this.chunkSteps) },
       ],
       outputs: [losses.storage.view, ...(ratios ? [ratios.storage.view] : [])],
     });
@@ -141,22 +157,22 @@ export class Trainer {
     };
   }
 
-  /** Values [replicas, CHUNK_STEPS, ...] as one array a replica, cut to the first `steps` steps. */
+  /** Values [replicas, chunkSteps, ...] as one array a replica, cut to the first `steps` steps. */
   #byReplica(values: Float32Array, steps: number): Float32Array[] {
     const size = values.length / this.replicas;
     return Array.from(
       { length: this.replicas },
       (_, replica) =>
-        values.subarray(replica * size, replica * size + steps * (size / CHUNK_STEPS)),
+        values.subarray(replica * size, replica * size + steps * (size / this.chunkSteps)),
     );
   }
 
   /**
    * Rows [replicas, steps, batch] spread to [replicas,
-   * CHUNK_STEPS, batch], as the device keeps them.
+   * chunkSteps, batch], as the device keeps them.
    */
   #padded(rows: Uint32Array): Uint32Array {
-    const size = CHUNK_STEPS * this.batches.batchSize;
+    const size = this.chunkSteps * this.batches.batchSize;
     const count = rows.length / this.replicas;
     if (count === size) return rows;
     const padded = new Uint32Array(size * this.replicas);
@@ -186,19 +202,23 @@ interface StepTensors {
 function stepTensors(
   device: Device,
   replicas: number,
-  batchSize: number,
+  [steps, batchSize]: readonly [chunkSteps: number, batchSize: number],
   ratioCount: number,
 ): StepTensors {
   const history = (label: string, width: number) =>
-    tensor(new Float32Array(replicas * CHUNK_STEPS * width), [CHUNK_STEPS, width], { label })
+    tensor(new Float32Array(replicas * steps * width), [steps, width], { label })
       .to(device);
-  const rows = new Uint32Array(replicas * CHUNK_STEPS * batchSize);
+  const rows = new Uint32Array(replicas * steps * batchSize);
   return {
     step: tensor(new Uint32Array(replicas), [1], { label: "step" }).to(device),
-    indices: tensor(rows, [CHUNK_STEPS, batchSize], { label: "minibatch rows" }).to(device),
-    rates: tensor(new Float32Array(CHUNK_STEPS), [CHUNK_STEPS], { label: "learning rates" })
+    indices: tensor(rows, [steps, batchSize], { label: "minibatch rows" }).to(device),
+    rates: tensor(new Float32Array(steps), [steps], { label: "learning rates" })
       .to(device),
     losses: history("losses", 1),
     ...(ratioCount > 0 && { ratios: history("update ratios", ratioCount) }),
   };
+}
+
+function mean(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -26,17 +26,39 @@ export async function withFolder(body: (folder: string) => Promise<void>): Promi
 
 /** Runs the command on the CPU with its report below `folder`, which stands for "FOLDER" in `args`. */
 export async function runCommandIn(folder: string, ...args: string[]): Promise<Outcome> {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-prompt", "--allow-read", `--allow-write=${folder}`, CLI],
-      ...args.map((arg) => arg.replaceAll("FOLDER", folder)),
-      ...["--device", "cpu", "--out", join(folder, "report")],
-    ],
-    stdin: "null",
-  });
-  const { code, stdout, stderr } = await command.output();
+  return await outcomeOf(folder, startCommandIn(folder, ...args));
+}
+
+/** Starts it. */
+export function startCommandIn(folder: string, ...args: string[]): Deno.ChildProcess {
+  const pipes = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
+  return new Deno.Command(Deno.execPath(), { args: argsIn(folder, ...args), ...pipes }).spawn();
+}
+
+/** The arguments that Deno gets for that. */
+export function argsIn(folder: string, ...args: string[]): string[] {
+  return [
+    ...["run", "--quiet", "--no-prompt", "--allow-read", `--allow-write=${folder}`, CLI],
+    ...args.map((arg) => arg.replaceAll("FOLDER", folder)),
+    ...["--device", "cpu", "--out", join(folder, "report")],
+  ];
+}
+
+/** Waits for its end. */
+export async function outcomeOf(folder: string, process: Deno.ChildProcess): Promise<Outcome> {
+  const { code, stdout, stderr } = await process.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).replaceAll(folder, "FOLDER");
   return { code, out: text(stdout), err: text(stderr) };
+}
+
+/** Writes an experiment of a few steps on a small network to `folder`; `parts` replace its own. */
+export async function writeExperiment(
+  folder: string,
+  parts: Partial<TinyExperiment> = {},
+): Promise<string> {
+  const path = join(folder, "experiment.json");
+  await Deno.writeTextFile(path, tinyExperiment((experiment) => Object.assign(experiment, parts)));
+  return path;
 }
 
 /** An experiment of a few steps on a small network, as JSON; `change` edits it. */

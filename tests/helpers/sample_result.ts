@@ -112,7 +112,7 @@ class Draws {
 export function sampleResult(options: SampleOptions = {}): ExperimentResult {
   const seeds = Array.from({ length: options.seeds ?? 1 }, (_, index) => 2147483647 - index);
   return {
-    version: 1,
+    version: 2,
     name: "bn-vs-kaiming",
     question: "Does batch norm beat a well-scaled initialisation on a shallow network?",
     versions: { initlab: "0.1.0", deno: "2.9.6" },
@@ -160,6 +160,7 @@ function run(recipe: Recipe, seed: number, stop: number, layers: number): SeedRe
   };
   return {
     seed,
+    ...(finite ? {} : { divergedAt: stop }),
     initialLoss: recipe.initial + (seed === 2147483647 ? 0 : draws.normal(0.004)),
     firstLosses: Array.from(
       { length: 1000 },
@@ -263,8 +264,12 @@ function saturation(name: string, values: readonly (readonly number[])[]): Satur
     row.map((value) => Math.abs(value) > THRESHOLD ? "1" : "0").join("")
   );
   const units = Array.from({ length: UNITS }, (_, unit) => unit);
+  const cells = rows.join("");
   return {
     layer: name,
+    examples: rows.length,
+    units: UNITS,
+    saturated: cells.replaceAll("0", "").length / cells.length,
     rows,
     deadUnits: units.filter((unit) => rows.every((row) => row[unit] === "1")),
   };

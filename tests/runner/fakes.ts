@@ -42,7 +42,7 @@ export function fakeResult(experiment: ResolvedExperiment, loss: number): Experi
     })),
   }));
   return {
-    version: 1,
+    version: 2,
     name: "small",
     question: experiment.question,
     versions: { initlab: "0", deno: "0" },

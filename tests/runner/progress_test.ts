@@ -10,6 +10,9 @@ const advance = (variant: string, step: number, loss = 2) => ({
   step,
   steps: 1000,
   loss,
+  phase: "training" as const,
+  done: step,
+  total: 1000,
 });
 
 Deno.test("elsewhere than on a terminal: a line every ten per cent and variant", () => {

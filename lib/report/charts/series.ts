@@ -1,6 +1,6 @@
 /** Loss series: one per variant, with a band, made from the buckets or steps of all its seeds. */
 
-import type { VariantResult } from "../../runner/result.ts";
+import type { SeedResult, VariantResult } from "../../runner/result.ts";
 import { extent, mean, quantile } from "../d3.ts";
 
 /** A point of a curve: its mean and the band around it. */
@@ -22,22 +22,32 @@ export interface Point {
  * largest mean. A bucket that holds a loss that is not finite has no finite mean.
  */
 export function runSeries(variant: VariantResult): Point[] {
-  const [first, ...others] = variant.runs;
-  return (first?.lossBuckets ?? []).map((bucket, index) => {
+  const drawn = runsOf(variant);
+  return longest(drawn.map((run) => run.lossBuckets)).map((bucket, index) => {
     const step = bucket.start + bucket.count / 2;
-    if (others.length === 0) {
+    if (drawn.length === 1) {
       return { step, mean: bucket.mean, low: bucket.min, high: bucket.max };
     }
-    return { step, ...band(variant.runs.map((run) => run.lossBuckets[index]?.mean ?? NaN)) };
+    return { step, ...band(drawn.map((run) => run.lossBuckets[index]?.mean ?? NaN)) };
   });
 }
 
 /** The mean over seeds of each of the first steps' losses. */
 export function firstSeries(variant: VariantResult): number[] {
-  const longest = Math.max(0, ...variant.runs.map((run) => run.firstLosses.length));
-  return Array.from({ length: longest }, (_, step) => {
-    return band(variant.runs.map((run) => run.firstLosses[step] ?? NaN)).mean;
+  const drawn = runsOf(variant);
+  return longest(drawn.map((run) => run.firstLosses)).map((_, step) => {
+    return band(drawn.map((run) => run.firstLosses[step] ?? NaN)).mean;
   });
+}
+
+/** The seeds that did not diverge; all of them if all did. */
+function runsOf({ runs }: VariantResult): readonly SeedResult[] {
+  const whole = runs.filter(({ divergedAt }) => divergedAt === undefined);
+  return whole.length > 0 ? whole : runs;
+}
+
+function longest<T>(series: readonly (readonly T[])[]): readonly T[] {
+  return series.reduce((a, b) => b.length > a.length ? b : a, []);
 }
 
 /** The first steps in groups of `size`: the mean, smallest and largest loss of each. */

@@ -1,0 +1,68 @@
+/** How far a variant is: its work counted through training and all that follows. */
+
+import type { Examples } from "./examples.ts";
+import type { ResolvedVariant } from "./resolve.ts";
+import type { SplitValues } from "./result.ts";
+
+/** A training step takes its examples forward and back, which costs as much as three forward. */
+export const TRAINING_WORK = 3;
+
+/** A variant's advance, as `runExperiment` reports it. */
+export interface Advance {
+  /** The variant's name. */
+  readonly variant: string;
+  /** What a person calls it. */
+  readonly label: string;
+  /** What it does now. */
+  readonly phase: "training" | "evaluation" | "calibration" | "sampling" | "done";
+  /** Training steps made. */
+  readonly step: number;
+  /** Training steps to make. */
+  readonly steps: number;
+  /** The mean of the latest minibatches; NaN before there are any. */
+  readonly loss: number;
+  /** Work done, in examples taken forward: it goes on after training. */
+  readonly done: number;
+  /** Work in all; `done` once the variant has ended, however it did. */
+  readonly total: number;
+}
+
+/** The part of a run that `follow` looks at. */
+export interface Watched {
+  /** The examples that are evaluated. */
+  readonly splits: SplitValues<Pick<Examples, "count">>;
+  /** Hears of the advance. */
+  readonly onProgress?: (progress: Advance) => void;
+  /** Ends the run. */
+  readonly signal?: AbortSignal;
+}
+
+/** Says how a variant advances; `work` adds to what it has done. */
+export type Follow = (news: {
+  readonly phase: Advance["phase"];
+  readonly step?: number;
+  readonly loss?: number;
+  readonly work?: number;
+}) => void;
+
+/** Counts a variant's work in examples taken forward, as Advance has it. */
+export function follow(
+  { splits, onProgress, signal }: Watched,
+  variant: ResolvedVariant,
+): Follow {
+  const { name, label, model, train: { steps, batchSize } } = variant;
+  const examples = splits.train.count + splits.dev.count + splits.test.count;
+  const normed = model.batchNorm === undefined
+    ? 0
+    : model.hidden.length + Number(model.batchNorm.output);
+  const total = TRAINING_WORK * steps * batchSize + examples +
+    (normed > 0 ? normed * splits.train.count + examples : 0);
+  let state = { step: 0, loss: NaN, done: 0 };
+  const advance: Follow = ({ phase, work = 0, ...news }) => {
+    signal?.throwIfAborted();
+    state = { ...state, ...news, done: phase === "done" ? total : state.done + work };
+    onProgress?.({ variant: name, label, phase, steps, total, ...state });
+  };
+  advance({ phase: "training" });
+  return advance;
+}

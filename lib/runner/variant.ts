@@ -1,0 +1,206 @@
+/** One variant from its first snapshot to its samples, for every seed at once. */
+
+import type { Device } from "../device/device.ts";
+import type { Dataset } from "../data/datasets.ts";
+import type { Sequential } from "../nn/mod.ts";
+import { rateAt } from "../nn/schedule.ts";
+import { buildNetworks } from "./build.ts";
+import { takeSnapshot } from "./diagnostics.ts";
+import { calibrate, evaluateSplits } from "./evaluate.ts";
+import type { Examples } from "./examples.ts";
+import { Minibatches } from "./minibatches.ts";
+import { type Advance, type Follow, TRAINING_WORK } from "./advance.ts";
+import type { ResolvedExperiment, ResolvedVariant } from "./resolve.ts";
+import type { LossBucket, SeedResult, Snapshot, SplitValues, VariantResult } from "./result.ts";
+import { sampleWords } from "./sample.ts";
+import { Trainer } from "./train.ts";
+
+/** Losses of the first steps are kept one by one, later ones by buckets. */
+const FIRST_STEPS = 1000;
+const LOSS_BUCKETS = 400;
+const SAMPLED_WORDS = 20;
+const NO_LOSSES: SplitValues<number> = { train: NaN, dev: NaN, test: NaN };
+/** The data and the steps for which the lecture's printed figures stand. */
+const PUBLISHED_DATA = "makemore";
+const PUBLISHED_STEPS = 200_000;
+
+/** How a run is watched and ended. */
+export interface RunOptions {
+  /** Where all variants run; it stays open. */
+  readonly device: Device;
+  /** The experiment's name. */
+  readonly name: string;
+  /** Called now and then, with one variant's advance each time. */
+  readonly onProgress?: (progress: Advance) => void;
+  /** Ends the run; its promise then rejects. */
+  readonly signal?: AbortSignal;
+}
+
+/** What all variants share. */
+export interface Run extends RunOptions {
+  /** All of it. */
+  readonly experiment: ResolvedExperiment;
+  /** The words. */
+  readonly dataset: Dataset;
+  /** The examples, on the device. */
+  readonly splits: SplitValues<Examples>;
+}
+
+/**
+ * Trains and measures one variant; what `advance` hears adds up to its work.
+ *
+ * @throws {DeviceError} if the device fails
+ * @throws the run's signal's reason if it is aborted
+ */
+export async function runVariant(
+  run: Run,
+  variant: ResolvedVariant,
+  advance: Follow,
+): Promise<VariantResult> {
+  const { device, experiment, splits } = run;
+  const { seeds, data: { contextLength }, saturationThreshold: threshold } = experiment;
+  const { train } = variant;
+  const input = { vocabulary: run.dataset.vocabulary.size, contextLength };
+  const { model, generators } = buildNetworks(variant.model, input, seeds);
+  model.to(device);
+  const batches = new Minibatches(generators, splits.train.count, train.batchSize);
+  const look = (step: number) =>
+    takeSnapshot(device, model, splits.train, {
+      step,
+      rows: batches.peek(),
+      threshold,
+      rate: rateAt(train.lr, step),
+    });
+  const before = await look(0);
+  const losses = await trainVariant(run, variant, model, batches, advance);
+  const trained = losses.map(isWhole);
+  const final = trained.includes(true)
+    ? await evaluateSplits(device, model, splits, (count) => {
+      advance({ phase: "evaluation", work: count });
+    })
+    : losses.map(() => NO_LOSSES);
+  const divergedAt = losses.map((values, replica) => {
+    if (!trained[replica]) return values.length - 1;
+    return Object.values(final[replica]!).every(Number.isFinite) ? undefined : values.length;
+  });
+  const later = divergedAt.includes(undefined)
+    ? await measureTrained(run, model, await look(train.steps), advance)
+    : undefined;
+  advance({ phase: "done" });
+  const runs = seeds.map((seed, replica): SeedResult => {
+    const at = divergedAt[replica];
+    const [first, last] = [before[replica]!, later?.(replica)];
+    const reached = last !== undefined && at === undefined;
+    return {
+      seed,
+      ...(at !== undefined && { divergedAt: at }),
+      initialLoss: losses[replica]![0]!,
+      firstLosses: [...losses[replica]!.subarray(0, FIRST_STEPS)],
+      lossBuckets: bucketLosses(losses[replica]!, train.steps),
+      final: at === undefined ? final[replica]! : NO_LOSSES,
+      ...(reached && last.calibrated && { calibrated: last.calibrated }),
+      snapshots: reached ? [first, last.snapshot] : [first],
+      batchNorm: reached ? last.batchNorm : [],
+      samples: reached ? last.samples : [],
+    };
+  });
+  return toVariantResult(run, variant, model.parameterCount(), runs);
+}
+
+/** What is known only of a network whose losses are finite. */
+interface Trained extends Pick<SeedResult, "batchNorm" | "samples"> {
+  readonly snapshot: Snapshot;
+  readonly calibrated: SplitValues<number> | undefined;
+}
+
+/** Calibrates and samples; gives each replica's part. */
+async function measureTrained(
+  { device, experiment, dataset, splits }: Run,
+  model: Sequential,
+  snapshots: readonly Snapshot[],
+  advance: Follow,
+): Promise<(replica: number) => Trained> {
+  const { seeds, data: { contextLength } } = experiment;
+  const calibrating = (count: number) => advance({ phase: "calibration", work: count });
+  const { comparisons, restore } = await calibrate(device, model, splits.train, calibrating);
+  const hasBatchNorm = comparisons[0]!.length > 0;
+  const calibrated = hasBatchNorm
+    ? await evaluateSplits(device, model, splits, calibrating)
+    : undefined;
+  restore();
+  advance({ phase: "sampling" });
+  const { vocabulary } = dataset;
+  const samples = await sampleWords(device, model, vocabulary, contextLength, seeds, SAMPLED_WORDS);
+  return (replica) => ({
+    snapshot: snapshots[replica]!,
+    calibrated: calibrated?.[replica],
+    batchNorm: comparisons[replica]!,
+    samples: samples[replica]!,
+  });
+}
+
+async function trainVariant(
+  { device, splits, signal }: Run,
+  { train }: ResolvedVariant,
+  model: Sequential,
+  batches: Minibatches,
+  advance: Follow,
+): Promise<Float32Array[]> {
+  const trainer = await Trainer.create(device, model, splits.train, batches, train);
+  try {
+    let before = 0;
+    return await trainer.run(train.steps, ({ step, losses }) => {
+      const finite = losses.filter(Number.isFinite);
+      const loss = finite.reduce((sum, value) => sum + value, 0) / finite.length;
+      const work = TRAINING_WORK * train.batchSize * (step - before);
+      before = step;
+      advance({ phase: "training", step, loss, work });
+    }, signal);
+  } finally {
+    trainer.release();
+  }
+}
+
+function toVariantResult(
+  { dataset, experiment }: Run,
+  { name, label, published }: ResolvedVariant,
+  parameterCount: number,
+  runs: readonly SeedResult[],
+): VariantResult {
+  const diverged = runs.some(({ divergedAt }) => divergedAt !== undefined);
+  const isLectures = dataset.name === PUBLISHED_DATA && experiment.train.steps === PUBLISHED_STEPS;
+  return {
+    name,
+    label,
+    status: diverged ? "diverged" : "ok",
+    parameterCount,
+    ...(published && isLectures && { published }),
+    runs,
+  };
+}
+
+/** Whether training went to its end: the first loss that is not finite is the last. */
+function isWhole(losses: Float32Array): boolean {
+  return Number.isFinite(losses.at(-1));
+}
+
+/**
+ * Mean, minimum and maximum of at most LOSS_BUCKETS equal stretches of `steps` steps, as far as
+ * there are losses.
+ */
+function bucketLosses(losses: Float32Array, steps: number): LossBucket[] {
+  const size = Math.max(1, Math.ceil(steps / LOSS_BUCKETS));
+  const buckets: LossBucket[] = [];
+  for (let start = 0; start < losses.length; start += size) {
+    const part = losses.subarray(start, start + size);
+    const mean = part.reduce((sum, loss) => sum + loss, 0) / part.length;
+    buckets.push({
+      start,
+      count: part.length,
+      mean,
+      min: part.reduce((a, b) => Math.min(a, b), Infinity),
+      max: part.reduce((a, b) => Math.max(a, b), -Infinity),
+    });
+  }
+  return buckets;
+}
