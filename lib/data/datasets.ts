@@ -3,6 +3,7 @@
 import { basename } from "@std/path";
 import { DataError } from "../device/errors.ts";
 import { makemorePath } from "./cache.ts";
+import { brief } from "../device/text.ts";
 import { MAKEMORE_DIGEST, sha256 } from "./digest.ts";
 import { notesOn } from "./notes.ts";
 import { Vocabulary } from "./vocab.ts";
@@ -108,7 +109,7 @@ async function readBytes(path: string, advice: () => string): Promise<Uint8Array
   } catch (error) {
     if (error instanceof DataError) throw error;
     throw new DataError(
-      `Cannot read the data ${path}: expected a readable file, found ${reason(error)}; ` +
+      `Cannot read the data ${brief(path)}: expected a readable file, found ${reason(error)}; ` +
         `${advice()}.`,
     );
   }
@@ -120,7 +121,9 @@ async function readUpTo(path: string, limit: number): Promise<Uint8Array<ArrayBu
   const { size, isFile } = await file.stat();
   const refuse = (found: string) => {
     throw new DataError(
-      `Cannot read the data ${path}: expected at most ${limit / 2 ** 20} MiB, found ${found}; ` +
+      `Cannot read the data ${brief(path)}: expected at most ${
+        limit / 2 ** 20
+      } MiB, found ${found}; ` +
         `use a part of it.`,
     );
   };
@@ -152,5 +155,5 @@ function reason(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "no such file";
   if (error instanceof Deno.errors.IsADirectory) return "a folder";
   if (error instanceof Deno.errors.NotCapable) return "that --allow-read does not cover it";
-  return error instanceof Error ? error.message : String(error);
+  return brief(error instanceof Error ? error.message : String(error));
 }

@@ -5,6 +5,8 @@
 
 /** The longest quote of foreign text in a message, in characters. */
 const LONGEST_QUOTE = 60;
+/** The longest path in a message, in characters. */
+const LONGEST_PATH = 500;
 /** From here on a number is shorter with an exponent. */
 const LARGE = 1e6;
 
@@ -43,8 +45,13 @@ export function quote(text: string): string {
   return `"${cut.replace(/(\\u?[0-9a-f]{0,3}|[\ud800-\udbff])$/, "")}..."`;
 }
 
+/** A path or an argument for a message: whole, unless it is absurdly long. */
+export function brief(text: string): string {
+  return text.length <= LONGEST_PATH ? text : `${text.slice(0, LONGEST_PATH)}...`;
+}
+
 /** How many columns of a terminal a text takes: wide characters two, combining marks none. */
-export function columns(text: string): number {
+export function displayWidth(text: string): number {
   let sum = 0;
   for (const { segment } of new Intl.Segmenter("en").segment(text)) {
     if (/^[\p{M}\p{C}]+$/u.test(segment)) continue;
@@ -55,8 +62,21 @@ export function columns(text: string): number {
 
 /** Text made `width` columns wide by spaces after it, or before it. */
 export function pad(text: string, width: number, side: "after" | "before"): string {
-  const spaces = " ".repeat(Math.max(0, width - columns(text)));
+  const spaces = " ".repeat(Math.max(0, width - displayWidth(text)));
   return side === "after" ? text + spaces : spaces + text;
+}
+
+/** The beginning of a text that fits `width` columns, with "…" where more would follow. */
+export function fit(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = "";
+  let left = width - 1;
+  for (const { segment } of new Intl.Segmenter("en").segment(text)) {
+    left -= displayWidth(segment);
+    if (left < 0) break;
+    kept += segment;
+  }
+  return `${kept}…`;
 }
 
 /** A number with `digits` after the point, or short with an exponent where it is huge: 1.23e+38. */

@@ -1,5 +1,6 @@
 /** Scales with axes around a panel, and legends. */
 
+import { displayWidth, fit } from "../device/text.ts";
 import { scaleLinear, scaleLog } from "./d3.ts";
 import { group, segment, text } from "./svg.ts";
 
@@ -26,6 +27,9 @@ export interface Scale {
   readonly high: number;
 }
 
+/** From here on the ticks of a linear axis have an exponent. */
+const LARGE = 1e7;
+
 /** What the axes of a panel say. */
 export interface AxisLabels {
   /** Above the panel. */
@@ -46,7 +50,8 @@ export function linear(
   const scale = scaleLinear([start, stop], [from, to]);
   let wanted = count;
   while (scale.ticks(wanted).length < 2 && wanted < 10) wanted++;
-  const write = scale.tickFormat(wanted);
+  const isHuge = Math.max(Math.abs(start), Math.abs(stop)) >= LARGE;
+  const write = scale.tickFormat(wanted, isHuge ? "e" : undefined);
   const ticks = scale.ticks(wanted).map((value) => ({ value, label: write(value) }));
   return Object.assign((value: number) => scale(value), { ticks, low: start, high: stop });
 }
@@ -107,7 +112,7 @@ export function axes(box: Box, x: Scale, y: Scale, labels: AxisLabels): string[]
   return parts;
 }
 
-/** The longest line of a row's name, in characters. */
+/** The longest line of a row's name, in columns. */
 const LINE = 15;
 
 /** The name of a row, right-aligned at `x` and centred at `y`, on up to three lines. */
@@ -115,12 +120,10 @@ export function rowLabel(label: string, x: number, y: number): string[] {
   const lines: string[] = [];
   for (const word of label.split(" ")) {
     const joined = `${lines.at(-1) ?? ""} ${word}`.trim();
-    if (lines.length > 0 && joined.length <= LINE) lines[lines.length - 1] = joined;
+    if (lines.length > 0 && displayWidth(joined) <= LINE) lines[lines.length - 1] = joined;
     else lines.push(word);
   }
-  const kept = lines.slice(0, 3).map((line) =>
-    line.length > LINE ? `${line.slice(0, LINE - 1)}…` : line
-  );
+  const kept = lines.slice(0, 3).map((line) => fit(line, LINE));
   const top = y + 4 - (kept.length - 1) * 8;
   return kept.map((line, index) => text(line, x, top + index * 16, { class: "heading end" }));
 }

@@ -1,5 +1,6 @@
 /** Legends: a sample of each mark with its name, wrapped into as many rows as they need. */
 
+import { displayWidth } from "../device/text.ts";
 import { element, text } from "./svg.ts";
 
 /** One entry: `mark` draws the sample around a centre. */
@@ -14,7 +15,7 @@ const ROW = 20;
 
 /** The width that a text takes at 12 px, by a cautious guess. */
 export function textWidth(content: string): number {
-  return content.length * 7;
+  return displayWidth(content) * 7;
 }
 
 /** The legend from (x, y) on, at most `width` wide, and the height that it takes. */

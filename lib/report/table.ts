@@ -1,5 +1,6 @@
 /** The table of results: as cells for the pages, as text for the terminal. */
 
+import { decimal, displayWidth, pad } from "../device/text.ts";
 import type { ExperimentResult, SplitValues, VariantResult } from "../runner/result.ts";
 import { overSeeds, type Spread } from "./select.ts";
 import { whole } from "./wording.ts";
@@ -65,11 +66,13 @@ export function tableOf(result: ExperimentResult, columns: TableColumns = {}): T
 export function resultTable(result: ExperimentResult): string {
   const { head, rows } = tableOf(result);
   const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((cells) => cells[column]!.length)));
+  const widths = head.map((_, column) =>
+    Math.max(...all.map((cells) => displayWidth(cells[column]!)))
+  );
   return all.map((cells) =>
-    cells.map((cell, column) =>
-      column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)
-    ).join("  ").trimEnd()
+    cells.map((cell, column) => pad(cell, widths[column]!, column === 0 ? "after" : "before")).join(
+      "  ",
+    ).trimEnd()
   ).join("\n");
 }
 
@@ -93,10 +96,10 @@ function stepsOf({ runs }: VariantResult): string {
 
 function spreadCell({ mean, std, finite, count }: Spread, several: boolean): string {
   if (finite === 0) return "not finite";
-  const digits = mean.toFixed(4);
+  const digits = decimal(mean, 4);
   if (!several) return digits;
   const missing = finite < count ? ` (${finite} of ${count} seeds)` : "";
-  return `${digits} ± ${std.toFixed(4)}${missing}`;
+  return `${digits} ± ${decimal(std, 4)}${missing}`;
 }
 
 /** Up to four digits after the point, as published. */

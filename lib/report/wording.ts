@@ -1,5 +1,6 @@
 /** Figures in words: how the tables, pictures and sentences write numbers. */
 
+import { decimal } from "../device/text.ts";
 import { format } from "./d3.ts";
 
 /** A number that is not finite, by name. */
@@ -8,9 +9,9 @@ function unusual(value: number): string {
   return value > 0 ? "infinite" : "minus infinite";
 }
 
-/** A loss to four digits after the point. */
+/** A loss to four digits after the point; a huge one as 1.23e+38. */
 export function loss(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(4) : unusual(value);
+  return Number.isFinite(value) ? decimal(value, 4) : unusual(value);
 }
 
 /** A number to three significant digits, without needless zeros: 0.0123, 17.6, 1.2e-7. */

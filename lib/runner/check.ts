@@ -1,6 +1,7 @@
 /** `--check`: whether losses lie in the bands expected for this data and step count. */
 
 import { UsageError } from "../device/errors.ts";
+import { decimal, displayWidth, pad } from "../device/text.ts";
 import type { Band, Expectation } from "./experiment.ts";
 import type { ExperimentResult, SeedResult, VariantResult } from "./result.ts";
 
@@ -78,7 +79,7 @@ function row(variant: string, loss: string, [value, tolerance]: Band, found: num
 }
 
 function figure(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(7) : String(value);
+  return decimal(value, 7);
 }
 
 function short(digest: string): string {
@@ -88,9 +89,9 @@ function short(digest: string): string {
 /** Columns: the first two to the left, figures to the right. */
 function align(rows: readonly string[][]): string {
   const widths = rows[0]!.map((_, column) =>
-    Math.max(...rows.map((cells) => cells[column]!.length))
+    Math.max(...rows.map((cells) => displayWidth(cells[column]!)))
   );
-  const pad = (text: string, column: number) =>
-    column < 2 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!);
-  return rows.map((cells) => cells.map(pad).join("  ")).join("\n");
+  const cell = (text: string, column: number) =>
+    pad(text, widths[column]!, column < 2 ? "after" : "before");
+  return rows.map((cells) => cells.map(cell).join("  ")).join("\n");
 }

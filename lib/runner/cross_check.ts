@@ -1,7 +1,7 @@
 /** What no single key of an experiment shows: faults between parts that each fit the schema. */
 
 import type { Experiment } from "./experiment.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean, listKnown } from "./suggest.ts";
 
 /** A fault and where it is. */
 export interface Problem {
@@ -13,7 +13,28 @@ export interface Problem {
 
 /** The faults between parts of an experiment whose every part is well-formed. */
 export function crossCheck(experiment: Experiment): Problem[] {
-  return [...tooSmallBatches(experiment), ...expectationFaults(experiment)];
+  return [
+    ...equalLabels(experiment),
+    ...tooSmallBatches(experiment),
+    ...expectationFaults(experiment),
+  ];
+}
+
+/** What tables and pictures call two variants must differ to the eye. */
+function equalLabels({ variants }: Experiment): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Map<string, string>();
+  for (const [name, { label = name }] of Object.entries(variants)) {
+    const looks = label.normalize("NFKC").trim().replaceAll(/\s+/g, " ");
+    const first = seen.get(looks);
+    if (first !== undefined) {
+      const message = `expected a label that no other variant has, found that of "${first}"`;
+      const path = variants[name]!.label === undefined ? [name] : [name, "label"];
+      problems.push({ path: ["variants", ...path], message });
+    }
+    seen.set(looks, first ?? name);
+  }
+  return problems;
 }
 
 /** Batch norm over a batch of one has no spread to divide by. */
@@ -48,7 +69,7 @@ function expectationFaults(experiment: Experiment): Problem[] {
     for (const name of Object.keys(losses)) {
       if (names.includes(name)) continue;
       const message = `no such variant${
-        didYouMean(name, names) || `; there are ${names.join(", ")}`
+        didYouMean(name, names) || `; there are ${listKnown(names)}`
       }`;
       problems.push({ path: ["expect", index, "losses", name], message });
     }

@@ -2,6 +2,7 @@
 
 import { parseArgs } from "@std/cli";
 import { UsageError } from "../device/errors.ts";
+import { brief, quote } from "../device/text.ts";
 import type { DeviceChoice } from "../device/mod.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -62,6 +63,7 @@ expected bands, 4 diverged, 5 no such device, 130 interrupted.`;
 const FLAGS = ["list", "help", "devices", "quiet", "json", "check", "allow-spaces"] as const;
 const SINGLE = ["steps", "data", "dataset", "device", "out"] as const;
 const REPEATED = ["variant", "seed"] as const;
+const VALUED = [...SINGLE, ...REPEATED] as const;
 const DEVICES: readonly DeviceChoice[] = ["auto", "webgpu", "cpu"];
 
 /**
@@ -70,7 +72,8 @@ const DEVICES: readonly DeviceChoice[] = ["auto", "webgpu", "cpu"];
  * @throws {UsageError} if an option is unknown, lacks its value, or has one that makes no sense.
  */
 export function parseOptions(args: readonly string[]): Options {
-  const parsed = parseArgs([...args], {
+  refuseValuesOfFlags(args);
+  const parsed = parseArgs(joinNegative(args), {
     boolean: [...FLAGS],
     string: [...SINGLE, ...REPEATED],
     collect: [...REPEATED],
@@ -98,17 +101,34 @@ export function parseOptions(args: readonly string[]): Options {
   };
 }
 
+function refuseValuesOfFlags(args: readonly string[]): void {
+  const name = FLAGS.find((name) => args.some((arg) => arg.startsWith(`--${name}=`)));
+  if (name !== undefined) throw new UsageError(`--${name} takes no value`);
+}
+
+/** A negative number after an option is its value, which may be wrong, and no option. */
+function joinNegative(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const takesValue = VALUED.some((name) => joined.at(-1) === `--${name}`);
+    if (takesValue && /^-\d/.test(arg)) joined.push(`${joined.pop()}=${arg}`);
+    else joined.push(arg);
+  }
+  return joined;
+}
+
 function refuseUnknown(arg: string, key?: string): boolean {
   if (key === undefined || !arg.startsWith("-")) return true;
-  const hint = didYouMean(key, [...FLAGS, ...SINGLE, ...REPEATED].map(String));
-  const option = arg.split("=")[0];
+  const option = brief(arg.split("=")[0]!);
+  if (VALUED.some((name) => arg === `--${name}=`)) throw new UsageError(`${option} needs a value`);
+  const hint = didYouMean(key, [...FLAGS, ...VALUED]);
   const advice = hint === "" ? "; --help lists the options" : hint.replace('"', '"--');
   throw new UsageError(`unknown option ${option}${advice}`);
 }
 
 /** An option without its value, or given twice with two values, is a slip rather than a wish. */
 function refuseEmptyAndRepeated(parsed: Record<string, unknown>, args: readonly string[]): void {
-  for (const name of [...SINGLE, ...REPEATED]) {
+  for (const name of VALUED) {
     const values = [parsed[name]].flat();
     if (values.includes("")) throw new UsageError(`--${name} needs a value`);
   }
@@ -120,20 +140,22 @@ function refuseEmptyAndRepeated(parsed: Record<string, unknown>, args: readonly 
 
 function whichOne(names: readonly string[]): string {
   if (names.length === 0) return "which experiment? give its name; --list lists them";
-  return `expected one experiment, found ${names.length}: ${names.join(", ")}`;
+  return `expected one experiment, found ${names.length}: ${brief(names.join(", "))}`;
 }
 
 function parseSteps(text: string): number {
   const steps = wholeNumber(text);
   if (steps >= 1) return steps;
-  throw new UsageError(`--steps: expected a positive whole number, found "${text}"`);
+  throw new UsageError(`--steps: expected a positive whole number, found ${quote(text)}`);
 }
 
 function parseSeeds(texts: readonly string[] = []): number[] {
   const seeds = texts.map((text) => {
     const seed = wholeNumber(text);
     if (seed < 2 ** 32) return seed;
-    throw new UsageError(`--seed: expected a whole number from 0 to 4294967295, found "${text}"`);
+    throw new UsageError(
+      `--seed: expected a whole number from 0 to 4294967295, found ${quote(text)}`,
+    );
   });
   const twice = seeds.find((seed, index) => seeds.indexOf(seed) !== index);
   if (twice !== undefined) throw new UsageError(`--seed: ${twice} is given twice`);
@@ -144,7 +166,7 @@ function parseDevice(text: string): DeviceChoice {
   const device = DEVICES.find((choice) => choice === text);
   if (device !== undefined) return device;
   const hint = didYouMean(text, DEVICES);
-  throw new UsageError(`--device: expected auto, webgpu or cpu, found "${text}"${hint}`);
+  throw new UsageError(`--device: expected auto, webgpu or cpu, found ${quote(text)}${hint}`);
 }
 
 /** Digits, perhaps grouped by underscores as in TypeScript; NaN otherwise. */

@@ -1,5 +1,6 @@
 /** Shows how a run advances: on a terminal one line rewritten, else a line every ten per cent. */
 
+import { decimal, fit } from "../device/text.ts";
 import type { Advance } from "./advance.ts";
 
 /** Where progress goes. */
@@ -88,10 +89,10 @@ export class Progress {
     const percent = `${Math.floor(100 * Math.min(1, this.#done() / this.#total))} %`;
     const running = [...this.#latest.values()].filter(({ step, steps }) => step < steps);
     const parts = running.map(({ label, step, loss }) =>
-      `${label} ${grouped(step)} loss ${loss.toFixed(3)}`
+      `${label} ${grouped(step)} loss ${decimal(loss, 3)}`
     );
     const text = [percent, this.#pace(), ...parts].filter((part) => part !== "").join(" | ");
-    this.#output.write(`\r${clip(text, this.#output.columns() - 1)}\x1b[K`);
+    this.#output.write(`\r${fit(text, this.#output.columns() - 1)}\x1b[K`);
     this.#lineOpen = true;
   }
 
@@ -99,7 +100,7 @@ export class Progress {
     const tenth = Math.floor(10 * step / steps);
     if (tenth <= (this.#tenths.get(variant) ?? 0)) return;
     this.#tenths.set(variant, tenth);
-    const state = `step ${grouped(step)} of ${grouped(steps)}, loss ${loss.toFixed(4)}`;
+    const state = `step ${grouped(step)} of ${grouped(steps)}, loss ${decimal(loss, 4)}`;
     const pace = this.#pace();
     this.#output.write(`${label}: ${state}${pace === "" ? "" : `, ${pace}`}\n`);
   }
@@ -116,10 +117,4 @@ export function duration(seconds: number): string {
   const minutes = Math.floor(whole / 60);
   if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
-}
-
-function clip(text: string, width: number): string {
-  const characters = [...text];
-  if (characters.length <= width) return text;
-  return `${characters.slice(0, Math.max(0, width - 1)).join("")}…`;
 }

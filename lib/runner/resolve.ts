@@ -1,6 +1,7 @@
 /** From an experiment file to what runs: defaults filled in, options applied. */
 
 import { ExperimentError, UsageError } from "../device/errors.ts";
+import { quote } from "../device/text.ts";
 import type {
   BatchNormSpec,
   DataSpec,
@@ -15,7 +16,7 @@ import type {
 } from "./experiment.ts";
 import { kaimingNormal, kaimingUniform, normal } from "./experiment.ts";
 import type { PublishedFigures } from "./result.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean, listKnown } from "./suggest.ts";
 
 /** The lecture's generator seed, PyTorch's documented example. */
 export const DEFAULT_SEED = 2147483647;
@@ -116,7 +117,7 @@ export function resolveExperiment(
 ): ResolvedExperiment {
   const { dataset = experiment.data.dataset, allowSpaces } = overrides;
   const train = { ...experiment.train, steps: overrides.steps ?? experiment.train.steps };
-  const chosen = chooseVariants(Object.keys(experiment.variants), overrides.variants);
+  const chosen = chooseVariants(experiment.variants, overrides.variants);
   return {
     question: experiment.question,
     data: { ...experiment.data, dataset, ...(allowSpaces && { allowSpaces }) },
@@ -130,14 +131,24 @@ export function resolveExperiment(
   };
 }
 
-function chooseVariants(known: readonly string[], wanted?: readonly string[]): readonly string[] {
+function chooseVariants(
+  variants: Experiment["variants"],
+  wanted?: readonly string[],
+): readonly string[] {
+  const known = Object.keys(variants);
   if (wanted === undefined || wanted.length === 0) return known;
   for (const name of wanted) {
     if (known.includes(name)) continue;
-    const hint = didYouMean(name, known);
-    throw new UsageError(`no variant "${name}"${hint}\nvariants: ${known.join(", ")}`);
+    const hint = labelHint(name, variants) || didYouMean(name, known);
+    throw new UsageError(`no variant ${quote(name)}${hint}\nvariants: ${listKnown(known)}`);
   }
   return known.filter((name) => wanted.includes(name));
+}
+
+/** Who gives a label is told the name that goes with it. */
+function labelHint(wanted: string, variants: Experiment["variants"]): string {
+  const found = Object.entries(variants).find(([, { label }]) => label === wanted);
+  return found === undefined ? "" : `; that is the label of "${found[0]}"`;
 }
 
 function resolveVariant(

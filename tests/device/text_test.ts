@@ -1,7 +1,15 @@
 /** Text as it is shown: nothing hidden, nothing long, columns that line up. */
 
 import { assertEquals } from "@std/assert";
-import { columns, decimal, pad, quote, visible, visibleLines } from "../../lib/device/text.ts";
+import {
+  decimal,
+  displayWidth,
+  fit,
+  pad,
+  quote,
+  visible,
+  visibleLines,
+} from "../../lib/device/text.ts";
 
 /** Every kind of character that a reader does not see, or that reorders what they see. */
 const UNSEEN = [
@@ -64,9 +72,11 @@ Deno.test("columns: wide characters count two, marks none, a joined emoji one pi
     ["می\u200cروم", 5],
     ["ａ", 2],
   ];
-  for (const [text, width] of widths) assertEquals(columns(text), width, text);
+  for (const [text, width] of widths) assertEquals(displayWidth(text), width, text);
   assertEquals(pad("中", 4, "after"), "中  ");
   assertEquals(pad("中", 4, "before"), "  中");
+  assertEquals([fit("batch norm", 10), fit("batch norms", 10)], ["batch norm", "batch nor…"]);
+  assertEquals([fit("中文中文", 7), fit("ab\u0301c", 2)], ["中文中…", "a…"]);
 });
 
 Deno.test("huge numbers are short", () => {

@@ -95,3 +95,14 @@ Deno.test("an unknown variant is refused with a suggestion", () => {
       "variants: original, fixSoftmax, fixTanh, kaiming, batchNorm",
   );
 });
+
+Deno.test("a label in place of a variant's name is answered with the name", () => {
+  const error = assertThrows(
+    () => resolveExperiment(lecture, { variants: ["softmax fixed"] }),
+    UsageError,
+  );
+  assertEquals(
+    error.message.split("\n")[0],
+    'no variant "softmax fixed"; that is the label of "fixSoftmax"',
+  );
+});

@@ -209,9 +209,9 @@ const faults: [name: string, path: Keys, value: unknown, message: string][] = [
   ],
   [
     "expected variant",
-    ["expect", 0, "losses", "plane"],
+    ["expect", 0, "losses", "plian"],
     {},
-    'expect[0].losses.plane: no such variant; did you mean "plain"?',
+    'expect[0].losses.plian: no such variant; did you mean "plain"?',
   ],
   [
     "digest",
@@ -231,6 +231,18 @@ const faults: [name: string, path: Keys, value: unknown, message: string][] = [
     ["variants", "plain", "label"],
     "a\nb",
     'variants.plain.label: expected text without control and invisible characters, found "a\\nb"',
+  ],
+  [
+    "two labels alike",
+    ["variants", "plain", "label"],
+    " twice  as wide",
+    'variants.wide.label: expected a label that no other variant has, found that of "plain"',
+  ],
+  [
+    "a label that is another's name",
+    ["variants", "wide", "label"],
+    "plain",
+    'variants.wide.label: expected a label that no other variant has, found that of "plain"',
   ],
   [
     "an override of the direction",

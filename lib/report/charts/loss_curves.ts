@@ -1,5 +1,6 @@
 /** The loss over the whole run: mean lines with bands, and the means alone on a closer scale. */
 
+import { decimal } from "../../device/text.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
 import { axes, type Box, linear, type Scale } from "../axes.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
@@ -55,7 +56,7 @@ function panel(
   if (points.length === 0) parts.push(emptyPanel(box, "no finite loss"));
   parts.push(curves(id, box, [x, y], all, options));
   if (points.some((p) => p.mean > y.high)) {
-    const note = `cut off at ${y.high.toFixed(2)}`;
+    const note = `cut off at ${decimal(y.high, 2)}`;
     parts.push(
       text(note, box.x + box.width, box.y - 10, { class: "small muted end" }),
     );
