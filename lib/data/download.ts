@@ -3,6 +3,7 @@
 import { dirname } from "@std/path";
 import { DataError } from "../device/errors.ts";
 import { MAKEMORE_DIGEST, sha256 } from "./digest.ts";
+import { writeWhole } from "./write_whole.ts";
 
 /** Where the author of the lecture publishes the file. */
 export const MAKEMORE_URL = "https://raw.githubusercontent.com/karpathy/makemore/master/names.txt";
@@ -39,7 +40,7 @@ export async function downloadMakemore(
         `${bytes.length} bytes; nothing was written: try again, or pass a copy with --data FILE.`,
     );
   }
-  await writeWhole(path, bytes);
+  await keep(path, bytes);
   return true;
 }
 
@@ -61,15 +62,11 @@ async function fetchBytes(url: string, timeout: number): Promise<Uint8Array<Arra
   }
 }
 
-/** Writes to a temporary name beside `path` and renames it, so that no half file is ever seen. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+async function keep(path: string, bytes: Uint8Array): Promise<void> {
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
-    await Deno.writeFile(temporary, bytes);
-    await Deno.rename(temporary, path);
+    await writeWhole(path, bytes);
   } catch (error) {
-    await Deno.remove(temporary).catch(() => undefined);
     throw new DataError(
       `Cannot write ${path}: expected a writable folder, found "${(error as Error).message}"; ` +
         `set INITLAB_CACHE to another folder.`,
