@@ -5,10 +5,11 @@ import { elementwise, kernels } from "./spec.ts";
 export const normKernels = kernels({
   /**
    * Batch normalisation of x[rows, columns] by the batch's own statistics, in training.
-   * out = gamma (x - mean) inverseStd + beta; inverseStd = 1 / sqrt(variance + eps), where variance
-   * divides by rows, or by rows - 1 if `unbiased`. Then running = (1 - momentum) running +
-   * momentum statistic; the statistic is the mean, and the variance divided by rows - 1, or its
-   * square root if `runningStd` (the lecture's hand-written form). out is its tanh if applyTanh.
+   * out = gamma (x - mean) inverseStd + beta; inverseStd = 1 / sqrt(variance + eps), or 0 where that
+   * would be 1 / 0 (as for a column of one value, without eps); variance divides by rows, or by
+   * rows - 1 if `unbiased`. Then running = (1 - momentum) running + momentum statistic; the
+   * statistic is the mean, and the variance divided by rows - 1, or its square root if `runningStd`
+   * (the lecture's hand-written form); a momentum of 0 leaves both as they are. out is its tanh if applyTanh.
    */
   batchnorm_forward: {
     bindings: {
@@ -34,7 +35,9 @@ export const normKernels = kernels({
   },
   /**
    * xGrad = gamma inverseStd (outGrad - mean(outGrad) - xHat sum(outGrad xHat) / n), with n = rows,
-   * or rows - 1 if `unbiased`; gammaGrad = sum(outGrad xHat); betaGrad = sum(outGrad).
+   * or rows - 1 if `unbiased`; gammaGrad = sum(outGrad xHat); betaGrad = sum(outGrad). Unless
+   * `training`, mean and inverseStd were running statistics, on which x has no effect: then xGrad =
+   * gamma inverseStd outGrad.
    */
   batchnorm_backward: {
     bindings: {
@@ -51,6 +54,7 @@ export const normKernels = kernels({
       rows: "u32",
       columns: "u32",
       unbiased: "u32",
+      training: "u32",
     },
     workgroups: ({ columns }) => elementwise(columns!),
   },
@@ -66,6 +70,7 @@ export const normKernels = kernels({
       runningMean: "read",
       runningVar: "read",
       out: "write",
+      inverseStd: "write", // [columns], saved for the backward pass
     },
     constants: { rows: "u32", columns: "u32", eps: "f32", runningStd: "u32" },
     workgroups: ({ rows, columns }) => elementwise(rows! * columns!),

@@ -1,7 +1,7 @@
 /**
- * The gradients of batch normalisation in training.
+ * The gradients of batch normalisation, in training and in evaluation.
  *
- * A strip of 16 columns, a cache line, (then of up to 4) goes through two passes over the rows: the two sums, then
+ * In training a strip of 16 columns, a cache line, (then of up to 4) goes through two passes over the rows: the two sums, then
  * the gradient of x.
  */
 
@@ -15,7 +15,8 @@ let divisor: f32 = 0;
 /**
  * xGrad = gamma inverseStd (outGrad - sum(outGrad) / rows - xHat sum(outGrad xHat) / n) for
  * x[rows, columns], with xHat = (x - mean) inverseStd and n = rows, or rows - 1 if `unbiased`;
- * gammaGrad = sum(outGrad xHat), betaGrad = sum(outGrad) [columns].
+ * gammaGrad = sum(outGrad xHat), betaGrad = sum(outGrad) [columns]. Unless `training`, mean and
+ * inverseStd were running statistics, on which x has no effect: then xGrad = gamma inverseStd outGrad.
  */
 export function batchnorm_backward(
   x: usize,
@@ -29,6 +30,7 @@ export function batchnorm_backward(
   rows: i32,
   columns: i32,
   unbiased: i32,
+  training: i32,
 ): void {
   rowCount = rows;
   rowStride = <usize> columns << 2;
@@ -36,7 +38,7 @@ export function batchnorm_backward(
   let column = 0;
   while (column < columns) {
     const at = <usize> column << 2;
-    const wide = columns - column >= 16;
+    const wide = training && columns - column >= 16;
     const valid = wide ? 16 : min(4, columns - column);
     if (wide) {
       wideStrip(
@@ -60,6 +62,7 @@ export function batchnorm_backward(
         gammaGrad + at,
         betaGrad + at,
         valid,
+        training,
       );
     }
     column += valid;
@@ -147,7 +150,7 @@ function wideStrip(
   }
 }
 
-/** A strip of `valid` (1 to 4) columns. */
+/** A strip of `valid` (1 to 4) columns, in training or in evaluation. */
 function narrowStrip(
   x: usize,
   gamma: usize,
@@ -158,6 +161,7 @@ function narrowStrip(
   gammaGrad: usize,
   betaGrad: usize,
   valid: i32,
+  training: i32,
 ): void {
   const stride = rowStride;
   const end = x + <usize> rowCount * stride;
@@ -175,8 +179,9 @@ function narrowStrip(
   const factor = slope(products, inverse), shift = offset(sum);
   const scale = f32x4.mul(loadPartial(gamma, valid), inverse);
   for (let row = x; row < end; row += stride, outGrad += stride, xGrad += stride) {
+    const gradient = loadPartial(outGrad, valid);
     const deviation = f32x4.sub(loadPartial(row, valid), center);
-    const centered = f32x4.add(loadPartial(outGrad, valid), shift);
-    storePartial(xGrad, f32x4.mul(scale, madd(deviation, factor, centered)), valid);
+    const centered = madd(deviation, factor, f32x4.add(gradient, shift));
+    storePartial(xGrad, f32x4.mul(scale, training ? centered : gradient), valid);
   }
 }

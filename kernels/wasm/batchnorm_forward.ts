@@ -16,18 +16,39 @@ let momentumShare: f32 = 0;
 let unbiasedVariance: bool = false;
 let runningIsStd: bool = false;
 
-/** running = (1 - momentum) running + momentum statistic, for `valid` columns. */
+/**
+ * running = (1 - momentum) running + momentum statistic, for `valid` columns; as it is if the momentum
+ * is 0, even where the statistic is NaN.
+ */
 function updateRunning(running: usize, statistic: v128, valid: i32): void {
+  if (momentumShare === 0) return;
   const kept = f32x4.mul(f32x4.splat(1 - momentumShare), loadPartial(running, valid));
   storePartial(running, madd(f32x4.splat(momentumShare), statistic, kept), valid);
 }
 
-/** 1 / sqrt(variance + eps) from the sum of squared deviations. */
+/** 1 / sqrt(variance + eps), or 0 instead of 1 / 0, from the sum of squared deviations. */
 function inverseDeviation(squares: v128): v128 {
   const count = <f32> (unbiasedVariance ? rowCount - 1 : rowCount);
   const variance = f32x4.div(squares, f32x4.splat(count));
   const deviation = f32x4.sqrt(f32x4.add(variance, f32x4.splat(epsilon)));
-  return f32x4.div(f32x4.splat(1), deviation);
+  const inverse = f32x4.div(f32x4.splat(1), deviation);
+  return v128.andnot(inverse, f32x4.eq(deviation, f32x4.splat(0)));
+}
+
+/**
+ * Which of `valid` columns hold one value only. The sum of many rounds, and so does its mean: without
+ * eps such a column would be normalised to 1 or -1. Most columns are known to vary by `squares`.
+ */
+function constantColumns(x: usize, mean: v128, squares: v128, valid: i32): v128 {
+  const rounding = f32x4.mul(mean, f32x4.splat(<f32> rowCount * 5.9604645e-8)); // 2^-24
+  const limit = f32x4.mul(f32x4.mul(rounding, rounding), f32x4.splat(<f32> rowCount));
+  let constant = f32x4.lt(squares, limit);
+  const first = loadPartial(x, valid);
+  for (let r = 1; r < rowCount && v128.any_true(constant); r++) {
+    x += rowStride;
+    constant = v128.and(constant, f32x4.eq(loadPartial(x, valid), first));
+  }
+  return constant;
 }
 
 /** The statistic that runningVar follows, from the sum of squared deviations. */
@@ -54,9 +75,9 @@ function saveStatistics(
 }
 
 /**
- * out = gamma (x - mean) inverseStd + beta, inverseStd = 1 / sqrt(variance + eps), where variance
- * divides by rows, or by rows - 1 if `unbiased`. mean and inverseStd [columns] are saved for the
- * backward pass; runningMean and runningVar [columns] move by `momentum` to the mean and to the
+ * out = gamma (x - mean) inverseStd + beta, inverseStd = 1 / sqrt(variance + eps), or 0 where that
+ * would be 1 / 0; variance divides by rows, or by rows - 1 if `unbiased`. mean and inverseStd
+ * [columns] are saved for the backward pass; runningMean and runningVar [columns] move by `momentum` to the mean and to the
  * variance divided by rows - 1 (its square root if `runningStd`). out is its tanh if `applyTanh`.
  */
 export function batchnorm_forward(
@@ -137,8 +158,8 @@ function wideStrip(
     s3 = f32x4.add(s3, v128.load(row, 48));
   }
   const count = f32x4.splat(<f32> rowCount);
-  const m0 = f32x4.div(s0, count), m1 = f32x4.div(s1, count);
-  const m2 = f32x4.div(s2, count), m3 = f32x4.div(s3, count);
+  let m0 = f32x4.div(s0, count), m1 = f32x4.div(s1, count);
+  let m2 = f32x4.div(s2, count), m3 = f32x4.div(s3, count);
   let q0 = f32x4.splat(0), q1 = q0, q2 = q0, q3 = q0;
   for (let row = x; row < end; row += stride) {
     const d0 = f32x4.sub(v128.load(row), m0);
@@ -150,6 +171,12 @@ function wideStrip(
     q2 = madd(d2, d2, q2);
     q3 = madd(d3, d3, q3);
   }
+  const c0 = constantColumns(x, m0, q0, 4), c1 = constantColumns(x + 16, m1, q1, 4);
+  const c2 = constantColumns(x + 32, m2, q2, 4), c3 = constantColumns(x + 48, m3, q3, 4);
+  m0 = v128.bitselect(v128.load(x), m0, c0), q0 = v128.andnot(q0, c0);
+  m1 = v128.bitselect(v128.load(x, 16), m1, c1), q1 = v128.andnot(q1, c1);
+  m2 = v128.bitselect(v128.load(x, 32), m2, c2), q2 = v128.andnot(q2, c2);
+  m3 = v128.bitselect(v128.load(x, 48), m3, c3), q3 = v128.andnot(q3, c3);
   const i0 = inverseDeviation(q0);
   const i1 = inverseDeviation(q1);
   const i2 = inverseDeviation(q2);
@@ -186,12 +213,15 @@ function narrowStrip(
   const end = x + <usize> rowCount * stride;
   let sum = f32x4.splat(0);
   for (let row = x; row < end; row += stride) sum = f32x4.add(sum, loadPartial(row, valid));
-  const center = f32x4.div(sum, f32x4.splat(<f32> rowCount));
+  let center = f32x4.div(sum, f32x4.splat(<f32> rowCount));
   let squares = f32x4.splat(0);
   for (let row = x; row < end; row += stride) {
     const deviation = f32x4.sub(loadPartial(row, valid), center);
     squares = madd(deviation, deviation, squares);
   }
+  const constant = constantColumns(x, center, squares, valid);
+  center = v128.bitselect(loadPartial(x, valid), center, constant);
+  squares = v128.andnot(squares, constant);
   const inverse = inverseDeviation(squares);
   const scale = f32x4.mul(loadPartial(gamma, valid), inverse);
   const shift = loadPartial(beta, valid);
@@ -204,7 +234,8 @@ function narrowStrip(
 
 /**
  * out = gamma (x - runningMean) / sqrt(runningVar + eps) + beta; runningVar is squared first if it
- * holds a standard deviation (`runningStd`).
+ * holds a standard deviation (`runningStd`). inverseStd [columns], 1 / the root, is saved for the
+ * backward pass.
  */
 export function batchnorm_inference(
   x: usize,
@@ -213,6 +244,7 @@ export function batchnorm_inference(
   runningMean: usize,
   runningVar: usize,
   out: usize,
+  inverseStd: usize,
   rows: i32,
   columns: i32,
   eps: f32,
@@ -227,6 +259,7 @@ export function batchnorm_inference(
     let variance = loadPartial(runningVar + at, valid);
     if (runningStd) variance = f32x4.mul(variance, variance);
     const deviation = f32x4.sqrt(f32x4.add(variance, f32x4.splat(eps)));
+    storePartial(inverseStd + at, f32x4.div(f32x4.splat(1), deviation), valid);
     const scale = f32x4.div(loadPartial(gamma + at, valid), deviation);
     const shift = loadPartial(beta + at, valid);
     for (let row = at; row < at + bytes; row += stride) {

@@ -1,13 +1,16 @@
 // xGrad = gamma inverseStd (outGrad - sum(outGrad) / rows - xHat sum(outGrad xHat) / n), with
 // xHat = (x - mean) inverseStd and n = rows, or rows - 1 if `unbiased`; gammaGrad =
-// sum(outGrad xHat); betaGrad = sum(outGrad). One invocation a column.
+// sum(outGrad xHat); betaGrad = sum(outGrad). Unless `training`, mean and inverseStd were running
+// statistics, on which x has no effect: then xGrad = gamma inverseStd outGrad. One invocation a
+// column.
 //   x[rows, columns]  gamma, mean, inverseStd[columns]  outGrad[rows, columns]
 //   ->  xGrad[rows, columns]  gammaGrad, betaGrad[columns]
-// Used by: the batchnorm op in training, backward.
+// Used by: the batchNorm and batchNormInference ops, backward.
 
 override rows: u32;
 override columns: u32;
 override unbiased: u32;
+override training: u32;
 override xStride: u32 = 0u;
 override gammaStride: u32 = 0u;
 override meanStride: u32 = 0u;
@@ -59,9 +62,11 @@ fn main(
   let slope = products * inverse / divisor;
   for (var row = 0u; row < rows; row++) {
     let offset = row * columns;
-    let deviation = x[firstX + offset] - center;
-    let gradient = scale * (outGrad[firstOutGrad + offset] - shift - deviation * slope);
-    xGrad[firstXGrad + offset] = gradient;
+    var gradient = outGrad[firstOutGrad + offset];
+    if (training != 0u) {
+      gradient = gradient - shift - (x[firstX + offset] - center) * slope;
+    }
+    xGrad[firstXGrad + offset] = scale * gradient;
   }
 
   gammaGrad[replica * gammaGradStride + column] = products;

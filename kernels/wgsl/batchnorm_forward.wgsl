@@ -1,11 +1,11 @@
 // out = gamma (x - mean) inverseStd + beta, by the statistics of the batch itself:
-// inverseStd = 1 / sqrt(variance + eps), where variance divides by rows, or rows - 1 if `unbiased`.
-// Then running = (1 - momentum) running + momentum statistic: of the mean, and of the variance
-// divided by rows - 1 (its square root if `runningStd`). out is its tanh if `applyTanh`. One
-// invocation a column.
+// inverseStd = 1 / sqrt(variance + eps), or 0 where that would be 1 / 0; variance divides by rows,
+// or rows - 1 if `unbiased`. Unless `momentum` is 0, running = (1 - momentum) running + momentum
+// statistic: of the mean, and of the variance divided by rows - 1 (its square root if `runningStd`).
+// out is its tanh if `applyTanh`. One invocation a column.
 //   x[rows, columns]  gamma, beta[columns]  ->  out[rows, columns]
 //   mean, inverseStd[columns] (saved for the backward pass)  runningMean, runningVar[columns]
-// Used by: the batchnorm op in training, forward. Parts: tanh, nan.
+// Used by: the batchNorm op, forward. Parts: tanh, nan.
 
 override rows: u32;
 override columns: u32;
@@ -50,7 +50,8 @@ fn moments(first: u32) -> vec2f {
     let lower = fourRows(first + (row + 4u) * columns);
     let pairs = upper + lower;
     sums += pairs;
-    let blockMean = dot(pairs, vec4f(0.125));
+    // Added in pairs, so that a column of one value has just that as its mean.
+    let blockMean = ((pairs.x + pairs.y) + (pairs.z + pairs.w)) * 0.125;
     let upperDeviation = upper - blockMean;
     let lowerDeviation = lower - blockMean;
     let difference = blockMean - center;
@@ -69,7 +70,7 @@ fn moments(first: u32) -> vec2f {
   // Merging makes NaN of an infinite mean; the sum keeps it.
   let sum = (sums.x + sums.y) + (sums.z + sums.w);
   if (!isFinite(sum)) {
-    return vec2f(sum / f32(rows), squares + abs(sum));
+    return vec2f(sum, squares + abs(sum));
   }
   return vec2f(center, squares);
 }
@@ -90,7 +91,8 @@ fn main(
   let center = statistics.x;
   let sampleVariance = statistics.y / f32(rows - 1u);
   let variance = select(statistics.y / f32(rows), sampleVariance, unbiased != 0u);
-  let inverse = 1.0 / sqrt(variance + eps);
+  let deviation = sqrt(variance + eps);
+  let inverse = select(1.0 / deviation, 0.0, bitcast<u32>(deviation) == 0u);
 
   let scale = gamma[replica * gammaStride + column] * inverse;
   let shift = beta[replica * betaStride + column];
@@ -106,6 +108,9 @@ fn main(
 
   mean[replica * meanStride + column] = center;
   inverseStd[replica * inverseStdStride + column] = inverse;
+  if (momentum == 0.0) {
+    return;
+  }
   let meanIndex = replica * runningMeanStride + column;
   runningMean[meanIndex] = (1.0 - momentum) * runningMean[meanIndex] + momentum * center;
   let spread = select(sampleVariance, sqrt(sampleVariance), runningStd != 0u);

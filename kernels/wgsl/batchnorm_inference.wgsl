@@ -1,7 +1,8 @@
 // out = gamma (x - runningMean) / sqrt(runningVar + eps) + beta; runningVar is squared first if it
 // holds a standard deviation (`runningStd`). One invocation an element.
 //   x[rows, columns]  gamma, beta, runningMean, runningVar[columns]  ->  out[rows, columns]
-// Used by: the batchnorm op in evaluation.
+//   inverseStd[columns], 1 / the root (saved for the backward pass)
+// Used by: the batchNormInference op, forward.
 
 override rows: u32;
 override columns: u32;
@@ -13,6 +14,7 @@ override betaStride: u32 = 0u;
 override runningMeanStride: u32 = 0u;
 override runningVarStride: u32 = 0u;
 override outStride: u32 = 0u;
+override inverseStdStride: u32 = 0u;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> gamma: array<f32>;
@@ -20,6 +22,7 @@ override outStride: u32 = 0u;
 @group(0) @binding(3) var<storage, read> runningMean: array<f32>;
 @group(0) @binding(4) var<storage, read> runningVar: array<f32>;
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
+@group(0) @binding(6) var<storage, read_write> inverseStd: array<f32>;
 
 @compute @workgroup_size(64)
 fn main(
@@ -35,7 +38,11 @@ fn main(
   let column = index % columns;
   let spread = runningVar[replica * runningVarStride + column];
   let variance = select(spread, spread * spread, runningStd != 0u);
-  let scale = gamma[replica * gammaStride + column] / sqrt(variance + eps);
+  let deviation = sqrt(variance + eps);
+  if (index < columns) {
+    inverseStd[replica * inverseStdStride + column] = 1.0 / deviation;
+  }
+  let scale = gamma[replica * gammaStride + column] / deviation;
   let centred = x[replica * xStride + index] - runningMean[replica * runningMeanStride + column];
   out[replica * outStride + index] = centred * scale + beta[replica * betaStride + column];
 }

@@ -6,7 +6,10 @@ import { Module, type Named } from "./module.ts";
 
 /** Options of BatchNorm1d; the defaults are PyTorch's. */
 export interface BatchNorm1dOptions {
-  /** Added to the variance; default 1e-5. The lecture's hand-written form has 0. */
+  /**
+   * Added to the variance; default 1e-5. The lecture's hand-written form has 0: then a column of one
+   * value gives the bias, and no gradient to x, as in torch.batch_norm; by hand it would be NaN.
+   */
   readonly eps?: number;
   /** Share of the batch's statistics in the new running ones; default 0.1. */
   readonly momentum?: number;

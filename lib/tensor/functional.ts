@@ -1,11 +1,8 @@
 /** The operations as functions, under the names of torch.nn.functional. */
 
-import { emit } from "../device/recorder.ts";
 import { apply } from "./autograd.ts";
 import type { BatchNormAttributes } from "./ops/batch_norm.ts";
-import { allocateStorage, isGradEnabled } from "./scope.ts";
-import { requireRank, requireShape } from "./shape.ts";
-import { Tensor } from "./tensor.ts";
+import type { Tensor } from "./tensor.ts";
 
 /**
  * weight[tokens]: tokens uint32 of any shape, weight
@@ -46,7 +43,8 @@ export function batchNorm(
 }
 
 /**
- * Batch normalisation in evaluation, by running statistics; no gradient flows through it.
+ * Batch normalisation in evaluation, by the running statistics, which no gradient reaches: x, gamma
+ * and beta have theirs.
  *
  * @throws {ShapeError} if they do not fit
  */
@@ -54,33 +52,9 @@ export function batchNormInference(
   x: Tensor,
   gamma: Tensor,
   beta: Tensor,
-  { runningMean, runningVar, eps, runningStd }: BatchNormAttributes,
+  attributes: BatchNormAttributes,
 ): Tensor {
-  requireRank("batchNorm", "x", x.shape, 2);
-  const [rows, columns] = x.shape as [number, number];
-  for (const [name, given] of Object.entries({ gamma, beta, runningMean, runningVar })) {
-    requireShape("batchNorm", name, [columns], given.shape);
-  }
-  const out = allocateStorage(x.device, "batchNormInference out", x.size, x.replicas);
-  emit(
-    x.device,
-    "batchnorm_inference",
-    {
-      x: x.storage.view,
-      gamma: gamma.storage.view,
-      beta: beta.storage.view,
-      runningMean: runningMean.storage.view,
-      runningVar: runningVar.storage.view,
-      out: out.view,
-    },
-    { rows, columns, eps, runningStd: Number(runningStd) },
-    x.replicas,
-  );
-  if (isGradEnabled() && [x, gamma, beta].some((input) => input.requiresGrad)) {
-    out.requiresGrad = true;
-    out.barrier = "batch norm in evaluation mode has no gradient; call train() on the model.";
-  }
-  return new Tensor(x.shape, out);
+  return apply("batchNormInference", { x, gamma, beta }, attributes);
 }
 
 /**

@@ -24,7 +24,7 @@ export interface BatchNormOptions {
 /** One call of an op, and what PyTorch made of it. */
 export interface OpFixture {
   readonly name: string;
-  readonly op: OpName | "batchNormInference";
+  readonly op: OpName;
   readonly inputs: Readonly<Record<string, FixtureTensor>>;
   readonly options?: BatchNormOptions;
   /** The gradient that backward starts from; absent for a scalar. */
@@ -41,7 +41,7 @@ type Inputs = Readonly<Record<string, Tensor>>;
 
 /** How each op is called; one that is missing does not compile. */
 const calls: {
-  readonly [K in OpFixture["op"]]: (inputs: Inputs, options?: BatchNormOptions) => Tensor;
+  readonly [K in OpName]: (inputs: Inputs, options?: BatchNormOptions) => Tensor;
 } = {
   embedding: ({ tokens, weight }) => F.embedding(tokens!, weight!),
   linear: ({ x, weight, bias }) => F.linear(x!, weight!, bias),

@@ -198,6 +198,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
       { rows, columns, eps: 1e-5, momentum: 0.1, unbiased: 0, runningStd: 0, applyTanh: 0 },
       { rows, columns, eps: 1e-5, momentum: 0.1, unbiased: 1, runningStd: 0, applyTanh: 1 },
       { rows, columns, eps: 0, momentum: 0.001, unbiased: 1, runningStd: 1, applyTanh: 0 },
+      { rows, columns, eps: 1e-5, momentum: 0, unbiased: 0, runningStd: 0, applyTanh: 1 },
     ]),
     (contents, { rows, columns }) => ({
       x: columnsOfX(contents, rows, columns),
@@ -212,7 +213,11 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     batchnormTolerance,
   ),
   batchnorm_backward: cases<"batchnorm_backward">(
-    MATRICES.flatMap(([rows, columns]) => FLAGS.map((unbiased) => ({ rows, columns, unbiased }))),
+    MATRICES.flatMap(([rows, columns]) => [
+      { rows, columns, unbiased: 0, training: 1 },
+      { rows, columns, unbiased: 1, training: 1 },
+      { rows, columns, unbiased: 0, training: 0 },
+    ]),
     (contents, { rows, columns }) => {
       const x = columnsOfX(contents, rows, columns);
       return {
@@ -238,6 +243,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
       runningMean: contents.normal(columns),
       runningVar: contents.uniform(columns, 0.5, 2),
       out: contents.normal(rows * columns),
+      inverseStd: contents.normal(columns),
     }),
     () => ({ absolute: 4e-6, relative: 1e-6 }), // about five roundings of numbers up to 16
   ),

@@ -122,7 +122,7 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
     for (let c = 0; c < columns; c++) {
       const statistics = columnStatistics(x, c, rows, columns);
       const variance = statistics.squares / (unbiased ? rows - 1 : rows);
-      const inverse = 1 / Math.sqrt(variance + eps);
+      const inverse = variance + eps === 0 ? 0 : 1 / Math.sqrt(variance + eps);
       for (let i = c; i < rows * columns; i += columns) {
         const value = gamma[c]! * (x[i]! - statistics.mean) * inverse + beta[c]!;
         out[i] = applyTanh ? Math.tanh(value) : value;
@@ -131,6 +131,7 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
       const tracked = runningStd ? Math.sqrt(spread) : spread;
       mean[c] = statistics.mean;
       inverseStd[c] = inverse;
+      if (momentum === 0) continue;
       runningMean[c] = (1 - momentum) * runningMean[c]! + momentum * statistics.mean;
       runningVar[c] = (1 - momentum) * runningVar[c]! + momentum * tracked;
     }
@@ -138,7 +139,7 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
 
   batchnorm_backward(
     { x, gamma, mean, inverseStd, outGrad, xGrad, gammaGrad, betaGrad },
-    { rows, columns, unbiased },
+    { rows, columns, unbiased, training },
   ) {
     const divisor = unbiased ? rows - 1 : rows;
     for (let c = 0; c < columns; c++) {
@@ -149,7 +150,8 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
       for (let r = 0; r < rows; r++) {
         const i = r * columns + c;
         const slope = products * inverse * inverse / divisor;
-        xGrad[i] = (outGrad[i]! - total / rows - deviation(r) * slope) * inverse * gamma[c]!;
+        const centered = outGrad[i]! - total / rows - deviation(r) * slope;
+        xGrad[i] = (training ? centered : outGrad[i]!) * inverse * gamma[c]!;
       }
       gammaGrad[c] = products * inverse;
       betaGrad[c] = total;
@@ -157,12 +159,13 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
   },
 
   batchnorm_inference(
-    { x, gamma, beta, runningMean, runningVar, out },
+    { x, gamma, beta, runningMean, runningVar, out, inverseStd },
     { rows, columns, eps, runningStd },
   ) {
     for (let i = 0; i < rows * columns; i++) {
       const c = i % columns;
       const variance = runningStd ? runningVar[c]! ** 2 : runningVar[c]!;
+      inverseStd[c] = 1 / Math.sqrt(variance + eps);
       out[i] = gamma[c]! * (x[i]! - runningMean[c]!) / Math.sqrt(variance + eps) + beta[c]!;
     }
   },

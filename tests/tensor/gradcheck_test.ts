@@ -31,6 +31,20 @@ const batchNormCase = (unbiased: boolean, eps: number, rows: number): Case => ({
     }),
 });
 
+const inferenceCase = (runningStd: boolean, eps: number, rows: number): Case => ({
+  name: `runningStd ${runningStd}, eps ${eps}, ${rows} rows`,
+  variables: { x: generic(14, rows, 5), gamma: generic(15, 5), beta: generic(16, 5) },
+  f: (device, { x, gamma, beta }) =>
+    F.batchNormInference(x!, gamma!, beta!, {
+      runningMean: tensor([0.3, -1, 0, 2, 0.1], [5]).to(device),
+      runningVar: tensor([1, 0.5, 2, 0.7, 1.5], [5]).to(device),
+      eps,
+      momentum: 0.1,
+      unbiased: false,
+      runningStd,
+    }),
+});
+
 const cases: { readonly [K in OpName]: readonly Case[] } = {
   embedding: [{
     name: "repeated tokens",
@@ -64,6 +78,10 @@ const cases: { readonly [K in OpName]: readonly Case[] } = {
     batchNormCase(true, 1e-5, 9),
     batchNormCase(true, 0, 7),
     batchNormCase(false, 0.5, 13),
+  ],
+  batchNormInference: [
+    inferenceCase(false, 1e-5, 9),
+    inferenceCase(true, 0, 1),
   ],
   crossEntropy: [{
     name: "generic",

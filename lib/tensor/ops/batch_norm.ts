@@ -16,6 +16,7 @@ export interface BatchNormAttributes {
   readonly runningMean: Tensor;
   readonly runningVar: Tensor;
   readonly eps: number;
+  /** Share of the batch's statistics in the new running ones; 0 leaves them as they are. */
   readonly momentum: number;
   /** Normalise by the variance divided by n - 1 instead of n. */
   readonly unbiased: boolean;
@@ -30,21 +31,33 @@ export interface BatchNormSignature {
   readonly saved: { readonly mean: Storage; readonly inverseStd: Storage };
 }
 
+/**
+ * Demands a matrix, and of all else one value a column.
+ *
+ * @throws {ShapeError} if they do not fit
+ */
+export function requireColumns(
+  { x, gamma, beta }: BatchNormSignature["inputs"],
+  { runningMean, runningVar }: BatchNormAttributes,
+): void {
+  requireRank("batchNorm", "x", x.shape, 2);
+  for (const [name, given] of Object.entries({ gamma, beta, runningMean, runningVar })) {
+    requireShape("batchNorm", name, [x.shape[1]!], given.shape);
+  }
+}
+
 /** The rules of batchNorm. */
 export const batchNorm: Op<BatchNormSignature> = {
-  shape({ x, gamma, beta }, { runningMean, runningVar }) {
-    requireRank("batchNorm", "x", x.shape, 2);
-    const [rows, columns] = x.shape as [number, number];
-    for (const [name, given] of Object.entries({ gamma, beta, runningMean, runningVar })) {
-      requireShape("batchNorm", name, [columns], given.shape);
-    }
+  shape(inputs, attributes) {
+    requireColumns(inputs, attributes);
+    const rows = inputs.x.shape[0]!;
     if (rows < 2) {
       throw new ShapeError(
         `Cannot apply batchNorm in training: expected at least 2 rows to take a variance of, ` +
           `found ${rows}; call eval() on the model, or use a larger batch.`,
       );
     }
-    return x.shape;
+    return inputs.x.shape;
   },
 
   forward({ inputs: { x, gamma, beta }, attributes, out, device, replicas, allocate }) {
@@ -88,7 +101,7 @@ export const batchNorm: Op<BatchNormSignature> = {
         gammaGrad: result("gamma"),
         betaGrad: result("beta"),
       },
-      { rows, columns, unbiased: Number(attributes.unbiased) },
+      { rows, columns, unbiased: Number(attributes.unbiased), training: 1 },
       replicas,
     );
   },

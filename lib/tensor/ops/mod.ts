@@ -2,6 +2,7 @@
 
 import type { Tensor } from "../tensor.ts";
 import { batchNorm, type BatchNormSignature } from "./batch_norm.ts";
+import { batchNormInference, type BatchNormInferenceSignature } from "./batch_norm_inference.ts";
 import { clone, type CloneSignature } from "./clone.ts";
 import { crossEntropy, type CrossEntropySignature } from "./cross_entropy.ts";
 import { embedding, type EmbeddingSignature } from "./embedding.ts";
@@ -14,6 +15,7 @@ export interface OpSignatures {
   readonly embedding: EmbeddingSignature;
   readonly linear: LinearSignature;
   readonly batchNorm: BatchNormSignature;
+  readonly batchNormInference: BatchNormInferenceSignature;
   readonly tanh: TanhSignature;
   readonly crossEntropy: CrossEntropySignature;
   readonly clone: CloneSignature;
@@ -30,6 +32,7 @@ export const ops: { readonly [K in OpName]: Op<OpSignatures[K]> } = {
   embedding,
   linear,
   batchNorm,
+  batchNormInference,
   tanh,
   crossEntropy,
   clone,
