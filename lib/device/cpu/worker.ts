@@ -3,7 +3,6 @@
  * shared memory and replays programs on request.
  */
 
-/// <reference lib="deno.worker" />
 import { instantiate, type KernelCall, replay } from "./calls.ts";
 
 /** What the pool sends. */
@@ -19,10 +18,17 @@ export interface WorkerReply {
   readonly error?: string;
 }
 
+/** What it uses of a worker's global scope; the project's types are those of the main thread. */
+interface WorkerScope {
+  onmessage: (event: MessageEvent<WorkerRequest>) => void;
+  postMessage(reply: WorkerReply): void;
+}
+
+const scope = globalThis as unknown as WorkerScope;
 const programs = new Map<number, readonly KernelCall[]>();
 let kernels: ReturnType<typeof instantiate> = {};
 
-self.onmessage = ({ data }: MessageEvent<WorkerRequest>) => {
+scope.onmessage = ({ data }) => {
   switch (data.kind) {
     case "start":
       kernels = instantiate(data.module, data.memory, data.scratch);
@@ -34,7 +40,7 @@ self.onmessage = ({ data }: MessageEvent<WorkerRequest>) => {
       programs.delete(data.program);
       break;
     case "run":
-      self.postMessage(runJob(data.job, data.program, data.replica, data.steps));
+      scope.postMessage(runJob(data.job, data.program, data.replica, data.steps));
       break;
   }
 };
