@@ -4,13 +4,12 @@
  */
 
 import type { Device, View } from "../device/device.ts";
-import { emit } from "../device/recorder.ts";
 import { BatchNorm1d, crossEntropy, type Sequential, Tanh } from "../nn/mod.ts";
 import { type RateTable, SGD } from "../nn/sgd.ts";
 import { histogram, selectBatch, statistics, SUMMARY_SIZE } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
-import { allocateStorage } from "../tensor/scope.ts";
-import { Tensor, tensor } from "../tensor/tensor.ts";
+import { noGrad } from "../tensor/scope.ts";
+import { type Tensor, tensor } from "../tensor/tensor.ts";
 import type { Examples } from "./examples.ts";
 import type { Histogram, LayerSummary, SaturationMap, Snapshot, Summary } from "./result.ts";
 
@@ -137,11 +136,8 @@ function measure(
 
 /** A copy of a weight after the step's update: the lecture compares a gradient with that. */
 function updated(weight: Tensor, lr: RateTable): Tensor {
-  const { device, shape, size, replicas, storage } = weight;
-  const copy = new Tensor(shape, allocateStorage(device, "updated weight", size, replicas));
-  const views = { x: storage.view, out: copy.storage.view };
-  emit(device, "copy", views, { size, accumulate: 0 }, replicas);
-  copy.storage.grad = storage.grad;
+  const copy = noGrad(() => weight.clone());
+  copy.storage.grad = weight.storage.grad;
   new SGD([copy], { lr }).step();
   return copy;
 }
