@@ -6,10 +6,10 @@ import { fromFileUrl } from "@std/path";
 const root = new URL("..", import.meta.url);
 
 Deno.test("the README's library example trains: its loss falls", async () => {
-  const source = await codeBlock("./mod.ts");
-  const { output, errors } = await runModule(
-    source.replace("./mod.ts", new URL("mod.ts", root).href),
-  );
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(file, await codeBlock("openDevice"));
+  const { output, errors } = await run(["--allow-read", file], []);
+  await Deno.remove(file);
   assertEquals(errors, "");
   const losses = output.trim().split("\n").map((line) => Number(line.split(" ")[1]));
   assertEquals(losses.length, 5);
@@ -17,10 +17,9 @@ Deno.test("the README's library example trains: its loss falls", async () => {
 });
 
 Deno.test("the README's experiment runs, shortened, and answers with a table", async () => {
-  const source = await codeBlock("../mod.ts");
   const folder = await Deno.makeTempDir();
   const file = `${folder}/momentum.ts`;
-  await Deno.writeTextFile(file, source.replace("../mod.ts", new URL("mod.ts", root).href));
+  await Deno.writeTextFile(file, await codeBlock("defineExperiment"));
   const cli = fromFileUrl(new URL("lib/runner/cli.ts", root));
   const { output, errors } = await run(
     ["--allow-read", `--allow-write=${folder}`, cli, file],
@@ -32,21 +31,15 @@ Deno.test("the README's experiment runs, shortened, and answers with a table", a
   await Deno.remove(folder, { recursive: true });
 });
 
-/** The one TypeScript block of the README that imports `specifier`. */
-async function codeBlock(specifier: string): Promise<string> {
+/** The one TypeScript block of the README that imports `name` from the package. */
+async function codeBlock(name: string): Promise<string> {
   const readme = await Deno.readTextFile(new URL("README.md", root));
   const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map((match) => match[1]!);
-  const found = blocks.filter((block) => block.includes(`from "${specifier}"`));
-  assertEquals(found.length, 1, `one block that imports ${specifier}`);
+  const found = blocks.filter((block) =>
+    new RegExp(`\\{.*\\b${name}\\b.*\\} from "@initlab/initlab"`).test(block)
+  );
+  assertEquals(found.length, 1, `one block that imports ${name}`);
   return found[0]!;
-}
-
-async function runModule(source: string): Promise<{ output: string; errors: string }> {
-  const file = await Deno.makeTempFile({ suffix: ".ts" });
-  await Deno.writeTextFile(file, source);
-  const result = await run(["--allow-read", file], []);
-  await Deno.remove(file);
-  return result;
 }
 
 async function run(flags: readonly string[], options: readonly string[]) {

@@ -12,6 +12,19 @@ export type DeviceChoice = "auto" | "webgpu" | "cpu";
  * Opens the device asked for. A software adapter is used only when `webgpu` is asked for, since the
  * CPU kernels are several times faster than emulated ones.
  *
+ * @example The mean loss of uniform logits is the logarithm of the number of classes
+ * ```ts
+ * import { functional, openDevice, tensor, zeros } from "@initlab/initlab";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const device = await openDevice("cpu");
+ * const logits = zeros([2, 27]).to(device);
+ * const targets = tensor(new Uint32Array([5, 13]), [2]).to(device);
+ * const loss = await functional.crossEntropy(logits, targets).item();
+ * assertAlmostEquals(loss, Math.log(27), 1e-6);
+ * device.close();
+ * ```
+ *
  * @throws {DeviceError} if `webgpu` is asked for and there is no adapter
  */
 export async function openDevice(choice: DeviceChoice = "auto"): Promise<Device> {

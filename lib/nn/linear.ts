@@ -18,6 +18,18 @@ export interface LinearOptions {
  * out = x weight + bias, for x [rows, fanIn]; see torch.nn.Linear. The weight is [fanIn, fanOut],
  * as in the lecture. It starts as PyTorch's does: uniform within 1 / sqrt(fanIn), the weight first,
  * then the bias.
+ *
+ * @example
+ * ```ts
+ * import { Generator, nn, openDevice, tensor } from "@initlab/initlab";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const device = await openDevice("cpu");
+ * const layer = new nn.Linear(3, 2, { generator: new Generator(1) }).to(device);
+ * const out = layer.forward(tensor([1, 2, 3], [1, 3]).to(device));
+ * assertEquals(out.shape, [1, 2]);
+ * device.close();
+ * ```
  */
 export class Linear extends Module {
   readonly weight: Tensor;

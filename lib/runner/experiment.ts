@@ -166,7 +166,25 @@ export interface ExpectedLosses {
 /** A value and the largest absolute deviation from it. */
 export type Band = readonly [value: number, tolerance: number];
 
-/** Types an experiment written in TypeScript; the schema checks it again when it is loaded. */
+/**
+ * Types an experiment written in TypeScript; the schema checks it again when it is loaded.
+ *
+ * @example Two gains for one network
+ * ```ts
+ * import { defineExperiment } from "@initlab/initlab";
+ *
+ * export default defineExperiment({
+ *   question: "Does a gain of 5/3 keep the activations of tanh layers alive?",
+ *   data: { dataset: "names", contextLength: 3, shuffleSeed: 42, split: [0.8, 0.1, 0.1] },
+ *   model: { embedding: 10, hidden: [100, 100], activation: "tanh" },
+ *   train: { steps: 1_000, batchSize: 32, lr: 0.1 },
+ *   variants: {
+ *     one: { model: { init: { hidden: { weight: { kind: "kaimingNormal", gain: 1 } } } } },
+ *     tanh: { model: { init: { hidden: { weight: { kind: "kaimingNormal", gain: 5 / 3 } } } } },
+ *   },
+ * });
+ * ```
+ */
 export function defineExperiment(experiment: Experiment): Experiment {
   return experiment;
 }

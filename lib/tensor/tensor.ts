@@ -161,6 +161,19 @@ export class Tensor {
 /**
  * A tensor on the host from values: all replicas one after another.
  *
+ * @example The gradient of a linear map
+ * ```ts
+ * import { functional, openDevice, tensor } from "@initlab/initlab";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const device = await openDevice("cpu");
+ * const x = tensor([1, 2], [1, 2]).to(device);
+ * const weight = tensor([3, 4], [2, 1], { requiresGrad: true }).to(device);
+ * functional.linear(x, weight).backward();
+ * assertEquals(await weight.grad!.toArray(), Float32Array.of(1, 2));
+ * device.close();
+ * ```
+ *
  * @throws {ShapeError} if they do not fill the shape
  */
 export function tensor(

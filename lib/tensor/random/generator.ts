@@ -9,7 +9,20 @@ const BLOCK = 16;
 const TWO_PI = Math.fround(2 * Math.PI);
 const { fround } = Math;
 
-/** Draws float32 values and whole numbers exactly as `torch.Generator().manual_seed(seed)` does. */
+/**
+ * Draws float32 values and whole numbers exactly as `torch.Generator().manual_seed(seed)` does.
+ *
+ * @example The lecture's first values and its first minibatch's rows
+ * ```ts
+ * import { Generator } from "@initlab/initlab";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const generator = new Generator(2147483647);
+ * assertEquals(generator.randn(270)[0], Math.fround(1.56736195));
+ * for (const size of [30 * 200, 200, 200 * 27, 27]) generator.randn(size);
+ * assertEquals([...generator.randint(182_625, 3)], [1680, 115963, 46562]);
+ * ```
+ */
 export class Generator {
   readonly #twister = new MersenneTwister();
   /** The second value of the last pair that the path for few values made. */
