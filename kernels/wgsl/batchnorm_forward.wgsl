@@ -1,8 +1,8 @@
 // out = gamma (x - mean) inverseStd + beta, by the statistics of the batch itself:
 // inverseStd = 1 / sqrt(variance + eps), or 0 where that would be 1 / 0; variance divides by rows,
 // or rows - 1 if `unbiased`. Unless `momentum` is 0, running = (1 - momentum) running + momentum
-// statistic: of the mean, and of the variance divided by rows - 1 (its root if `runningStd`). out is
-// its tanh if `applyTanh`. One invocation a column.
+// statistic: of the mean, and of the variance divided by rows - 1 (its root if `runningStd`). out
+// is its tanh if `applyTanh`. One invocation a column.
 //   x[rows, columns]  gamma, beta[columns]  ->  out[rows, columns]
 //   mean, inverseStd[columns] (saved for the backward pass)  runningMean, runningVar[columns]
 // Used by: the batchNorm op, forward. Parts: tanh, nan.
