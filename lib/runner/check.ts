@@ -3,6 +3,7 @@
 import { UsageError } from "../device/errors.ts";
 import { decimal, displayWidth, pad } from "../device/text.ts";
 import type { Band, Expectation } from "./experiment.ts";
+import { listKnown } from "./suggest.ts";
 import type { ExperimentResult, SeedResult, VariantResult } from "./result.ts";
 
 /** Whether all lay in their bands, and what to print. */
@@ -13,23 +14,37 @@ export interface CheckOutcome {
   readonly table: string;
 }
 
-/** The part of an experiment, resolved or not, that a check needs. */
+/** The part of a resolved experiment that a check needs. */
 export interface Expecting {
-  /** One entry a data set and step count. */
-  readonly expect?: readonly Expectation[];
+  /** One entry for each data set, step count and seeds. */
+  readonly expect: readonly Required<Expectation>[];
+}
+
+/** What a run's losses are of: only losses of the same can be compared. */
+export interface Origin {
+  /** SHA-256 of the data. */
+  readonly digest: string;
+  /** Updates made. */
+  readonly steps: number;
+  /** One network was trained from each. */
+  readonly seeds: readonly number[];
+  /** The names of the variants. */
+  readonly variants: readonly string[];
 }
 
 const LOSSES = ["initial", "train", "dev", "test"] as const;
 
 /**
- * Compares a result with what `experiment` expects of its data set and step count.
+ * Compares a result with what `experiment` expects of its data set, step count and seeds.
  *
  * With several seeds their mean is compared. A loss that is not finite is out of every band.
  *
- * @throws {UsageError} if the experiment expects nothing of this data, step count or variants.
+ * @throws {UsageError} if the experiment expects nothing of these, or of these variants.
  */
 export function checkResult(result: ExperimentResult, experiment: Expecting): CheckOutcome {
-  const { losses } = findExpectation(experiment, result.data.digest, result.training.steps);
+  const { data: { digest }, training: { steps }, seeds } = result;
+  const variants = result.variants.map(({ name }) => name);
+  const { losses } = findExpectation(experiment, { digest, steps, seeds, variants });
   const rows: string[][] = [];
   let compared = 0;
   for (const variant of result.variants) {
@@ -41,10 +56,6 @@ export function checkResult(result: ExperimentResult, experiment: Expecting): Ch
       if (!(Math.abs(found - band[0]) <= band[1])) rows.push(row(variant.name, loss, band, found));
     }
   }
-  if (compared === 0) {
-    const names = Object.keys(losses).join(", ");
-    throw new UsageError(`nothing to check: losses are expected only of ${names || "no variant"}`);
-  }
   if (rows.length === 0) return { ok: true, table: `all ${compared} losses are as expected` };
   const head = ["variant", "loss", "expected", "tolerance", "found", "off by"];
   const title = `${rows.length} of ${compared} losses left their expected band:`;
@@ -52,19 +63,42 @@ export function checkResult(result: ExperimentResult, experiment: Expecting): Ch
 }
 
 /**
- * The expected losses for the data of this digest and this many steps.
+ * The expected losses for a run of this origin.
  *
- * @throws {UsageError} if there are none; the message lists the combinations that exist.
+ * @throws {UsageError} if there are none; the message says of what there are.
  */
-export function findExpectation(experiment: Expecting, digest: string, steps: number): Expectation {
-  const expect = experiment.expect ?? [];
-  const found = expect.find((entry) => entry.digest === digest && entry.steps === steps);
-  if (found !== undefined) return found;
-  const combinations = expect.map((entry) => `${entry.steps} steps of data ${short(entry.digest)}`);
-  const known = combinations.length === 0 ? "none" : combinations.join(", ");
-  throw new UsageError(
-    `no expected losses for ${steps} steps of data ${short(digest)}; the experiment has ${known}`,
+export function findExpectation(experiment: Expecting, origin: Origin): Expectation {
+  const { digest, steps, seeds, variants } = origin;
+  const near = experiment.expect.filter((entry) =>
+    entry.digest === digest && entry.steps === steps
   );
+  if (near.length === 0) throw new UsageError(noneFor(experiment, origin));
+  const wanted = sorted(seeds).join();
+  const found = near.find((entry) => sorted(entry.seeds).join() === wanted);
+  if (found === undefined) {
+    throw new UsageError(
+      `no expected losses for seeds ${listKnown(sorted(seeds))}; those for ${steps} steps of ` +
+        `this data are means over seeds ${
+          near.map((entry) => listKnown(sorted(entry.seeds))).join("; or ")
+        }`,
+    );
+  }
+  const { losses } = found;
+  const isExpected = (name: string) =>
+    Object.hasOwn(losses, name) && Object.keys(losses[name]!).length > 0;
+  if (variants.some(isExpected)) return found;
+  const names = listKnown(Object.keys(losses));
+  throw new UsageError(`nothing to check: losses are expected only of ${names || "no variant"}`);
+}
+
+function noneFor({ expect }: Expecting, { digest, steps }: Origin): string {
+  const known = expect.map((entry) => `${entry.steps} steps of data ${short(entry.digest)}`);
+  return `no expected losses for ${steps} steps of data ${short(digest)}; the experiment has ` +
+    (known.length === 0 ? "none" : listKnown([...new Set(known)]));
+}
+
+function sorted(seeds: readonly number[]): string[] {
+  return seeds.toSorted((a, b) => a - b).map(String);
 }
 
 function meanLoss(variant: VariantResult, loss: typeof LOSSES[number]): number {

@@ -71,7 +71,7 @@ async function run<Dataset extends HasDigest, Device extends Closable>(
   const { dataset: source, allowSpaces = false } = chosen.data;
   const dataset = await engine.loadDataset({ dataset: source, allowSpaces, ...file });
   const resolved = options.data === undefined ? chosen : readFrom(chosen, options.data);
-  if (options.check) findExpectation(resolved, dataset.digest, resolved.train.steps);
+  if (options.check) requireExpectation(resolved, dataset.digest);
   if (!options.quiet) dataset.summary.forEach((line) => terminal.err(line));
   const device = await open(engine, options.device);
   try {
@@ -105,6 +105,13 @@ function overrides({ steps, variants, seeds, dataset, allowSpaces }: Options): O
     ...(dataset !== undefined && { dataset }),
     ...(allowSpaces && { allowSpaces }),
   };
+}
+
+/** Refuses a check that would compare with the losses of other data, steps, seeds or variants. */
+function requireExpectation(experiment: ResolvedExperiment, digest: string): void {
+  const { train: { steps }, seeds } = experiment;
+  const variants = experiment.variants.map(({ name }) => name);
+  findExpectation(experiment, { digest, steps, seeds, variants });
 }
 
 /** The experiment as it runs on another file's words. */

@@ -54,18 +54,19 @@ function tooSmallBatches(experiment: Experiment): Problem[] {
   return problems;
 }
 
-/** Expected losses must name variants that exist, and each data set and step count once. */
+/** Expected losses must name variants that exist, and be given once for what they are of. */
 function expectationFaults(experiment: Experiment): Problem[] {
   const problems: Problem[] = [];
   const names = Object.keys(experiment.variants);
   const seen = new Map<string, number>();
-  for (const [index, { digest, steps, losses }] of (experiment.expect ?? []).entries()) {
-    const first = seen.get(`${digest} ${steps}`);
+  for (const [index, { digest, steps, seeds, losses }] of (experiment.expect ?? []).entries()) {
+    const made = `${digest} ${steps} ${seeds?.toSorted() ?? "own"}`;
+    const first = seen.get(made);
     if (first !== undefined) {
-      const message = `expected another data set or step count than expect[${first}] has`;
+      const message = `expected other data, steps or seeds than expect[${first}] has`;
       problems.push({ path: ["expect", index], message });
     }
-    seen.set(`${digest} ${steps}`, first ?? index);
+    seen.set(made, first ?? index);
     for (const name of Object.keys(losses)) {
       if (names.includes(name)) continue;
       const message = `no such variant${

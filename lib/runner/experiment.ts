@@ -147,6 +147,8 @@ export interface Expectation {
   readonly digest: string;
   /** The number of updates for which the bands hold. */
   readonly steps: number;
+  /** The seeds over which the losses are means; default: the experiment's own. */
+  readonly seeds?: readonly number[];
   /** By variant: the expected losses and how far off they may be. */
   readonly losses: Readonly<Record<string, ExpectedLosses>>;
 }

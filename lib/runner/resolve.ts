@@ -38,7 +38,7 @@ export interface ResolvedExperiment {
   /** In the order of the file; those left out by `--variant` are absent. */
   readonly variants: readonly ResolvedVariant[];
   /** The bands of `--check`. */
-  readonly expect: readonly Expectation[];
+  readonly expect: readonly Required<Expectation>[];
 }
 
 /** A variant with its own network and training in full. */
@@ -117,17 +117,18 @@ export function resolveExperiment(
 ): ResolvedExperiment {
   const { dataset = experiment.data.dataset, allowSpaces } = overrides;
   const train = { ...experiment.train, steps: overrides.steps ?? experiment.train.steps };
+  const own = experiment.seeds ?? [DEFAULT_SEED];
   const chosen = chooseVariants(experiment.variants, overrides.variants);
   return {
     question: experiment.question,
     data: { ...experiment.data, dataset, ...(allowSpaces && { allowSpaces }) },
     train: resolveTrain(train),
-    seeds: overrides.seeds ?? experiment.seeds ?? [DEFAULT_SEED],
+    seeds: overrides.seeds ?? own,
     saturationThreshold: experiment.saturationThreshold ?? DEFAULT_SATURATION,
     variants: chosen.map((name) =>
       resolveVariant(name, experiment.variants[name]!, experiment.model, train)
     ),
-    expect: experiment.expect ?? [],
+    expect: (experiment.expect ?? []).map((entry) => ({ seeds: own, ...entry })),
   };
 }
 

@@ -163,19 +163,21 @@ const losses = object({
   dev: optional(band),
   test: optional(band),
 });
-const expectation = object({
-  digest,
-  steps: whole,
-  losses: record("an object of at least one variant's losses", losses, variantName),
-});
-
 const seeds = v.pipe(
   list("a list of at least one seed", seed),
   v.check(
     (given) => new Set(given).size === given.length,
     ({ input }) => `expected seeds that differ, found ${repeated(input)} twice`,
   ),
+  v.description("a list of at least one seed"),
 );
+
+const expectation = object({
+  digest,
+  steps: whole,
+  seeds: optional(seeds),
+  losses: record("an object of at least one variant's losses", losses, variantName),
+});
 
 const experiment = object({
   question: line,

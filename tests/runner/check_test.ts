@@ -10,7 +10,7 @@ import { DIGEST, fakeResult, smallExperiment } from "./fakes.ts";
 const resolved = resolveExperiment(smallExperiment());
 
 function expecting(losses: Expectation["losses"], steps = 100) {
-  return { expect: [{ digest: DIGEST, steps, losses }] };
+  return { expect: [{ digest: DIGEST, steps, seeds: [2147483647], losses }] };
 }
 
 Deno.test("losses within their bands, at the edge included, are ok", () => {
@@ -51,7 +51,18 @@ Deno.test("several seeds: their mean is compared", () => {
   const [a, b] = first!.runs;
   const runs = [a!, { ...b!, final: { ...b!.final, train: 3 } }];
   const result = { ...two, variants: [{ ...first!, runs }, ...others] };
-  assertEquals(checkResult(result, expecting({ plain: { train: [2.5, 1e-9] } })).ok, true);
+  const { expect: [entry] } = expecting({ plain: { train: [2.5, 1e-9] } });
+  assertEquals(checkResult(result, { expect: [{ ...entry!, seeds: [2, 1] }] }).ok, true);
+});
+
+Deno.test("losses of other seeds are not compared, and the message names both", () => {
+  const made = resolveExperiment(smallExperiment(), { seeds: [7, 5] });
+  const check = () => checkResult(fakeResult(made, 2), expecting({ plain: { train: [2, 1] } }));
+  assertEquals(
+    assertThrows(check, UsageError).message,
+    "no expected losses for seeds 5, 7; those for 100 steps of this data are means over seeds " +
+      "2147483647",
+  );
 });
 
 Deno.test("nothing expected of this data, steps or variants is a usage error", () => {
@@ -62,7 +73,7 @@ Deno.test("nothing expected of this data, steps or variants is a usage error", (
       "the experiment has 5 steps of data abababababab",
   );
   assertEquals(
-    assertThrows(() => checkResult(fakeResult(resolved, 2), {}), UsageError).message,
+    assertThrows(() => checkResult(fakeResult(resolved, 2), { expect: [] }), UsageError).message,
     "no expected losses for 100 steps of data abababababab; the experiment has none",
   );
   const gone = expecting({ gone: { train: [1, 1] } });

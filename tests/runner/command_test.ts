@@ -117,6 +117,15 @@ Deno.test("2: usage, data and output folder are refused before a device is opene
       "error: no expected losses for 5 steps of data abababababab; " +
       "the experiment has 100 steps of data abababababab",
     ],
+    [
+      "small --check --seed 7",
+      "error: no expected losses for seeds 7; those for 100 steps of this data are means over " +
+      "seeds 2147483647",
+    ],
+    [
+      "small --check --variant wide",
+      "error: nothing to check: losses are expected only of plain",
+    ],
   ];
   for (const [line, message] of cases) {
     const { code, err, out, engine } = await run(line);

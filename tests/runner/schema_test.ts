@@ -63,6 +63,7 @@ Deno.test("every key of the types is known to the schema", () => {
     expect: [{
       digest: DIGEST,
       steps: 1,
+      seeds: [3, 4],
       losses: { a: { initial: band, train: band, dev: band, test: band } },
     }],
   };
@@ -283,7 +284,7 @@ Deno.test("all problems are listed, one a line", () => {
 Deno.test("two expectations of the same data and steps contradict each other", () => {
   const [first] = smallExperiment().expect!;
   assertEquals(problems({ ...smallExperiment(), expect: [first, first] }), [
-    "x.ts: expect[1]: expected another data set or step count than expect[0] has",
+    "x.ts: expect[1]: expected other data, steps or seeds than expect[0] has",
   ]);
 });
 
