@@ -69,7 +69,7 @@ async function keep(path: string, bytes: Uint8Array): Promise<void> {
   } catch (error) {
     throw new DataError(
       `Cannot write ${path}: expected a writable folder, found "${(error as Error).message}"; ` +
-        `set INITLAB_CACHE to another folder.`,
+        `make room for it there, or pass a copy with --data FILE.`,
     );
   }
 }

@@ -8,8 +8,8 @@ import { downloadMakemore } from "./download.ts";
 
 const HELP = `Usage: deno task data [--url URL]
 
-Downloads the lecture's names.txt, checks its digest and keeps it in the cache, where the data set
-"makemore" is found. The cache is $INITLAB_CACHE, else a folder "initlab" in the user's caches.
+Downloads the lecture's names.txt, checks its digest and keeps it in the project's folder .cache,
+where the data set "makemore" is found.
 
   --url URL   download from here instead
   --help      this text

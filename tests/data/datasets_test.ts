@@ -96,26 +96,24 @@ Deno.test("what cannot be read is named, with advice", async () => {
   });
 });
 
-Deno.test("the cache is where the first variable that is set says", () => {
-  const path = (variables: Record<string, string>) => makemorePath((name) => variables[name]);
-  assertEquals(path({ INITLAB_CACHE: "/a", HOME: "/h" }), join("/a", "makemore", "names.txt"));
-  assertEquals(path({ XDG_CACHE_HOME: "/x" }), join("/x", "initlab", "makemore", "names.txt"));
-  assertEquals(path({ HOME: "/h" }), join("/h", ".cache", "initlab", "makemore", "names.txt"));
-});
-
-Deno.test("without a variable there is no cache, and the message says what to set", async () => {
-  await assertRejects(
-    () => loadDataset({ dataset: "makemore" }, () => makemorePath(() => undefined)),
-    DataError,
-    "set INITLAB_CACHE to a folder",
+Deno.test("the cache is the project's own folder .cache, which git ignores", async () => {
+  assertEquals(
+    makemorePath(),
+    fromFileUrl(new URL("../../.cache/makemore/names.txt", import.meta.url)),
   );
+  const ignored = await Deno.readTextFile(new URL("../../.gitignore", import.meta.url));
+  assertEquals(ignored.split("\n").includes("/.cache/"), true);
 });
 
 Deno.test({
-  name: "without permission for the environment the message names --data and --allow-env",
-  permissions: { env: false, read: true },
+  name: "data sets need no permission but to read",
+  permissions: { read: true },
   fn: async () => {
-    await assertRejects(() => loadDataset({ dataset: "makemore" }), DataError, "--data FILE");
+    await assertRejects(
+      () => loadDataset({ dataset: "makemore" }, () => "cache/gone.txt"),
+      DataError,
+      "--data FILE",
+    );
     await loadDataset({ dataset: "names" });
   },
 });
