@@ -1,4 +1,8 @@
-/** The lecture's loss table: five ways to start one network, from too-confident logits to batch norm. */
+/**
+ * Does batch norm beat a well-scaled initialisation on a shallow network?
+ *
+ * The lecture's loss table: five ways to start one network, from too-confident logits to batch norm.
+ */
 
 import { defineExperiment, expectLosses, kaimingNormal, normal } from "../lib/runner/experiment.ts";
 

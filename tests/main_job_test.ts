@@ -1,11 +1,9 @@
-/** The main job with exactly the permissions it may have: reading, and writing its own output folder. */
+/** The main job with the permissions of its task, and those to its own output folder. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { fromFileUrl } from "@std/path";
+import { commandIn } from "./helpers/command.ts";
 
-const cli = fromFileUrl(new URL("../lib/runner/cli.ts", import.meta.url));
-
-Deno.test("the main job needs no permission beyond reading and its output folder", async () => {
+Deno.test("the main job needs no permission beyond its task's and its output folder", async () => {
   const folder = await Deno.makeTempDir();
   const { code, stdout, stderr } = await runJob(folder);
   const text = new TextDecoder();
@@ -32,10 +30,7 @@ Deno.test("the same command writes the same bytes", async () => {
 });
 
 function runJob(folder: string): Promise<Deno.CommandOutput> {
-  const flags = ["--no-prompt", "--allow-read", `--allow-write=${folder}`];
   const options = ["--steps", "100", "--device", "cpu", "--out", folder];
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", ...flags, cli, "bn-vs-kaiming", ...options],
-    cwd: fromFileUrl(new URL("..", import.meta.url)),
-  }).output();
+  const args = [...commandIn(folder), "bn-vs-kaiming", ...options];
+  return new Deno.Command(Deno.execPath(), { args }).output();
 }

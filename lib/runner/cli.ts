@@ -5,17 +5,18 @@
  * imported when it is called, so that `--list` and `--help` answer at once.
  */
 
-import { fromFileUrl, relative } from "@std/path";
 import type { Dataset } from "../data/datasets.ts";
 import type { Device } from "../device/device.ts";
 import { UsageError } from "../device/errors.ts";
 import { visibleLines } from "../device/text.ts";
 import { runCommand } from "./command.ts";
+import { confine, exit } from "./confine.ts";
 import type { Engine, Places, Terminal } from "./engine.ts";
+import { fromProject } from "./paths.ts";
 
 const engine: Engine<Dataset, Device> = {
-  describeDevices: async () => await (await import("../device/mod.ts")).describeDevices(),
-  openDevice: async (kind) => await (await import("../device/mod.ts")).openDevice(kind),
+  describeDevices: async () => await (await devices()).describeDevices(),
+  openDevice: async (kind) => await (await devices()).openDevice(kind),
   loadDataset: async (choice) => await (await import("../data/datasets.ts")).loadDataset(choice),
   runExperiment: async (experiment, dataset, settings) =>
     await (await import("./run.ts")).runExperiment(experiment, dataset, settings),
@@ -38,26 +39,24 @@ const terminal: Terminal = {
   onInterrupt,
 };
 
-/** The project's experiments, as seen from where the command runs; its reports go there. */
-function places(): Places {
-  const absolute = fromFileUrl(new URL("../../experiments", import.meta.url));
-  const near = relative(Deno.cwd(), absolute);
-  return { experiments: near.startsWith("..") ? absolute : near, reports: "reports" };
+/** A software GPU's driver complains about its windows unless this variable has a value. */
+async function devices(): Promise<typeof import("../device/mod.ts")> {
+  const permission = { name: "env", variable: "XDG_RUNTIME_DIR" } as const;
+  const { state } = await Deno.permissions.query(permission);
+  if (state === "granted" && !Deno.env.get("XDG_RUNTIME_DIR")) {
+    Deno.env.set("XDG_RUNTIME_DIR", Deno.cwd());
+  }
+  return await import("../device/mod.ts");
 }
+
+/** Where the project keeps experiments and reports. */
+const places: Places = {
+  experiments: fromProject("experiments"),
+  reports: fromProject("reports"),
+};
 
 /** Finds out before a long training that its report cannot be written. */
 async function prepareOutput(directory: string): Promise<void> {
-  const permission = { name: "write", path: directory } as const;
-  let { state } = await Deno.permissions.query(permission);
-  if (state === "prompt" && Deno.stdin.isTerminal()) {
-    ({ state } = await Deno.permissions.request(permission));
-  }
-  if (state !== "granted") {
-    throw new UsageError(
-      `not allowed to write to ${directory}; the task writes only below reports/, for another ` +
-        `folder use: deno run --allow-read --allow-write=${directory} lib/runner/cli.ts`,
-    );
-  }
   const found = await Deno.stat(directory).catch(() => undefined);
   if (found !== undefined && !found.isDirectory) {
     throw new UsageError(`--out: ${directory} is a file, expected a folder`);
@@ -76,7 +75,7 @@ function terminalColumns(): number {
 function onInterrupt(listener: () => void): () => void {
   let asked = false;
   const listen = () => {
-    if (asked) Deno.exit(130);
+    if (asked) exit(130);
     asked = true;
     listener();
   };
@@ -84,4 +83,7 @@ function onInterrupt(listener: () => void): () => void {
   return () => Deno.removeSignalListener("SIGINT", listen);
 }
 
-if (import.meta.main) Deno.exit(await runCommand(Deno.args, terminal, engine, places()));
+if (import.meta.main) {
+  confine();
+  exit(await runCommand(Deno.args, terminal, engine, places));
+}

@@ -1,6 +1,5 @@
 /** What the command does, from arguments to exit code; cli.ts gives it the real world. */
 
-import { join } from "@std/path";
 import {
   DataError,
   DeviceError,
@@ -9,12 +8,14 @@ import {
   UsageError,
 } from "../device/errors.ts";
 import type { DeviceChoice } from "../device/mod.ts";
+import { visible } from "../device/text.ts";
 import { checkResult, findExpectation } from "./check.ts";
 import type { Closable, Engine, HasDigest, Places, Terminal } from "./engine.ts";
-import { listExperiments, loadExperiment } from "./load.ts";
+import { listExperiments } from "./load.ts";
 import { HELP, type Options, parseOptions } from "./options.ts";
+import { prepare } from "./prepare.ts";
 import { grouped, Progress } from "./progress.ts";
-import { type Overrides, type ResolvedExperiment, resolveExperiment } from "./resolve.ts";
+import type { ResolvedExperiment } from "./resolve.ts";
 import type { ExperimentResult, VariantResult } from "./result.ts";
 
 /** The exit codes, by meaning. */
@@ -37,7 +38,7 @@ export async function runCommand<Dataset extends HasDigest, Device extends Closa
 ): Promise<number> {
   try {
     const options = parseOptions(args);
-    if (options.action === "run") return await run(options, terminal, engine, places);
+    if (options.action === "run") return await run(options, args, terminal, engine, places);
     if (options.action === "list") await list(terminal, places.experiments);
     else if (options.action === "devices") terminal.out(await engine.describeDevices());
     else terminal.out(HELP);
@@ -51,7 +52,7 @@ async function list(terminal: Terminal, directory: string): Promise<void> {
   const found = await listExperiments(directory);
   const width = Math.max(0, ...found.map(({ name }) => name.length));
   for (const { name, question, fault } of found) {
-    terminal.out(`${name.padEnd(width)}  ${question ?? `(at fault) ${fault?.split("\n")[0]}`}`);
+    terminal.out(visible(`${name.padEnd(width)}  ${question ?? `(at fault) ${fault}`}`));
   }
   if (found.length === 0) terminal.out(`no experiments in ${directory}`);
 }
@@ -59,18 +60,14 @@ async function list(terminal: Terminal, directory: string): Promise<void> {
 /** Everything that can be refused is refused before anything trains. */
 async function run<Dataset extends HasDigest, Device extends Closable>(
   options: Options,
+  args: readonly string[],
   terminal: Terminal,
   engine: Engine<Dataset, Device>,
   places: Places,
 ): Promise<number> {
-  const { name, experiment } = await loadExperiment(options.experiment!, places.experiments);
-  const chosen = resolveExperiment(experiment, overrides(options));
-  const directory = options.out ?? join(places.reports, name);
+  const { name, experiment: resolved, words, directory } = await prepare(options, args, places);
   await engine.prepareOutput(directory);
-  const file = options.data === undefined ? {} : { file: options.data };
-  const { dataset: source, allowSpaces = false } = chosen.data;
-  const dataset = await engine.loadDataset({ dataset: source, allowSpaces, ...file });
-  const resolved = options.data === undefined ? chosen : readFrom(chosen, options.data);
+  const dataset = await engine.loadDataset(words);
   if (options.check) requireExpectation(resolved, dataset.digest);
   if (!options.quiet) dataset.summary.forEach((line) => terminal.err(line));
   const device = await open(engine, options.device);
@@ -97,26 +94,11 @@ async function run<Dataset extends HasDigest, Device extends Closable>(
   }
 }
 
-function overrides({ steps, variants, seeds, dataset, allowSpaces }: Options): Overrides {
-  return {
-    ...(steps !== undefined && { steps }),
-    ...(variants && { variants }),
-    ...(seeds && { seeds }),
-    ...(dataset !== undefined && { dataset }),
-    ...(allowSpaces && { allowSpaces }),
-  };
-}
-
 /** Refuses a check that would compare with the losses of other data, steps, seeds or variants. */
 function requireExpectation(experiment: ResolvedExperiment, digest: string): void {
   const { train: { steps }, seeds } = experiment;
   const variants = experiment.variants.map(({ name }) => name);
   findExpectation(experiment, { digest, steps, seeds, variants });
-}
-
-/** The experiment as it runs on another file's words. */
-function readFrom(experiment: ResolvedExperiment, file: string): ResolvedExperiment {
-  return { ...experiment, data: { ...experiment.data, dataset: file } };
 }
 
 /** Marks a device that could not be opened, as against one that failed later. */

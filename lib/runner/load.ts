@@ -1,75 +1,116 @@
-/** Finds experiment files by name or path; reads TypeScript by import, JSON by parsing. */
+/** Finds experiment files by name or path, lists them without running any, and loads one. */
 
-import { basename, extname, join, resolve, toFileUrl } from "@std/path";
+import { basename, extname, join } from "@std/path";
 import { decodeText } from "../data/decode.ts";
 import { ExperimentError, InitlabError, UsageError } from "../device/errors.ts";
 import type { Experiment } from "./experiment.ts";
 import { parseJson } from "./json.ts";
+import { fromUser } from "./paths.ts";
 import { didYouMean } from "./suggest.ts";
 
 const EXTENSIONS = [".ts", ".json", ".jsonc"];
 
-/** An experiment and where it came from. */
-export interface LoadedExperiment {
+/** What an experiment's report may be called. */
+const NAME = /^[\p{L}\p{N}]([\p{L}\p{M}\p{N} ._()+-]*[\p{L}\p{M}\p{N}_)+-])?$/u;
+/** The longest line of `--list`, in characters. */
+const LONGEST = 120;
+
+/** An experiment file. */
+export interface FoundExperiment {
   /** The file's name without extension; its report is called so. */
   readonly name: string;
-  /** The file. */
+  /** The file, which the process can open. */
   readonly source: string;
-  /** What it says. */
-  readonly experiment: Experiment;
 }
 
 /** A line of `--list`. */
-export interface ListedExperiment {
-  /** The file's name without extension. */
-  readonly name: string;
-  /** The file. */
-  readonly source: string;
-  /** Absent where the file is at fault. */
+export interface ListedExperiment extends FoundExperiment {
+  /** What the file says it asks; absent where the file is at fault. */
   readonly question?: string;
   /** What is wrong with the file, if anything. */
   readonly fault?: string;
 }
 
 /**
- * Loads the experiment of this name in `directory`, or the file at this path.
+ * Finds the experiment of this name in `directory`, or the file at this path of the user's, which
+ * need not be there.
  *
- * @throws {UsageError} if there is no such experiment.
- * @throws {ExperimentError} if the file cannot be loaded or does not fit the schema.
+ * @throws {UsageError} if there is no experiment of this name, or a file cannot be one
  */
-export async function loadExperiment(
+export async function findExperiment(
   nameOrPath: string,
   directory: string,
-): Promise<LoadedExperiment> {
-  const source = isPath(nameOrPath) ? nameOrPath : await findByName(nameOrPath, directory);
-  const name = basename(source, extname(source));
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) {
-    throw new UsageError(`${source}: expected a file name of letters, digits, "-", "_" and "."`);
+): Promise<FoundExperiment> {
+  const source = isPath(nameOrPath)
+    ? fromUser(nameOrPath)
+    : await findByName(nameOrPath, directory);
+  if (!EXTENSIONS.includes(extname(source))) {
+    throw new UsageError(`${source}: expected a file ending in ${EXTENSIONS.join(", ")}`);
   }
-  const [content, { parseExperiment }] = await Promise.all([
-    readContent(source),
-    import("./schema.ts"),
-  ]);
-  return { name, source, experiment: parseExperiment(content, source) };
+  const name = basename(source, extname(source));
+  if (NAME.test(name)) return { name, source };
+  throw new UsageError(
+    `${source}: expected a file name of letters, digits, spaces and "-", "_", ".", "+", "(" or ")"`,
+  );
 }
 
-/** Lists the experiments of `directory` by name; one at fault says so and spoils no other. */
+/**
+ * Loads an experiment. The code of a TypeScript file runs in a worker first, and only then here.
+ *
+ * @throws {UsageError} if there is no such file
+ * @throws {ExperimentError} if it cannot be loaded or does not fit the schema
+ */
+export async function loadExperiment({ source }: FoundExperiment): Promise<Experiment> {
+  const text = await readText(source);
+  if (extname(source) === ".ts") {
+    await (await import("./trial.ts")).tryExperiment(source);
+    return await (await import("./import.ts")).importExperiment(source);
+  }
+  const { parseExperiment } = await import("./schema.ts");
+  return parseExperiment(parseJson(text, source), source);
+}
+
+/**
+ * Lists the experiments of `directory` by name; one at fault says so and spoils no other. No code
+ * runs: a TypeScript file's question is the first sentence of its opening comment.
+ */
 export async function listExperiments(directory: string): Promise<ListedExperiment[]> {
   const files = await experimentFiles(directory);
   return await Promise.all(files.map(async (file) => {
     const source = join(directory, file);
-    const name = basename(file, extname(file));
+    const found = { name: basename(file, extname(file)), source };
     try {
-      const { experiment } = await loadExperiment(source, directory);
-      return { name, source, question: experiment.question };
+      return { ...found, question: clip(await questionOf(found)) };
     } catch (error) {
-      if (error instanceof InitlabError) return { name, source, fault: error.message };
+      if (error instanceof InitlabError) return { ...found, fault: clip(error.message) };
       throw error;
     }
   }));
 }
 
-function isPath(nameOrPath: string): boolean {
+async function questionOf(found: FoundExperiment): Promise<string> {
+  if (extname(found.source) !== ".ts") return (await loadExperiment(found)).question;
+  const sentence = firstSentence(await readText(found.source));
+  if (sentence !== undefined) return sentence;
+  throw new ExperimentError(
+    `${found.source}: expected to open with a comment whose first sentence is its question`,
+  );
+}
+
+/** The first sentence of the comment that a file opens with, on one line. */
+function firstSentence(text: string): string | undefined {
+  const [, block, lines] = /^\s*(?:\/\*+(.*?)\*\/|((?:\/\/[^\n]*\n?\s*)+))/s.exec(text) ?? [];
+  const comment = (block ?? lines ?? "").replace(/^\s*(\*|\/\/+)/gm, " ").replace(/\s+/g, " ");
+  return /^ ?(.+?[.?!](?= |$)|.+)/.exec(comment)?.[1]?.trim() || undefined;
+}
+
+function clip(text: string): string {
+  const [line = ""] = text.split("\n");
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 3)}...`;
+}
+
+/** Whether this is the path of an experiment rather than a name. */
+export function isPath(nameOrPath: string): boolean {
   return /[\\/]/.test(nameOrPath) || EXTENSIONS.includes(extname(nameOrPath));
 }
 
@@ -91,26 +132,13 @@ async function experimentFiles(directory: string): Promise<string[]> {
   const files: string[] = [];
   try {
     for await (const entry of Deno.readDir(directory)) {
-      if (!entry.isDirectory && EXTENSIONS.includes(extname(entry.name))) files.push(entry.name);
+      const file = entry.isFile || entry.isSymlink;
+      if (file && EXTENSIONS.includes(extname(entry.name))) files.push(entry.name);
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   return files.sort();
-}
-
-async function readContent(source: string): Promise<unknown> {
-  if (!EXTENSIONS.includes(extname(source))) {
-    throw new UsageError(`${source}: expected a file ending in ${EXTENSIONS.join(", ")}`);
-  }
-  const text = await readText(source);
-  if (extname(source) !== ".ts") return parseJson(text, source);
-  try {
-    const module = await import(toFileUrl(resolve(source)).href);
-    return module.default;
-  } catch (error) {
-    throw new ExperimentError(`${source}: cannot be loaded: ${messageOf(error)}`);
-  }
 }
 
 async function readText(source: string): Promise<string> {

@@ -2,7 +2,10 @@
 
 import { fromFileUrl, join } from "@std/path";
 
+import project from "../../deno.json" with { type: "json" };
+
 const CLI = fromFileUrl(new URL("../../lib/runner/cli.ts", import.meta.url));
+const PROJECT = join(CLI, "..", "..", "..");
 
 /** What a run of the command left. */
 export interface Outcome {
@@ -24,6 +27,20 @@ export async function withFolder(body: (folder: string) => Promise<void>): Promi
   }
 }
 
+/** The task's own words to run the command, which may then read and write these folders too. */
+export function commandIn(...folders: string[]): string[] {
+  const [, flags] = /deno (run .+) \S+$/.exec(project.tasks.exp.command)!;
+  const more = (flag: string) => {
+    if (flag.startsWith("--allow-read=")) return `--allow-read=${[PROJECT, ...folders].join(",")}`;
+    const reports = join(PROJECT, "reports");
+    if (flag.startsWith("--allow-write=")) {
+      return `--allow-write=${[reports, ...folders].join(",")}`;
+    }
+    return flag;
+  };
+  return [...flags!.split(" ").map(more), "--no-prompt", "--quiet", CLI];
+}
+
 /** Runs the command on the CPU with its report below `folder`, which stands for "FOLDER" in `args`. */
 export async function runCommandIn(folder: string, ...args: string[]): Promise<Outcome> {
   return await outcomeOf(folder, startCommandIn(folder, ...args));
@@ -38,7 +55,7 @@ export function startCommandIn(folder: string, ...args: string[]): Deno.ChildPro
 /** The arguments that Deno gets for that. */
 export function argsIn(folder: string, ...args: string[]): string[] {
   return [
-    ...["run", "--quiet", "--no-prompt", "--allow-read", `--allow-write=${folder}`, CLI],
+    ...commandIn(folder, ...args.filter((arg) => arg.startsWith("/dev/"))),
     ...args.map((arg) => arg.replaceAll("FOLDER", folder)),
     ...["--device", "cpu", "--out", join(folder, "report")],
   ];

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { ExperimentError, UsageError } from "../../lib/device/errors.ts";
-import { listExperiments, loadExperiment } from "../../lib/runner/load.ts";
+import { findExperiment, listExperiments, loadExperiment } from "../../lib/runner/load.ts";
 import { smallExperiment } from "./fakes.ts";
 
 /** Calls `body` with a folder of the given files, and removes it. */
@@ -21,12 +21,18 @@ async function withFiles(
   }
 }
 
+/** Finds and loads. */
+async function load(nameOrPath: string, directory: string) {
+  const found = await findExperiment(nameOrPath, directory);
+  return { ...found, experiment: await loadExperiment(found) };
+}
+
 const json = JSON.stringify(smallExperiment());
 
 Deno.test("the project's own experiment, by name and by path", async () => {
-  const byName = await loadExperiment("bn-vs-kaiming", "experiments");
+  const byName = await load("bn-vs-kaiming", "experiments");
   assertEquals([byName.name, byName.source], ["bn-vs-kaiming", "experiments/bn-vs-kaiming.ts"]);
-  assertEquals(await loadExperiment("./experiments/bn-vs-kaiming.ts", "nowhere"), {
+  assertEquals(await load("./experiments/bn-vs-kaiming.ts", "nowhere"), {
     ...byName,
     source: "./experiments/bn-vs-kaiming.ts",
   });
@@ -40,7 +46,7 @@ Deno.test("TypeScript, JSON and JSON with comments load alike", async () => {
   };
   await withFiles(files, async (directory) => {
     for (const name of ["a", "b", "c"]) {
-      const { experiment } = await loadExperiment(name, directory);
+      const { experiment } = await load(name, directory);
       assertEquals(experiment, smallExperiment(), name);
     }
   });
@@ -57,15 +63,48 @@ Deno.test("a list shows questions, and faults without giving up", async () => {
     ]);
     assertEquals(
       list[2]?.fault,
-      `${directory}/c.ts: expected an experiment (an object), found nothing`,
+      `${directory}/c.ts: expected to open with a comment whose first sentence is its question`,
     );
   });
   assertEquals(await listExperiments("no/such/folder"), []);
 });
 
+Deno.test("a list runs no code: a TypeScript file's question is its comment's first sentence", async () => {
+  const files = {
+    "a.ts": "/** Does it\n * wrap, e.g.here? More. */\nfor (;;);",
+    "b.ts": "// Does it\n//throw? Yes.\nthrow new Error();",
+    "c.ts": "\n/* no end \u001b[31m */ Deno.exit(7);",
+    "d.ts": `/** ${"long ".repeat(500)} */`,
+    "e.json": `{ "question": "${"x".repeat(5000)}" }`,
+  };
+  await withFiles(files, async (directory) => {
+    const lines = (await listExperiments(directory)).map(({ question, fault }) =>
+      question ?? fault!
+    );
+    assertEquals(lines.slice(0, 3), [
+      "Does it wrap, e.g.here?",
+      "Does it throw?",
+      "no end \u001b[31m",
+    ]);
+    assertEquals(lines.slice(3).map((line) => [line.length, line.endsWith("...")]), [
+      [120, true],
+      [`${directory}/e.json: data: missing; expected an object`.length, false],
+    ]);
+  });
+});
+
+Deno.test("the project's experiments open with their question", async () => {
+  const list = await listExperiments("experiments");
+  assertEquals(list.length > 0, true);
+  for (const found of list) {
+    const { question } = await loadExperiment(found);
+    assertEquals(found.question, question, found.source);
+  }
+});
+
 Deno.test("an unknown name gets a suggestion and the list", async () => {
   await withFiles({ "bn-vs-kaiming.json": json, "deep.json": json }, async (directory) => {
-    const error = await assertRejects(() => loadExperiment("bn-vs-kaimng", directory), UsageError);
+    const error = await assertRejects(() => load("bn-vs-kaimng", directory), UsageError);
     assertEquals(
       error.message,
       `no experiment "bn-vs-kaimng"; did you mean "bn-vs-kaiming"?\n` +
@@ -81,11 +120,12 @@ Deno.test("files that cannot be used", async () => {
     "broken.json": `{\n  "a": }`,
     "two.json": json,
     "two.ts": "",
-    "odd name.json": json,
+    "my test.jsonc": json,
+    "odd?name.json": json,
   };
   await withFiles(files, async (directory) => {
     const messageOf = async (name: string, type: typeof UsageError | typeof ExperimentError) =>
-      (await assertRejects(() => loadExperiment(name, directory), type)).message
+      (await assertRejects(() => load(name, directory), type)).message
         .replaceAll(`${directory}/`, "");
     assertEquals(await messageOf("throws", ExperimentError), "throws.ts: cannot be loaded: boom");
     assertEquals(
@@ -101,9 +141,11 @@ Deno.test("files that cannot be used", async () => {
       'two.json and two.ts are both called "two": give the path of one',
     );
     assertEquals(
-      await messageOf("odd name", UsageError),
-      'odd name.json: expected a file name of letters, digits, "-", "_" and "."',
+      await messageOf("odd?name", UsageError),
+      'odd?name.json: expected a file name of letters, digits, spaces and "-", "_", ".", "+", ' +
+        '"(" or ")"',
     );
+    assertEquals((await load("my test", directory)).name, "my test");
     assertEquals(await messageOf(`${directory}/gone.ts`, UsageError), "gone.ts: no such file");
     assertEquals(
       await messageOf(`${directory}/x.yaml`, UsageError),

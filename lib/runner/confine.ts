@@ -1,0 +1,53 @@
+/**
+ * Takes from a realm, before an experiment's code runs in it, what Deno gives every program without
+ * asking: storage that outlasts the run, new realms that have it again, and the program's end.
+ */
+
+import { Worker as NodeWorker } from "node:worker_threads";
+
+/** Ends the program; an experiment has no such function. */
+export const exit: (code: number) => never = Deno.exit;
+
+/** The project's own workers; they run no code but their own and what they confine. */
+const WORKERS = ["../device/cpu/worker.ts", "./trial_worker.ts"]
+  .map((path) => new URL(path, import.meta.url).href);
+
+/** Confines this realm. To call it again changes nothing. */
+export function confine(): void {
+  for (const name of ["localStorage", "sessionStorage", "caches"]) {
+    Reflect.deleteProperty(globalThis, name);
+  }
+  const deno = Deno as unknown as { readonly internal: symbol };
+  Reflect.deleteProperty(Deno, deno.internal);
+  for (const name of ["exit", "chdir"]) replace(Deno, name, refuse(`call Deno.${name}`));
+  replace(globalThis, "close", refuse("close the program"));
+  confineWorkers();
+}
+
+function confineWorkers(): void {
+  const Native = globalThis.Worker;
+  if (Object.getOwnPropertyDescriptor(globalThis, "Worker")?.configurable === false) return;
+  const refuseWorker = refuse("start a worker");
+  const start = function (url: string | URL) {
+    return WORKERS.includes(String(url)) ? new Native(url, { type: "module" }) : refuseWorker();
+  };
+  start.prototype = Native.prototype;
+  replace(globalThis, "Worker", start);
+  replace(Native.prototype, "constructor", start);
+  // A class whose parent throws makes no instances; it cannot be given back its parent.
+  Object.setPrototypeOf(NodeWorker, refuseWorker);
+  Object.preventExtensions(NodeWorker);
+}
+
+function refuse(what: string): () => never {
+  return function () {
+    throw new TypeError(`an experiment may not ${what}`);
+  };
+}
+
+/** Sets a property for good. */
+function replace(target: object, name: string, value: unknown): void {
+  const found = Object.getOwnPropertyDescriptor(target, name);
+  if (found?.configurable === false) return;
+  Object.defineProperty(target, name, { value, writable: false, configurable: false });
+}
