@@ -10,13 +10,19 @@ body{font:16px/1.5 system-ui,"Segoe UI","Helvetica Neue",sans-serif;max-width:60
 margin:2rem auto;padding:0 1rem;color:#1f2328;background:#ffffff}
 h1{font-size:1.6rem;margin-bottom:0}h2{font-size:1.15rem;margin-top:2.5rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-th,td{padding:.3rem .7rem;text-align:right;border-bottom:1px solid #d9dee4;white-space:nowrap}
-th:first-child,td:first-child{text-align:left}
-.published{color:#59636e}
+th,td{padding:.3rem .7rem;text-align:right;vertical-align:baseline}
+th{vertical-align:bottom}td{white-space:nowrap}
+th:first-child,td:first-child{text-align:left;white-space:normal}
+.variant td{border-top:1px solid #d9dee4}
+.calibrated,.published{color:#59636e}
+.calibrated td,.published td{padding-top:0}
+.calibrated td:first-child,.published td:first-child{padding-left:1.7rem}
+@media (max-width:40rem){table{font-size:.8rem}th,td{padding:.3rem .35rem;white-space:normal}
+.calibrated td:first-child,.published td:first-child{padding-left:.9rem}}
 svg.picture{max-width:100%;height:auto;display:block}
 dt{font-weight:600}dd{margin:0 0 .4rem;overflow-wrap:anywhere}
 @media (prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}
-th,td{border-color:#2b323b}.published{color:#a3adb8}}`;
+.variant td{border-color:#2b323b}.calibrated,.published{color:#a3adb8}}`;
 
 /** The page needs nothing but its own styles: no script, picture, font or form gets in. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -61,15 +67,12 @@ function section({ title, svg, findings }: DrawnPicture): string {
 }
 
 function table(result: ExperimentResult): string {
-  const { head, rows } = tableOf(result, { parameters: true, calibrated: true });
-  const row = (cells: readonly string[], tag: string) =>
-    `<tr>${
-      cells.map((cell, column) => {
-        const type = head[column] === "published" ? ' class="published"' : "";
-        return `<${tag}${type}>${escape(cell)}</${tag}>`;
-      }).join("")
+  const { head, rows } = tableOf(result, { whole: true });
+  const row = (cells: readonly string[], tag: string, kind = "head") =>
+    `<tr class="${kind}">${
+      cells.map((cell) => `<${tag}>${escape(cell).replace("± ", "±&nbsp;")}</${tag}>`).join("")
     }</tr>`;
-  const body = rows.map((cells) => row(cells, "td")).join("\n");
+  const body = rows.map(({ kind, cells }) => row(cells, "td", kind)).join("\n");
   return `<div class="wide"><table>\n<thead>${row(head, "th")}</thead>\n<tbody>\n${body}\n` +
     "</tbody></table></div>";
 }

@@ -26,10 +26,14 @@ export function markdownReport(
 }
 
 function table(result: ExperimentResult): string {
-  const { head, rows } = tableOf(result, { parameters: true, calibrated: true });
-  const line = (cells: readonly string[]) => `| ${cells.map(plain).join(" | ")} |`;
+  const { head, rows } = tableOf(result, { whole: true });
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const rule = `|${head.map((_, column) => column === 0 ? " --- |" : " ---: |").join("")}`;
-  return [line(head), rule, ...rows.map(line)].join("\n");
+  const body = rows.map(({ kind, cells }) => {
+    const [name, ...figures] = cells.map(plain);
+    return line([kind === "variant" ? name! : `*${name}*`, ...figures]);
+  });
+  return [line(head.map(plain)), rule, ...body].join("\n");
 }
 
 /** Text in which Markdown finds no markup. */

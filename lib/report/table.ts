@@ -7,65 +7,61 @@ import { whole } from "./wording.ts";
 
 type Loss = "initial" | keyof SplitValues<number>;
 
-const LOSSES: readonly Loss[] = ["initial", "train", "dev", "test"];
 const SPLITS = ["train", "dev", "test"] as const;
+const LOSSES: readonly Loss[] = ["initial", ...SPLITS];
+
+/** What a row holds: a variant's own figures, or others for it, below them. */
+export type RowKind = "variant" | "calibrated" | "published";
 
 /** A table: a head and as many cells in every row. */
 export interface Table {
   /** What stands over each column. */
   readonly head: readonly string[];
-  /** The cells of each variant. */
-  readonly rows: readonly (readonly string[])[];
+  /** The rows of the first variant, then those of the next. */
+  readonly rows: readonly { readonly kind: RowKind; readonly cells: readonly string[] }[];
 }
 
-/** Which columns stand beside the losses. */
-export interface TableColumns {
-  /** How many values were trained. */
-  readonly parameters?: boolean;
-  /** The losses with calibrated statistics, where any variant has them. */
-  readonly calibrated?: boolean;
+/** What the pages have room for, and the terminal has not. */
+export interface TableOptions {
+  /** How many values were trained, and the losses with batch norm's statistics calibrated. */
+  readonly whole?: boolean;
 }
 
 /**
- * The losses of every variant, with the published ones beside them where there are any.
+ * The losses of every variant; below them the published ones, where there are any.
  *
  * Of several seeds, the mean and the standard deviation over those whose loss is finite.
  */
-export function tableOf(result: ExperimentResult, columns: TableColumns = {}): Table {
+export function tableOf(result: ExperimentResult, options: TableOptions = {}): Table {
   const several = result.seeds.length > 1;
-  const made: { head: string; cell: (variant: VariantResult) => string }[] = [
-    { head: "variant", cell: ({ label }) => label },
-  ];
-  if (columns.parameters) {
-    made.push({ head: "parameters", cell: (variant) => whole(variant.parameterCount) });
-  }
-  for (const name of LOSSES) {
-    const head = name === "initial" ? "initial loss" : name;
-    made.push({ head, cell: (variant) => lossCell(variant, name, several) });
-    if (result.variants.some(({ published }) => published?.[name] !== undefined)) {
-      made.push({ head: "published", cell: (variant) => published(variant, name) });
-    }
-  }
-  const calibrated = result.variants.some(({ runs }) => runs.some((run) => run.calibrated));
-  for (const split of columns.calibrated && calibrated ? SPLITS : []) {
-    made.push({
-      head: `${split}, calibrated`,
-      cell: (variant) =>
-        variant.runs.some((run) => run.calibrated)
-          ? spreadCell(overSeeds(variant, (run) => run.calibrated?.[split] ?? NaN), several)
-          : "",
-    });
-  }
-  return {
-    head: made.map(({ head }) => head),
-    rows: result.variants.map((variant) => made.map(({ cell }) => cell(variant))),
-  };
+  const row = (kind: RowKind, name: string, losses: readonly string[], count = "") => ({
+    kind,
+    cells: [name, ...losses, ...(options.whole ? [count] : [])],
+  });
+  const rows = result.variants.flatMap((variant) => {
+    const { label, published, runs } = variant;
+    const losses = LOSSES.map((name) => lossCell(variant, name, several));
+    const calibrated = LOSSES.map((name) => calibratedCell(variant, name, several));
+    const printed = LOSSES.map((name) => publishedCell(published?.[name]));
+    return [
+      row("variant", label, losses, whole(variant.parameterCount)),
+      ...(options.whole && runs.some((run) => run.calibrated)
+        ? [row("calibrated", "calibrated", calibrated)]
+        : []),
+      ...(published ? [row("published", "published", printed)] : []),
+    ];
+  });
+  const head = ["variant", "initial loss", ...SPLITS, ...(options.whole ? ["parameters"] : [])];
+  return { head, rows };
 }
 
-/** The results as plain text for the terminal: one line a variant. */
+/** The results as plain text for the terminal. */
 export function resultTable(result: ExperimentResult): string {
   const { head, rows } = tableOf(result);
-  const all = [head, ...rows];
+  const indented = rows.map(({ kind, cells: [name, ...losses] }) =>
+    kind === "variant" ? [name!, ...losses] : [`  ${name}`, ...losses]
+  );
+  const all = [head, ...indented];
   const widths = head.map((_, column) =>
     Math.max(...all.map((cells) => displayWidth(cells[column]!)))
   );
@@ -102,8 +98,12 @@ function spreadCell({ mean, std, finite, count }: Spread, several: boolean): str
   return `${digits} ± ${decimal(std, 4)}${missing}`;
 }
 
+function calibratedCell(variant: VariantResult, name: Loss, several: boolean): string {
+  if (name === "initial") return "";
+  return spreadCell(overSeeds(variant, ({ calibrated }) => calibrated?.[name] ?? NaN), several);
+}
+
 /** Up to four digits after the point, as published. */
-function published(variant: VariantResult, name: Loss): string {
-  const value = variant.published?.[name];
-  return value === undefined ? "" : String(Number(value.toFixed(4)));
+function publishedCell(loss: number | undefined): string {
+  return loss === undefined ? "" : String(Number(loss.toFixed(4)));
 }

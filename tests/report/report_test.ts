@@ -5,7 +5,7 @@ import { join } from "@std/path";
 import { DataError } from "../../lib/device/errors.ts";
 import { parseResult, resultJson } from "../../lib/report/json.ts";
 import { readReport, writeReport } from "../../lib/report/report.ts";
-import { resultTable } from "../../lib/report/table.ts";
+import { resultTable, tableOf } from "../../lib/report/table.ts";
 import { sampleResult } from "../helpers/sample_result.ts";
 
 async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
@@ -92,13 +92,23 @@ Deno.test("other versions, broken JSON and missing files are refused", async () 
   await assertRejects(() => readReport("/nowhere/report.json"), DataError, "/nowhere");
 });
 
-Deno.test("the table for the terminal lines up, with published losses beside", () => {
+Deno.test("the table for the terminal lines up, with published losses below", () => {
   const lines = resultTable(sampleResult({ diverged: "fixTanh" })).split("\n");
-  assertEquals(lines.length, 6);
-  assert(/^variant +initial loss +published +train +published +dev +published +test$/.test(
-    lines[0]!,
-  ));
-  assert(/^original +27\.8817 +27\.8817 +\d\.\d{4} +2\.1245/.test(lines[1]!), lines[1]);
-  assert(/^tanh fixed .*diverged/.test(lines[3]!));
+  assertEquals(lines.length, 11);
+  assert(/^variant +initial loss +train +dev +test$/.test(lines[0]!));
+  assert(/^original +27\.8817( +\d\.\d{4}){3}$/.test(lines[1]!), lines[1]);
+  assert(/^ {2}published +27\.8817 +2\.1245 +2\.1682$/.test(lines[2]!), lines[2]);
+  assertEquals(lines[1]!.indexOf("27.8817"), lines[2]!.indexOf("27.8817"));
+  assert(/^tanh fixed .*diverged/.test(lines[5]!));
   assert(/2\.\d{4} ± 0\.\d{4}/.test(resultTable(sampleResult({ seeds: 3 }))));
+});
+
+Deno.test("no two columns of the pages have one name; calibrated and published are rows", () => {
+  const { head, rows } = tableOf(sampleResult(), { whole: true });
+  assertEquals(head, ["variant", "initial loss", "train", "dev", "test", "parameters"]);
+  assertEquals(
+    rows.slice(-3).map(({ kind, cells }) => [kind, cells[0]]),
+    [["variant", "batch norm"], ["calibrated", "calibrated"], ["published", "published"]],
+  );
+  assertEquals(rows.at(-1)!.cells.slice(1), ["3.3239", "2.0674", "2.1057", "", ""]);
 });
