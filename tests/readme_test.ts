@@ -19,7 +19,10 @@ Deno.test("the README's library example trains: its loss falls", async () => {
 Deno.test("the README's experiment runs, shortened, and answers with a table", async () => {
   const folder = await Deno.makeTempDir();
   const file = `${folder}/momentum.ts`;
-  await Deno.writeTextFile(file, await codeBlock("defineExperiment"));
+  const source = await codeBlock("defineExperiment");
+  const [, question] = source.match(/question: "(.*)"/)!;
+  assert(source.startsWith(`/** ${question} */`), "it opens with its question, for --list");
+  await Deno.writeTextFile(file, source);
   const cli = fromFileUrl(new URL("lib/runner/cli.ts", root));
   const { output, errors } = await run(
     ["--allow-read", `--allow-write=${folder}`, cli, file],
