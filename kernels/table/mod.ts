@@ -19,9 +19,35 @@ import { lossKernels } from "./loss.ts";
 import { normKernels } from "./norm.ts";
 import { optimKernels } from "./optim.ts";
 import { pointwiseKernels } from "./pointwise.ts";
+import type { KernelSpec } from "./spec.ts";
 import { watchKernels } from "./watch.ts";
 
 export type { Access, ConstantType, KernelSpec, Tile } from "./spec.ts";
+
+/**
+ * The name of a kernel. Written out, since packages are published without inferred types.
+ *
+ * @internal
+ */
+export type KernelName =
+  | "batch_select"
+  | "embedding"
+  | "embedding_backward"
+  | "matmul"
+  | "linear_backward"
+  | "batchnorm_forward"
+  | "batchnorm_backward"
+  | "batchnorm_inference"
+  | "column_moments"
+  | "copy"
+  | "tanh"
+  | "tanh_backward"
+  | "cross_entropy"
+  | "sgd"
+  | "sgd_with_ratios"
+  | "record"
+  | "statistics"
+  | "histogram";
 
 /** Every kernel by name. */
 export const kernelTable = {
@@ -32,14 +58,7 @@ export const kernelTable = {
   ...lossKernels,
   ...optimKernels,
   ...watchKernels,
-};
-
-/**
- * The name of a kernel.
- *
- * @internal
- */
-export type KernelName = keyof typeof kernelTable;
+} satisfies Record<KernelName, KernelSpec>;
 
 /** The binding names of kernel K. */
 export type BindingName<K extends KernelName> = keyof (typeof kernelTable)[K]["bindings"] & string;
