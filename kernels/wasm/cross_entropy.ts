@@ -40,7 +40,8 @@ export function cross_entropy(
     const target = grad + (<usize> load<u32>(targets) << 2);
     store<f32>(target, load<f32>(target) - share);
   }
-  store<f32>(loss, <f32> (total / <f64> rows));
+  // A sum beyond float32 is infinite, as in PyTorch.
+  store<f32>(loss, isFinite(<f32> total) ? <f32> (total / <f64> rows) : <f32> total);
 }
 
 /** The largest of `count` floats; NaN if any is. */

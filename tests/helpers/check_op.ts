@@ -6,10 +6,13 @@ import type { OpName } from "../../lib/tensor/ops/mod.ts";
 import { type Tensor, tensor } from "../../lib/tensor/tensor.ts";
 import { assertClose, type Tolerance } from "./close.ts";
 
+/** A number in JSON, which has none for "NaN", "Infinity" and "-Infinity". */
+export type FixtureNumber = number | string;
+
 /** Values of a tensor; whole numbers of dtype "uint32" are tokens or targets. */
 export interface FixtureTensor {
   readonly shape: readonly number[];
-  readonly values: readonly number[];
+  readonly values: readonly FixtureNumber[];
   readonly dtype?: "uint32";
 }
 
@@ -31,9 +34,9 @@ export interface OpFixture {
   readonly upstream?: FixtureTensor;
   readonly output: FixtureTensor;
   /** By input. */
-  readonly gradients: Readonly<Record<string, readonly number[]>>;
+  readonly gradients: Readonly<Record<string, readonly FixtureNumber[]>>;
   /** State after forward: running statistics, row losses. */
-  readonly after: Readonly<Record<string, readonly number[]>>;
+  readonly after: Readonly<Record<string, readonly FixtureNumber[]>>;
 }
 
 /** Tensors by name; which must be there depends on the op. */
@@ -71,7 +74,7 @@ export function place(
   requiresGrad = false,
 ): Tensor {
   const options = { label, requiresGrad, ...(dtype && { dtype }) };
-  return tensor(values, shape, options).to(device);
+  return tensor(values.map(Number), shape, options).to(device);
 }
 
 /** Fails unless forward, every gradient and the state afterwards are close to the fixture's. */
@@ -91,13 +94,15 @@ export async function checkOp(
   if (Object.keys(gradients).length > 0) {
     out.backward(upstream && place(device, "upstream", upstream));
   }
-  assertClose(await out.toArray(), output.values, tolerance, `${name}: out`);
+  assertClose(await out.toArray(), output.values.map(Number), tolerance, `${name}: out`);
   for (const [label, expected] of Object.entries(gradients)) {
     const { grad } = inputs[label]!;
     if (!grad) throw new Error(`${name}: "${label}" has no gradient`);
-    assertClose(await grad.toArray(), expected, tolerance, `${name}: gradient of ${label}`);
+    const found = await grad.toArray();
+    assertClose(found, expected.map(Number), tolerance, `${name}: gradient of ${label}`);
   }
   for (const [label, expected] of Object.entries(after)) {
-    assertClose(await inputs[label]!.toArray(), expected, tolerance, `${name}: ${label} after`);
+    const found = await inputs[label]!.toArray();
+    assertClose(found, expected.map(Number), tolerance, `${name}: ${label} after`);
   }
 }

@@ -18,7 +18,10 @@ export const tolerances = {
   finiteDifference: { absolute: 1e-4, relative: 1e-4 },
 } as const satisfies Record<string, Tolerance>;
 
-/** Fails with index, expected, found and the largest error unless all values are close; NaN never is. */
+/**
+ * Fails with index, expected, found and the largest error unless all values are close: NaN is only to
+ * NaN, an infinity only to itself.
+ */
 export function assertClose(
   found: ArrayLike<number>,
   expected: ArrayLike<number>,
@@ -33,9 +36,12 @@ export function assertClose(
   let count = 0;
   let largest = 0;
   for (let i = 0; i < expected.length; i++) {
+    if (Object.is(found[i], expected[i])) continue;
     const error = Math.abs(found[i]! - expected[i]!);
     if (error > largest || Number.isNaN(error)) [largest, worst] = [error, i];
-    if (error <= absolute + relative * Math.abs(expected[i]!)) continue;
+    if (Number.isFinite(expected[i]) && error <= absolute + relative * Math.abs(expected[i]!)) {
+      continue;
+    }
     if (first < 0) first = i;
     count++;
   }
