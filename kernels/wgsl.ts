@@ -23,8 +23,10 @@ import sgdWithRatios from "./wgsl/sgd_with_ratios.wgsl" with { type: "text" };
 import record from "./wgsl/record.wgsl" with { type: "text" };
 import statistics from "./wgsl/statistics.wgsl" with { type: "text" };
 import histogram from "./wgsl/histogram.wgsl" with { type: "text" };
+import momentsPart from "./wgsl/parts/moments.wgsl" with { type: "text" };
 import nanPart from "./wgsl/parts/nan.wgsl" with { type: "text" };
 import tanhPart from "./wgsl/parts/tanh.wgsl" with { type: "text" };
+import linearGradientsPart from "./wgsl/parts/linear_gradients.wgsl" with { type: "text" };
 import tilePart from "./wgsl/parts/tile.wgsl" with { type: "text" };
 
 /** WGSL source by kernel. */
@@ -33,11 +35,11 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   embedding,
   embedding_backward: embeddingBackward,
   matmul: matmul + tilePart + tanhPart + nanPart,
-  linear_backward: linearBackward + tilePart,
+  linear_backward: linearBackward + tilePart + linearGradientsPart,
   copy,
   tanh: tanh + tanhPart + nanPart,
   tanh_backward: tanhBackward,
-  batchnorm_forward: batchnormForward + tanhPart + nanPart,
+  batchnorm_forward: batchnormForward + momentsPart + tanhPart + nanPart,
   batchnorm_backward: batchnormBackward,
   batchnorm_inference: batchnormInference,
   column_moments: columnMoments,

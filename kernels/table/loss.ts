@@ -1,6 +1,9 @@
 /** The kernels of loss functions. */
 
-import { kernels } from "./spec.ts";
+import { kernels, loop } from "./spec.ts";
+
+/** From so many classes on (MANY in the WGSL) one invocation cannot pass a row three times. */
+const MANY_CLASSES = 21842;
 
 export const lossKernels = kernels({
   /**
@@ -18,5 +21,11 @@ export const lossKernels = kernels({
     },
     constants: { rows: "u32", classes: "u32" },
     workgroups: () => [1, 1],
+    // An invocation a row; of many classes all 64 share each row, with trees of 6 levels.
+    iterations: ({ rows, classes }) =>
+      classes! < MANY_CLASSES
+        ? loop(Math.ceil(rows! / 64), 3 * loop(classes!)) + loop(6)
+        : loop(rows!, 3 * loop(Math.ceil(classes! / 64)) + 2 * loop(6)) + loop(6),
+    split: { along: ["rows"], passes: 1 },
   },
 });

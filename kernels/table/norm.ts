@@ -1,6 +1,6 @@
 /** The kernels of batch normalisation. */
 
-import { elementwise, kernels } from "./spec.ts";
+import { elementwise, kernels, loop, noLoops } from "./spec.ts";
 
 export const normKernels = kernels({
   /**
@@ -32,6 +32,8 @@ export const normKernels = kernels({
       applyTanh: "u32",
     },
     workgroups: ({ columns }) => elementwise(columns!),
+    iterations: ({ rows }) => loop(Math.ceil(rows! / 8)) + loop(7) + loop(rows!),
+    split: { along: ["rows"], passes: 2 },
   },
   /**
    * xGrad = gamma inverseStd (outGrad - mean(outGrad) - xHat sum(outGrad xHat) / n), with n = rows,
@@ -57,6 +59,8 @@ export const normKernels = kernels({
       training: "u32",
     },
     workgroups: ({ columns }) => elementwise(columns!),
+    iterations: ({ rows }) => 2 * loop(rows!),
+    split: { along: ["rows"], passes: 2 },
   },
   /**
    * Batch normalisation by running statistics: in evaluation. `runningVar` holds a standard
@@ -74,11 +78,14 @@ export const normKernels = kernels({
     },
     constants: { rows: "u32", columns: "u32", eps: "f32", runningStd: "u32" },
     workgroups: ({ rows, columns }) => elementwise(rows! * columns!),
+    iterations: noLoops,
   },
   /** Mean and variance (divided by rows) of each column of x: moments[0] and moments[1]. */
   column_moments: {
     bindings: { x: "read", moments: "write" /* [2, columns] */ },
     constants: { rows: "u32", columns: "u32" },
     workgroups: ({ columns }) => elementwise(columns!),
+    iterations: ({ rows }) => 2 * (loop(Math.ceil(rows! / 4)) + loop(3)),
+    split: { along: ["rows"], passes: 1 },
   },
 });

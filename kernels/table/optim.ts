@@ -1,6 +1,6 @@
 /** The kernels of an optimiser's step. */
 
-import { elementwise, kernels } from "./spec.ts";
+import { elementwise, kernels, loop, noLoops } from "./spec.ts";
 
 export const optimKernels = kernels({
   /**
@@ -16,6 +16,7 @@ export const optimKernels = kernels({
     },
     constants: { size: "u32" },
     workgroups: ({ size }) => elementwise(size! / 4),
+    iterations: noLoops,
   },
   /**
    * sgd of each segment s = [offset, size] of an arena, offsets being multiples of 4, with ratios[s] =
@@ -33,5 +34,8 @@ export const optimKernels = kernels({
     },
     constants: { count: "u32" },
     workgroups: ({ count }) => [count!, 1],
+    // As if the whole arena were one segment: 1,024 elements an iteration, then up to 256 each.
+    iterations: (_, _tile, { parameters }) =>
+      loop(Math.ceil(parameters! / 1024)) + loop(4) + loop(6),
   },
 });

@@ -19,10 +19,43 @@ export interface KernelSpec {
   ) => readonly [number, number];
   /** Whether its WGSL has the override `tile`: the side of what one invocation computes. */
   readonly tiled?: true;
+  /**
+   * How many loop iterations one invocation of its WGSL makes at most, as `loop` counts them; `sizes`
+   * are the elements of each binding. A software GPU ends all loops after 65,535 without a word.
+   */
+  readonly iterations: (
+    constants: Readonly<Record<string, number>>,
+    tile: Tile,
+    sizes: Readonly<Record<string, number>>,
+  ) => number;
+  /** How its work is shared among launches where one would iterate too often. */
+  readonly split?: Split;
+}
+
+/**
+ * WGSL with the overrides `begin` and `end` does a part of the work, and continues from what the
+ * launch before has left in the outputs. The parts range over a sum's terms, or passes over them.
+ */
+export interface Split {
+  /** The constants that count the terms: of the longest if there are several. */
+  readonly along: readonly string[];
+  /** How often one invocation passes them. */
+  readonly passes: number;
 }
 
 /** The sides of a square tile of a product. */
 export type Tile = 4 | 8;
+
+/**
+ * What a loop of `count` iterations counts, each with loops that count `inside`: the check that ends
+ * it is one more.
+ */
+export function loop(count: number, inside = 0): number {
+  return count * (inside + 1) + 1;
+}
+
+/** Of kernels without loops. */
+export const noLoops = (): number => 0;
 
 /** Checks the entries of one family while keeping their literal names. */
 export function kernels<const T extends Record<string, KernelSpec>>(family: T): T {

@@ -1,5 +1,5 @@
 // Row indices[step * batch + i] of the data set becomes row i of the minibatch.
-// An invocation a row.
+// An invocation an element of batchContexts.
 //   step[1]  indices[steps, batch]  contexts[examples, contextLength]  targets[examples]
 //   -> batchContexts[batch, contextLength]  batchTargets[batch]
 // Used by: the data layer, first dispatch of every training step.
@@ -26,17 +26,18 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let row = (group.y * groups.x + group.x) * 64u + lane;
-  if (row >= batch) {
+  let index = (group.y * groups.x + group.x) * 64u + lane;
+  if (index >= batch * contextLength) {
     return;
   }
+  let row = index / contextLength;
+  let place = index % contextLength;
   let replica = group.z;
   let now = step[replica * stepStride];
   let example = indices[replica * indicesStride + now * batch + row];
-  let source = replica * contextsStride + example * contextLength;
-  let destination = replica * batchContextsStride + row * contextLength;
-  for (var i = 0u; i < contextLength; i++) {
-    batchContexts[destination + i] = contexts[source + i];
+  let source = replica * contextsStride + example * contextLength + place;
+  batchContexts[replica * batchContextsStride + index] = contexts[source];
+  if (place == 0u) {
+    batchTargets[replica * batchTargetsStride + row] = targets[replica * targetsStride + example];
   }
-  batchTargets[replica * batchTargetsStride + row] = targets[replica * targetsStride + example];
 }

@@ -1,8 +1,9 @@
 // xGrad = gamma inverseStd (outGrad - sum(outGrad) / rows - xHat sum(outGrad xHat) / n), with
 // xHat = (x - mean) inverseStd and n = rows, or rows - 1 if `unbiased`; gammaGrad =
 // sum(outGrad xHat); betaGrad = sum(outGrad). Unless `training`, mean and inverseStd were running
-// statistics, on which x has no effect: then xGrad = gamma inverseStd outGrad. One invocation a
-// column.
+// statistics, on which x has no effect: then xGrad = gamma inverseStd outGrad. An invocation passes
+// a column twice, for the sums and for xGrad; a launch takes the rows from `begin` to `end` of both
+// passes in turn.
 //   x[rows, columns]  gamma, mean, inverseStd[columns]  outGrad[rows, columns]
 //   ->  xGrad[rows, columns]  gammaGrad, betaGrad[columns]
 // Used by: the batchNorm and batchNormInference ops, backward.
@@ -19,6 +20,8 @@ override outGradStride: u32 = 0u;
 override xGradStride: u32 = 0u;
 override gammaGradStride: u32 = 0u;
 override betaGradStride: u32 = 0u;
+override begin: u32 = 0u;
+override end: u32 = 0xffffffffu;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> gamma: array<f32>;
@@ -46,21 +49,30 @@ fn main(
   let center = mean[replica * meanStride + column];
   let inverse = inverseStd[replica * inverseStdStride + column];
 
-  // Iterations: 2 rows in total.
+  let atProducts = replica * gammaGradStride + column;
+  let atSum = replica * betaGradStride + column;
   var sum = 0.0;
   var products = 0.0;
-  for (var row = 0u; row < rows; row++) {
+  if (begin > 0u) {
+    sum = betaGrad[atSum];
+    products = gammaGrad[atProducts];
+  }
+  for (var row = begin; row < min(end, rows); row++) {
     let gradient = outGrad[firstOutGrad + row * columns];
     sum += gradient;
     products += gradient * (x[firstX + row * columns] - center);
   }
-  products *= inverse;
+  if (begin < rows) {
+    products = select(products, products * inverse, end >= rows);
+    gammaGrad[atProducts] = products;
+    betaGrad[atSum] = sum;
+  }
 
   let divisor = f32(select(rows, rows - 1u, unbiased != 0u));
   let scale = gamma[replica * gammaStride + column] * inverse;
   let shift = sum / f32(rows);
   let slope = products * inverse / divisor;
-  for (var row = 0u; row < rows; row++) {
+  for (var row = max(begin, rows) - rows; row < min(max(end, rows) - rows, rows); row++) {
     let offset = row * columns;
     var gradient = outGrad[firstOutGrad + offset];
     if (training != 0u) {
@@ -68,7 +80,4 @@ fn main(
     }
     xGrad[firstXGrad + offset] = scale * gradient;
   }
-
-  gammaGrad[replica * gammaGradStride + column] = products;
-  betaGrad[replica * betaGradStride + column] = sum;
 }

@@ -4,7 +4,8 @@
 //
 // One invocation an element of weightGrad. A workgroup's 64 elements belong to few tokens, so it
 // first marks in one bit per position and token where they occur (an integer "or" has no order),
-// and each invocation then visits only the positions of its own token. No float atomics.
+// and each invocation then visits only the positions of its own token. No float atomics. A launch
+// adds the positions from `begin` to `end`.
 
 override positions: u32;
 override vocabulary: u32;
@@ -12,6 +13,8 @@ override dimension: u32;
 override tokensStride: u32 = 0u;
 override outGradStride: u32 = 0u;
 override weightGradStride: u32 = 0u;
+override begin: u32 = 0u;
+override end: u32 = 0xffffffffu;
 
 @group(0) @binding(0) var<storage, read> tokens: array<u32>;
 @group(0) @binding(1) var<storage, read> outGrad: array<f32>;
@@ -29,17 +32,23 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let begin = (group.y * groups.x + group.x) * 64u;
-  let firstToken = begin / dimension;
-  let tokenCount = (begin + 63u) / dimension - firstToken + 1u;
-  let row = (begin + lane) / dimension - firstToken;
-  let column = (begin + lane) % dimension;
+  let first = (group.y * groups.x + group.x) * 64u;
+  let element = first + lane;
+  let firstToken = first / dimension;
+  let tokenCount = (first + 63u) / dimension - firstToken + 1u;
+  let row = element / dimension - firstToken;
+  let column = element % dimension;
   let tokensBase = group.z * tokensStride;
   let outGradBase = group.z * outGradStride + column;
+  let destination = group.z * weightGradStride + element;
+  let inside = element < vocabulary * dimension;
   var sum = 0.0;
-  // Iterations: positions / 64 to mark, positions / 32 words, and at most one per position.
-  for (var chunk = 0u; chunk < positions; chunk += 32u * WORDS) {
-    let count = min(positions - chunk, 32u * WORDS);
+  if (begin > 0u && inside) {
+    sum = weightGrad[destination];
+  }
+  let last = min(end, positions);
+  for (var chunk = begin; chunk < last; chunk += 32u * WORDS) {
+    let count = min(last - chunk, 32u * WORDS);
     let words = (count + 31u) / 32u;
     for (var i = lane; i < tokenCount * WORDS; i += 64u) {
       atomicStore(&occurs[i], 0u);
@@ -62,7 +71,7 @@ fn main(
     }
     workgroupBarrier();
   }
-  if (begin + lane < vocabulary * dimension) {
-    weightGrad[group.z * weightGradStride + begin + lane] = sum;
+  if (inside) {
+    weightGrad[destination] = sum;
   }
 }

@@ -2,10 +2,11 @@
 //   weightGrad = transpose(x) outGrad
 //   biasGrad   = sum over rows of outGrad, only if `hasBias`
 //   xGrad      = outGrad transpose(weight), times 1 - x^2, the slope of tanh, if `throughTanh`
-// Row-major; the first workgroups compute tiles of weightGrad, the others tiles of xGrad.
+// Row-major; the first workgroups compute tiles of weightGrad, the others tiles of xGrad; a launch
+// adds the terms from `begin` to `end` of every sum.
 //   x[rows, fanIn]  weight[fanIn, fanOut]  outGrad[rows, fanOut]
 //   ->  weightGrad[fanIn, fanOut]  biasGrad[fanOut]  xGrad[rows, fanIn]
-// Used by: the linear op, backward. Parts: tile.
+// Used by: the linear op, backward. Parts: tile, linear_gradients.
 
 override rows: u32;
 override fanIn: u32;
@@ -18,6 +19,8 @@ override outGradStride: u32 = 0u;
 override weightGradStride: u32 = 0u;
 override biasGradStride: u32 = 0u;
 override xGradStride: u32 = 0u;
+override begin: u32 = 0u;
+override end: u32 = 0xffffffffu;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> weight: array<f32>;
@@ -41,34 +44,20 @@ fn loadOutGrad(at: vec4u) -> vec4f {
   return vec4f(outGrad[at.x], outGrad[at.y], outGrad[at.z], outGrad[at.w]);
 }
 
-/** Writes four neighbours in a row of weightGrad or of xGrad. */
-fn storeRow(kind: u32, replica: u32, row: u32, columns4: vec4u, sums: vec4f) {
-  if (kind == WEIGHT_GRAD) {
-    let at = replica * weightGradStride + row * fanOut + columns4;
-    weightGrad[at.x] = sums.x;
-    weightGrad[at.y] = sums.y;
-    weightGrad[at.z] = sums.z;
-    weightGrad[at.w] = sums.w;
-  } else {
-    var values = sums;
-    if (throughTanh != 0u) {
-      let tanh = loadX(replica * xStride + row * fanIn + columns4);
-      values *= 1.0 - tanh * tanh;
-    }
-    let at = replica * xGradStride + row * fanIn + columns4;
-    xGrad[at.x] = values.x;
-    xGrad[at.y] = values.y;
-    xGrad[at.z] = values.z;
-    xGrad[at.w] = values.w;
+/** What the sums of four columns of outGrad start from. */
+fn startBiasGrad(at: vec4u) -> vec4f {
+  if (begin == 0u) {
+    return vec4f();
   }
+  return vec4f(biasGrad[at.x], biasGrad[at.y], biasGrad[at.z], biasGrad[at.w]);
 }
 
 /** One tile of weightGrad; the first row of tiles also sums outGrad's columns. */
 fn weightTile(place: Tile, replica: u32) {
-  var sums: Sums;
-  var leftSums = vec4f();
-  var rightSums = vec4f();
-  for (var k = 0u; k < rows; k++) {
+  var sums = startTile(WEIGHT_GRAD, replica, place);
+  var leftSums = startBiasGrad(replica * biasGradStride + place.left);
+  var rightSums = startBiasGrad(replica * biasGradStride + place.right);
+  for (var k = begin; k < min(end, rows); k++) {
     let atX = replica * xStride + k * fanIn;
     let atOut = replica * outGradStride + k * fanOut;
     let left = loadOutGrad(atOut + place.left);
@@ -87,12 +76,12 @@ fn weightTile(place: Tile, replica: u32) {
 
 /** One tile of xGrad. */
 fn xTile(place: Tile, replica: u32) {
-  var sums: Sums;
+  var sums = startTile(X_GRAD, replica, place);
   let upper = replica * outGradStride + place.upper * fanOut;
   let lower = replica * outGradStride + place.lower * fanOut;
   let left = replica * weightStride + place.left * fanOut;
   let right = replica * weightStride + place.right * fanOut;
-  for (var k = 0u; k < fanOut; k++) {
+  for (var k = begin; k < min(end, fanOut); k++) {
     let fromUpper = loadOutGrad(upper + k);
     let fromLower = loadOutGrad(lower + k);
     addProducts(&sums, fromUpper, fromLower, loadWeight(left + k), loadWeight(right + k));

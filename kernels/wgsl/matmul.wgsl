@@ -1,5 +1,5 @@
 // out = a b + bias, the bias only if `hasBias`; its tanh if `applyTanh`. Row-major; an invocation
-// computes a tile.
+// computes a tile, a launch the terms from `begin` to `end` of the sums.
 //   a[rows, inner]  b[inner, columns]  bias[columns]  ->  out[rows, columns]
 // Used by: the linear op, forward. Parts: tile, tanh, nan.
 
@@ -12,6 +12,8 @@ override aStride: u32 = 0u;
 override bStride: u32 = 0u;
 override biasStride: u32 = 0u;
 override outStride: u32 = 0u;
+override begin: u32 = 0u;
+override end: u32 = 0xffffffffu;
 
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
@@ -26,8 +28,8 @@ fn loadB(at: vec4u) -> vec4f {
   return vec4f(b[at.x], b[at.y], b[at.z], b[at.w]);
 }
 
-/** What four rows start from: the bias, or zeros. */
-fn start(at: vec4u) -> mat4x4f {
+/** What four rows start from in the first launch: the bias, or zeros. */
+fn firstRows(at: vec4u) -> mat4x4f {
   if (hasBias == 0u) {
     return mat4x4f();
   }
@@ -35,11 +37,17 @@ fn start(at: vec4u) -> mat4x4f {
   return mat4x4f(row, row, row, row);
 }
 
+/** Reads four neighbours in a row of out. */
+fn loadRow(kind: u32, replica: u32, row: u32, columns4: vec4u) -> vec4f {
+  let at = replica * outStride + row * columns + columns4;
+  return vec4f(out[at.x], out[at.y], out[at.z], out[at.w]);
+}
+
 /** Writes four neighbours in a row of out. */
 fn storeRow(kind: u32, replica: u32, row: u32, columns4: vec4u, sums: vec4f) {
   let at = replica * outStride + row * columns + columns4;
   var values = sums;
-  if (applyTanh != 0u) {
+  if (applyTanh != 0u && end >= inner) {
     values = hyperbolicTangent(sums);
   }
   out[at.x] = values.x;
@@ -63,10 +71,13 @@ fn main(
   let lower = replica * aStride + place.lower * inner;
   let left = replica * bStride + place.left;
   let right = replica * bStride + place.right;
-  let startLeft = start(replica * biasStride + place.left);
-  let startRight = start(replica * biasStride + place.right);
-  var sums = Sums(startLeft, startRight, startLeft, startRight);
-  for (var k = 0u; k < inner; k++) {
+  var sums = startTile(0u, replica, place);
+  if (begin == 0u) {
+    let firstLeft = firstRows(replica * biasStride + place.left);
+    let firstRight = firstRows(replica * biasStride + place.right);
+    sums = Sums(firstLeft, firstRight, firstLeft, firstRight);
+  }
+  for (var k = begin; k < min(end, inner); k++) {
     let atB = k * columns;
     addProducts(&sums, loadA(upper + k), loadA(lower + k), loadB(left + atB), loadB(right + atB));
   }

@@ -1,4 +1,5 @@
-// history[step, i] = value[i] for i < size; then step += 1 if `advance`. One workgroup.
+// history[step, i] = value[i] for i < size; then step += 1 if `advance`. One workgroup; a launch
+// takes the elements from `begin` to `end`.
 //   value[size]  history[steps, size]  step[1]
 // Used by: the recorder of losses and diagnostics; the one with `advance` ends a training step.
 
@@ -7,6 +8,8 @@ override advance: u32;
 override valueStride: u32 = 0u;
 override historyStride: u32 = 0u;
 override stepStride: u32 = 0u;
+override begin: u32 = 0u;
+override end: u32 = 0xffffffffu;
 
 @group(0) @binding(0) var<storage, read> value: array<f32>;
 @group(0) @binding(1) var<storage, read_write> history: array<f32>;
@@ -20,11 +23,10 @@ fn main(
   let replica = group.z;
   let now = step[replica * stepStride];
   let row = replica * historyStride + now * size;
-  // Iterations: size / 64.
-  for (var i = lane; i < size; i += 64u) {
+  for (var i = begin + lane; i < min(end, size); i += 64u) {
     history[row + i] = value[replica * valueStride + i];
   }
-  if (advance != 0u) {
+  if (advance != 0u && end >= size) {
     // Every invocation has read the counter before the first one writes it.
     storageBarrier();
     workgroupBarrier();

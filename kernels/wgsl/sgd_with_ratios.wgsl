@@ -25,6 +25,12 @@ const LOG10_E = 0.4342944819;
 
 /** Sums of each invocation, then the merged ones: of deviations, and of their squares. */
 var<workgroup> partial: array<vec4f, 64>;
+/** Sums of one invocation over the parameters and over the gradients. */
+struct Sums {
+  deviations: mat2x4f,
+  squares: mat2x4f,
+}
+
 /** The first element of the updated parameters and of the gradients. */
 var<workgroup> origin: vec2f;
 
@@ -39,6 +45,20 @@ fn merge(lane: u32, own: vec4f) -> vec4f {
   }
   workgroupBarrier();
   return partial[0];
+}
+
+/** Updates vector `i` of a segment, and adds the deviations of its elements to the sums. */
+fn update(sums: ptr<function, Sums>, rate: f32, parameter: u32, gradient: u32, i: u32, size: u32) {
+  let inside = 4u * i + vec4u(0u, 1u, 2u, 3u) < vec4u(size);
+  let slope = select(vec4f(), gradients[gradient + i], inside);
+  let value = parameters[parameter + i] - select(vec4f(), rate * slope, inside);
+  parameters[parameter + i] = value;
+  let deviations = mat2x4f(
+    select(vec4f(), value - origin.x, inside),
+    select(vec4f(), slope - origin.y, inside),
+  );
+  (*sums).deviations += deviations;
+  (*sums).squares += mat2x4f(deviations[0] * deviations[0], deviations[1] * deviations[1]);
 }
 
 @compute @workgroup_size(64)
@@ -60,23 +80,21 @@ fn main(
     origin = vec2f(parameters[parameter].x - rate * gradients[gradient].x, gradients[gradient].x);
   }
   workgroupBarrier();
-  // One pass of size / 256 iterations: segments of sixteen million elements are allowed.
-  var sums = mat2x4f();
-  var squares = mat2x4f();
-  for (var i = lane; 4u * i < size; i += 64u) {
-    let inside = 4u * i + vec4u(0u, 1u, 2u, 3u) < vec4u(size);
-    let slope = select(vec4f(), gradients[gradient + i], inside);
-    let value = parameters[parameter + i] - select(vec4f(), rate * slope, inside);
-    parameters[parameter + i] = value;
-    let deviations = mat2x4f(
-      select(vec4f(), value - origin.x, inside),
-      select(vec4f(), slope - origin.y, inside),
-    );
-    sums += deviations;
-    squares += mat2x4f(deviations[0] * deviations[0], deviations[1] * deviations[1]);
+  var sums: Sums;
+  // By sixteens while there are as many: few iterations, and in the same order.
+  let whole = size / 1024u * 256u;
+  var i = lane;
+  for (; i < whole; i += 256u) {
+    update(&sums, rate, parameter, gradient, i, size);
+    update(&sums, rate, parameter, gradient, i + 64u, size);
+    update(&sums, rate, parameter, gradient, i + 128u, size);
+    update(&sums, rate, parameter, gradient, i + 192u, size);
+  }
+  for (; 4u * i < size; i += 64u) {
+    update(&sums, rate, parameter, gradient, i, size);
   }
   let ones = vec4f(1.0);
-  let merged = merge(lane, vec4f(ones * sums, ones * squares));
+  let merged = merge(lane, vec4f(ones * sums.deviations, ones * sums.squares));
   let corrected = merged.zw - merged.xy * merged.xy / f32(size);
   let deviations = sqrt(max(corrected, vec2f()) / f32(size - 1u));
   if (lane == 0u) {

@@ -1,6 +1,6 @@
 // summary = [mean, standard deviation (size - 1), minimum, maximum, share of |x| > threshold].
 // A NaN makes NaN of all but the share. One workgroup of 64; two passes, so that the deviation does
-// not cancel.
+// not cancel. A launch merges the elements from `begin` to `end` with those before.
 //   x[size]  ->  summary[5]
 // Used by: the diagnostics of activations and gradients. Parts: nan.
 
@@ -8,6 +8,8 @@ override size: u32;
 override threshold: f32;
 override xStride: u32 = 0u;
 override summaryStride: u32 = 0u;
+override begin: u32 = 0u;
+override end: u32 = 0xffffffffu;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> summary: array<f32>;
@@ -39,15 +41,16 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let first = group.z * xStride;
-  // Elements of the blocks of 256 that are whole: four a lane and iteration, in four sums. Two
-  // passes of size / 256 + 4 iterations: a million elements take 8,000 of the 65,535 allowed.
-  let whole = size - size % 256u;
+  // Elements of the blocks of 256 that are whole: four a lane and iteration, in four sums.
+  let last = min(end, size);
+  let count = last - begin;
+  let whole = last - count % 256u;
   var sums = vec4f();
   var counts = vec4f();
-  var lowest = x[first];
+  var lowest = x[first + begin];
   var highest = lowest;
   var nans = vec4<bool>();
-  for (var i = lane; i < whole; i += 256u) {
+  for (var i = begin + lane; i < whole; i += 256u) {
     let at = first + i;
     let values = vec4f(x[at], x[at + 64u], x[at + 128u], x[at + 192u]);
     sums += values;
@@ -57,7 +60,7 @@ fn main(
     lowest = min(lowest, min(min(values.x, values.y), min(values.z, values.w)));
     highest = max(highest, max(max(values.x, values.y), max(values.z, values.w)));
   }
-  for (var i = whole + lane; i < size; i += 64u) {
+  for (var i = whole + lane; i < last; i += 64u) {
     let value = x[first + i];
     sums.x += value;
     let invalid = isNan(value);
@@ -71,15 +74,15 @@ fn main(
   }
   let own = vec4f(dot(sums, vec4f(1.0)), lowest, highest, dot(counts, vec4f(1.0)));
   let merged = merge(lane, own);
-  let mean = merged.x / f32(size);
+  let mean = merged.x / f32(count);
 
   var squares = vec4f();
-  for (var i = lane; i < whole; i += 256u) {
+  for (var i = begin + lane; i < whole; i += 256u) {
     let at = first + i;
     let deviations = vec4f(x[at], x[at + 64u], x[at + 128u], x[at + 192u]) - mean;
     squares += deviations * deviations;
   }
-  for (var i = whole + lane; i < size; i += 64u) {
+  for (var i = whole + lane; i < last; i += 64u) {
     let deviation = x[first + i] - mean;
     squares.x += deviation * deviation;
   }
@@ -87,11 +90,29 @@ fn main(
 
   if (lane == 0u) {
     let base = group.z * summaryStride;
-    summary[base] = mean;
-    summary[base + 1u] = sqrt(total / f32(size - 1u));
-    let lost = atomicLoad(&spoiled) != 0u;
-    summary[base + 2u] = select(merged.y, nanOf(mean), lost);
-    summary[base + 3u] = select(merged.z, nanOf(mean), lost);
-    summary[base + 4u] = merged.w / f32(size);
+    var all = vec4f(mean, merged.yzw);
+    var allSquares = total;
+    var lost = atomicLoad(&spoiled) != 0u;
+    if (begin > 0u) {
+      // The summary holds those of the elements before: sums of squares (merged by Chan's formula)
+      // and counts instead of their shares.
+      let difference = mean - summary[base];
+      let share = f32(count) / f32(last);
+      all.x = (summary[base] * f32(begin) + mean * f32(count)) / f32(last);
+      allSquares += summary[base + 1u] + difference * difference * share * f32(begin);
+      all.y = min(all.y, summary[base + 2u]);
+      all.z = max(all.z, summary[base + 3u]);
+      all.w += summary[base + 4u];
+      lost |= isNan(summary[base + 2u]);
+    }
+    if (last == size) {
+      allSquares = sqrt(allSquares / f32(size - 1u));
+      all.w /= f32(size);
+    }
+    summary[base] = all.x;
+    summary[base + 1u] = allSquares;
+    summary[base + 2u] = select(all.y, nanOf(mean), lost);
+    summary[base + 3u] = select(all.z, nanOf(mean), lost);
+    summary[base + 4u] = all.w;
   }
 }

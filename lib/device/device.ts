@@ -93,6 +93,8 @@ export interface Device {
    * or each parameter's replicas together.
    */
   readonly arenaLayout: "replicaMajor" | "parameterMajor";
+  /** How many iterations the loops of one invocation may make in all; Infinity if it does not matter. */
+  readonly maxIterations: number;
   /** Where operations emit their dispatches; replaced during a capture. */
   recorder: Recorder;
 

@@ -13,6 +13,7 @@ import {
 import type { Device, Dispatch, View } from "./device.ts";
 import { ALIGNMENT } from "./device.ts";
 import { DeviceError } from "./errors.ts";
+import { rangesOf } from "./ranges.ts";
 import { countDispatches } from "./versions.ts";
 
 const MAX_WORKGROUPS = 65_535;
@@ -20,7 +21,8 @@ const MAX_WORKGROUPS = 65_535;
 /**
  * Emits one dispatch of `kernel` to the device's recorder.
  *
- * @throws {DeviceError} if a binding is not aligned, or the grid exceeds what a GPU takes
+ * @throws {DeviceError} if a binding is not aligned, the grid exceeds what a GPU takes, or the loops
+ *   what this device takes
  */
 export function emit<K extends KernelName>(
   device: Device,
@@ -50,6 +52,7 @@ export function emit<K extends KernelName>(
   }
   const values = Object.keys(spec.constants).map((name) => constants[name as ConstantName<K>]);
   const dispatch: Dispatch = { kernel, bindings: views, constants: values, replicas };
+  rangesOf(dispatch, device.maxIterations); // throws if there are none
   device.recorder.emit(dispatch);
   countDispatches([dispatch]);
 }

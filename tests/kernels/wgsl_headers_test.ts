@@ -66,12 +66,16 @@ for (const [kernel, spec] of kernels) {
     );
     assertEquals(matches(text, /@(?:group|binding)\(/g).length, 2 * bindings.length);
     const strides = Object.keys(spec.bindings).map((name) => [`${name}Stride`, "u32 = 0u"]);
+    const range = [["begin", "u32 = 0u"], ["end", "u32 = 0xffffffffu"]];
     assertEquals(
       matches(text, /^override (\w+): (.+);$/gm),
-      [...Object.entries(spec.constants), ...strides],
+      [...Object.entries(spec.constants), ...strides, ...(spec.split ? range : [])],
     );
     for (const [name] of matches(text, /^override (\w+):/gm)) {
-      const uses = matches(text.replace(/\/\/.*$/gm, ""), new RegExp(`\\b(${name})\\b`, "g"));
+      const uses = matches(
+        wgsl[kernel].replace(/\/\/.*$/gm, ""),
+        new RegExp(`\\b(${name})\\b`, "g"),
+      );
       assert(uses.length >= 2, `${name} is declared and not used`);
     }
   });

@@ -1,8 +1,9 @@
 // Part of the kernels that multiply matrices: an invocation computes a tile of 4 x 4, or of 8 x 8
 // if `tile` is 8, which takes half the loads for each multiply-add. Its rows are the upper and the
 // lower four, its columns the left and the right four; a small tile has only the first of each.
-// The kernel has a function storeRow(kind, replica, row, columns, values), which writes four
-// neighbours in a row of the matrix that it calls `kind`.
+// The kernel has functions storeRow(kind, replica, row, columns, values) and loadRow(kind, replica,
+// row, columns) of four neighbours in a row of the matrix that it calls `kind`. Sums too long for
+// one launch are continued by the next: each adds the terms from `begin` to `end`.
 
 override tile: u32 = 4u;
 
@@ -68,6 +69,29 @@ fn storeTile(kind: u32, replica: u32, place: Tile, sums: Sums) {
     storeRows(kind, replica, place.lower, place.left, sums.lowerLeft);
     storeRows(kind, replica, place.lower, place.right, sums.lowerRight);
   }
+}
+
+/** What a tile's sums start from: zeros, or what the launch before left. */
+fn startTile(kind: u32, replica: u32, place: Tile) -> Sums {
+  if (begin == 0u) {
+    return Sums();
+  }
+  return Sums(
+    loadRows(kind, replica, place.upper, place.left),
+    loadRows(kind, replica, place.upper, place.right),
+    loadRows(kind, replica, place.lower, place.left),
+    loadRows(kind, replica, place.lower, place.right),
+  );
+}
+
+/** Reads 4 x 4 elements. */
+fn loadRows(kind: u32, replica: u32, rows4: vec4u, columns4: vec4u) -> mat4x4f {
+  return mat4x4f(
+    loadRow(kind, replica, rows4.x, columns4),
+    loadRow(kind, replica, rows4.y, columns4),
+    loadRow(kind, replica, rows4.z, columns4),
+    loadRow(kind, replica, rows4.w, columns4),
+  );
 }
 
 /** Writes 4 x 4 elements. */

@@ -44,6 +44,7 @@ class CpuDevice implements Device {
   readonly kind = "cpu";
   readonly description: string;
   readonly arenaLayout = "replicaMajor";
+  readonly maxIterations = Infinity;
   recorder: Recorder = { emit: (dispatch) => this.#dispatch(dispatch) };
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
   readonly #freed = new BufferPool<CpuBuffer>();

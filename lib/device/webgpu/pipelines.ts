@@ -5,10 +5,11 @@
 
 import { type KernelName, type KernelSpec, kernelTable } from "../../../kernels/table/mod.ts";
 import { wgsl } from "../../../kernels/wgsl.ts";
-import type { Dispatch } from "../device.ts";
 import { DeviceError } from "../errors.ts";
+import { constantsOf } from "../ranges.ts";
+import { type Launch, uniformReads } from "./software.ts";
 import { tileOf } from "./tiles.ts";
-import { UNIFORM_BYTES, withUniformReads } from "./uniform_reads.ts";
+import { withUniformReads } from "./uniform_reads.ts";
 
 /** A pipeline's description: everything but the shader module and the layout. */
 interface PipelineRequest {
@@ -37,17 +38,17 @@ export class PipelineCache {
   }
 
   /**
-   * Builds the pipelines of all dispatches, in parallel.
+   * Builds the pipelines of all launches, in parallel.
    *
    * @throws {DeviceError} naming the kernel
    */
-  async build(dispatches: readonly Dispatch[]): Promise<void> {
-    await Promise.all(dispatches.map((dispatch) => this.#buildOne(this.#request(dispatch))));
+  async build(launches: readonly Launch[]): Promise<void> {
+    await Promise.all(launches.map((launch) => this.#buildOne(this.#request(launch))));
   }
 
-  /** The pipeline of a dispatch; built on the spot if `build` was not called for it. */
-  get(dispatch: Dispatch): GPUComputePipeline {
-    const request = this.#request(dispatch);
+  /** The pipeline of a launch; built on the spot if `build` was not called for it. */
+  get(launch: Launch): GPUComputePipeline {
+    const request = this.#request(launch);
     const known = this.#pipelines.get(request.key);
     if (known && !(known instanceof Promise)) return known;
     const pipeline = this.#gpu.createComputePipeline(this.#descriptor(request));
@@ -55,27 +56,22 @@ export class PipelineCache {
     return pipeline;
   }
 
-  /** The bind group layout of a dispatch's pipeline. */
-  layout(dispatch: Dispatch): GPUBindGroupLayout {
-    return this.#layout(this.#request(dispatch));
+  /** The bind group layout of a launch's pipeline. */
+  layout(launch: Launch): GPUBindGroupLayout {
+    return this.#layout(this.#request(launch));
   }
 
-  /** The grid of a dispatch, for its replicas. */
-  workgroups(dispatch: Dispatch): readonly [number, number, number] {
-    const spec: KernelSpec = kernelTable[dispatch.kernel];
-    const constants = constantsOf(dispatch);
+  /** The grid of a launch, for its replicas. */
+  workgroups(launch: Launch): readonly [number, number, number] {
+    const spec: KernelSpec = kernelTable[launch.kernel];
+    const constants = constantsOf(launch);
     const [x, y] = spec.workgroups(constants, tileOf(spec, constants, this.#onProcessor));
-    return [x, y, dispatch.replicas];
+    return [x, y, launch.replicas];
   }
 
-  /** Whether each binding of a dispatch is read from a uniform buffer, in the table's order. */
-  uniformReads({ kernel, bindings, replicas }: Dispatch): boolean[] {
-    const spec: KernelSpec = kernelTable[kernel];
-    return Object.values(spec.bindings).map((access, index) => {
-      const { stride, size } = bindings[index]!;
-      const bytes = ((replicas - 1) * stride + size) * 4;
-      return this.#onProcessor && access === "read" && bytes <= UNIFORM_BYTES;
-    });
+  /** Whether each binding of a launch is read from a uniform buffer, in the table's order. */
+  uniformReads(launch: Launch): boolean[] {
+    return this.#onProcessor ? uniformReads(launch) : launch.bindings.map(() => false);
   }
 
   #layout({ kernel, uniform }: PipelineRequest): GPUBindGroupLayout {
@@ -137,25 +133,20 @@ export class PipelineCache {
       }));
   }
 
-  /** The kernel's overrides: its constants, its tile, and each binding's replica stride. */
-  #request(dispatch: Dispatch): PipelineRequest {
-    const { kernel, bindings, replicas } = dispatch;
+  /** The kernel's overrides: its constants, its tile, each binding's replica stride, its range. */
+  #request(launch: Launch): PipelineRequest {
+    const { kernel, bindings, replicas, range } = launch;
     const spec: KernelSpec = kernelTable[kernel];
     const names = Object.keys(spec.bindings);
-    const values = constantsOf(dispatch);
+    const values = constantsOf(launch);
     if (spec.tiled) values.tile = tileOf(spec, values, this.#onProcessor);
+    Object.assign(values, range);
     names.forEach((name, i) => values[`${name}Stride`] = replicas > 1 ? bindings[i]!.stride : 0);
-    const isUniform = this.uniformReads(dispatch);
+    const isUniform = this.uniformReads(launch);
     const uniform = names.filter((_, i) => isUniform[i]);
     const key = `${variantOf(kernel, uniform)} ${Object.values(values).join(" ")}`;
     return { kernel, key, constants: values, uniform };
   }
-}
-
-/** The constants of a dispatch by name. */
-function constantsOf({ kernel, constants }: Dispatch): Record<string, number> {
-  const names = Object.keys(kernelTable[kernel].constants);
-  return Object.fromEntries(names.map((name, i) => [name, constants[i]!]));
 }
 
 /** What sets one kernel's shader modules apart: which bindings they read from uniform buffers. */

@@ -16,8 +16,9 @@ import {
 } from "../device.ts";
 import { DeviceError, OutOfMemoryError } from "../errors.ts";
 import { BufferPool } from "../pool.ts";
-import { eachReplica, gather } from "../replicas.ts";
+import { gather } from "../replicas.ts";
 import { PipelineCache } from "./pipelines.ts";
+import { type Launch, MAX_ITERATIONS, SLACK_BYTES, softwareLaunches } from "./software.ts";
 import { UNIFORM_BYTES } from "./uniform_reads.ts";
 
 /**
@@ -57,6 +58,7 @@ export async function openWebGpuDevice(adapter: GPUAdapter): Promise<Device> {
 class WebGpuDevice implements Device {
   readonly kind = "webgpu";
   readonly arenaLayout: Device["arenaLayout"];
+  readonly maxIterations: number;
   recorder: Recorder = { emit: (dispatch) => this.#enqueue(dispatch) };
   readonly #freed = new BufferPool<GpuBuffer>();
   readonly #pipelines: PipelineCache;
@@ -74,6 +76,7 @@ class WebGpuDevice implements Device {
     readonly onProcessor: boolean,
   ) {
     this.arenaLayout = onProcessor ? "replicaMajor" : "parameterMajor";
+    this.maxIterations = onProcessor ? MAX_ITERATIONS : Infinity;
     this.#pipelines = new PipelineCache(gpu, onProcessor);
     gpu.lost.then(({ message, reason }) => {
       this.#lost = `${reason}${message ? `: ${message}` : ""}`;
@@ -100,8 +103,7 @@ class WebGpuDevice implements Device {
     this.gpu.pushErrorScope("out-of-memory");
     const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
     const usage = STORAGE | UNIFORM | COPY_SRC | COPY_DST;
-    // A uniform binding always covers UNIFORM_BYTES, wherever it begins.
-    const slack = this.onProcessor ? UNIFORM_BYTES : 0;
+    const slack = this.onProcessor ? SLACK_BYTES : 0;
     const gpu = this.gpu.createBuffer({ label, size: size * 4 + slack, usage });
     this.#check((message) =>
       new OutOfMemoryError(
@@ -135,10 +137,10 @@ class WebGpuDevice implements Device {
   async prepare(label: string, dispatches: readonly Dispatch[]): Promise<Executable> {
     const launches = this.#launches(dispatches);
     await this.#pipelines.build(launches);
-    const bound = launches.map((dispatch) => {
+    const bound = launches.map((launch) => {
       this.gpu.pushErrorScope("validation");
-      const ready = this.#bind(dispatch);
-      const what = `kernel "${dispatch.kernel}" of "${label}"`;
+      const ready = this.#bind(launch);
+      const what = `kernel "${launch.kernel}" of "${label}"`;
       this.#check((message) => new DeviceError(`The GPU refused ${what}: ${message}`));
       return ready;
     });
@@ -160,7 +162,7 @@ class WebGpuDevice implements Device {
     const waiting = this.#eager;
     this.#eager = [];
     this.gpu.pushErrorScope("validation");
-    this.#submit(this.#launches(waiting).map((dispatch) => this.#bind(dispatch)), 1);
+    this.#submit(this.#launches(waiting).map((launch) => this.#bind(launch)), 1);
     const names = [...new Set(waiting.map(({ kernel }) => kernel))].join(", ");
     this.#check((message) => new DeviceError(`The GPU refused one of ${names}: ${message}`));
   }
@@ -204,17 +206,14 @@ class WebGpuDevice implements Device {
     }
   }
 
-  /**
-   * What is launched for `dispatches`: on a software adapter each replica by itself, since a launch
-   * costs little there and what one replica reads fits a uniform buffer more often.
-   */
-  #launches(dispatches: readonly Dispatch[]): readonly Dispatch[] {
-    return this.onProcessor ? dispatches.flatMap(eachReplica) : dispatches;
+  /** What is launched for `dispatches`. */
+  #launches(dispatches: readonly Dispatch[]): readonly Launch[] {
+    return this.onProcessor ? softwareLaunches(dispatches) : dispatches;
   }
 
-  #bind(dispatch: Dispatch): Bound {
-    const { kernel, bindings, replicas } = dispatch;
-    const isUniform = this.#pipelines.uniformReads(dispatch);
+  #bind(launch: Launch): Bound {
+    const { kernel, bindings, replicas } = launch;
+    const isUniform = this.#pipelines.uniformReads(launch);
     const entries = bindings.map(({ buffer, offset, size, stride }, binding) => {
       const bytes = aligned((replicas - 1) * stride + size) * 4;
       const { gpu } = buffer as GpuBuffer;
@@ -222,13 +221,13 @@ class WebGpuDevice implements Device {
       return { binding, resource: { buffer: gpu, offset: offset * 4, size: bound } };
     });
     return {
-      pipeline: this.#pipelines.get(dispatch),
+      pipeline: this.#pipelines.get(launch),
       bindGroup: this.gpu.createBindGroup({
         label: kernel,
-        layout: this.#pipelines.layout(dispatch),
+        layout: this.#pipelines.layout(launch),
         entries,
       }),
-      workgroups: this.#pipelines.workgroups(dispatch),
+      workgroups: this.#pipelines.workgroups(launch),
     };
   }
 

@@ -1,0 +1,70 @@
+/**
+ * Shares the work of one dispatch among several launches, where an invocation would loop more often
+ * than the device lets it.
+ */
+
+import { type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
+import type { Dispatch } from "./device.ts";
+import { DeviceError } from "./errors.ts";
+
+/** A part of the terms over which a kernel's loops run. */
+export interface Range {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The constants of a dispatch by name. */
+export function constantsOf({ kernel, constants }: Dispatch): Record<string, number> {
+  const names = Object.keys(kernelTable[kernel].constants);
+  return Object.fromEntries(names.map((name, i) => [name, constants[i]!]));
+}
+
+/**
+ * The ranges of a dispatch's launches, in their order; none if one launch does all.
+ *
+ * @throws {DeviceError} if the shortest range is too long
+ */
+export function rangesOf(dispatch: Dispatch, maxIterations: number): Range[] {
+  const spec: KernelSpec = kernelTable[dispatch.kernel];
+  const constants = constantsOf(dispatch);
+  const sizes = Object.fromEntries(
+    Object.keys(spec.bindings).map((name, i) => [name, dispatch.bindings[i]!.size]),
+  );
+  const { along, passes } = spec.split ?? { along: [], passes: 1 };
+  const iterations = (terms: number) => {
+    const part = along.map((name) => [name, Math.min(terms, constants[name]!)]);
+    return spec.iterations({ ...constants, ...Object.fromEntries(part) }, 8, sizes);
+  };
+  if (iterations(Infinity) <= maxIterations) return [];
+  const shortest = iterations(1);
+  if (shortest > maxIterations) throw tooLong(dispatch, shortest, maxIterations);
+  const terms = passes * Math.max(...along.map((name) => constants[name]!));
+  const launches = Math.ceil(terms / longest(terms, (n) => iterations(n) <= maxIterations));
+  const length = Math.ceil(terms / launches);
+  return Array.from({ length: Math.ceil(terms / length) }, (_, i) => ({
+    begin: i * length,
+    end: (i + 1) * length,
+  }));
+}
+
+/** The largest number up to `limit` that fits, if 1 does and every number below one that fits. */
+function longest(limit: number, fits: (n: number) => boolean): number {
+  let [most, tooMany] = [1, limit + 1];
+  while (tooMany - most > 1) {
+    const middle = Math.floor((most + tooMany) / 2);
+    if (fits(middle)) most = middle;
+    else tooMany = middle;
+  }
+  return most;
+}
+
+function tooLong(dispatch: Dispatch, iterations: number, maxIterations: number): DeviceError {
+  const sizes = Object.entries(constantsOf(dispatch)).map(([name, value]) => `${name} ${value}`);
+  return new DeviceError(
+    `Cannot run kernel "${dispatch.kernel}" with ${
+      sizes.join(", ")
+    } on this software GPU: it ends ` +
+      `an invocation's loops after ${maxIterations} iterations, and this takes ${iterations}; use ` +
+      `--device cpu.`,
+  );
+}
