@@ -4,12 +4,11 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 
 const root = new URL("..", import.meta.url);
+const readme = await Deno.readTextFile(new URL("README.md", root));
 
 Deno.test("the README's library example trains: its loss falls", async () => {
-  const file = await Deno.makeTempFile({ suffix: ".ts" });
-  await Deno.writeTextFile(file, await codeBlock("openDevice"));
-  const { output, errors } = await run(["--allow-read", file], []);
-  await Deno.remove(file);
+  const [, flags] = readme.match(/`deno run (.*) example\.ts`/)!;
+  const { output, errors } = await run([...flags!.split(" "), "-"], codeBlock("openDevice"));
   assertEquals(errors, "");
   const losses = output.trim().split("\n").map((line) => Number(line.split(" ")[1]));
   assertEquals(losses.length, 5);
@@ -19,14 +18,14 @@ Deno.test("the README's library example trains: its loss falls", async () => {
 Deno.test("the README's experiment runs, shortened, and answers with a table", async () => {
   const folder = await Deno.makeTempDir();
   const file = `${folder}/momentum.ts`;
-  const source = await codeBlock("defineExperiment");
+  const source = codeBlock("defineExperiment");
   const [, question] = source.match(/question: "(.*)"/)!;
   assert(source.startsWith(`/** ${question} */`), "it opens with its question, for --list");
   await Deno.writeTextFile(file, source);
   const cli = fromFileUrl(new URL("lib/runner/cli.ts", root));
+  const options = ["--steps", "50", "--device", "cpu", "--quiet", "--out", `${folder}/report`];
   const { output, errors } = await run(
-    ["--allow-read", `--allow-write=${folder}`, cli, file],
-    ["--steps", "50", "--device", "cpu", "--quiet", "--out", `${folder}/report`],
+    ["--allow-read", `--allow-write=${folder}`, cli, file, ...options],
   );
   assertEquals(errors, "");
   assertStringIncludes(output, "usual");
@@ -35,8 +34,7 @@ Deno.test("the README's experiment runs, shortened, and answers with a table", a
 });
 
 /** The one TypeScript block of the README that imports `name` from the package. */
-async function codeBlock(name: string): Promise<string> {
-  const readme = await Deno.readTextFile(new URL("README.md", root));
+function codeBlock(name: string): string {
   const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map((match) => match[1]!);
   const found = blocks.filter((block) =>
     new RegExp(`\\{.*\\b${name}\\b.*\\} from "@initlab/initlab"`).test(block)
@@ -45,13 +43,21 @@ async function codeBlock(name: string): Promise<string> {
   return found[0]!;
 }
 
-async function run(flags: readonly string[], options: readonly string[]) {
-  const config = fromFileUrl(new URL("deno.json", root));
+/** `deno run` with these arguments in the project's folder, `source` on its standard input. */
+async function run(args: readonly string[], source = "") {
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", `--config=${config}`, ...flags, ...options],
+    args: ["run", "--no-prompt", ...args],
+    cwd: fromFileUrl(root),
     env: { NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
   });
-  const { stdout, stderr } = await command.output();
+  const child = command.spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(source));
+  await writer.close();
+  const { stdout, stderr } = await child.output();
   const decoder = new TextDecoder();
   return { output: decoder.decode(stdout), errors: decoder.decode(stderr) };
 }
