@@ -3,19 +3,43 @@
  * where it is and what was expected, and so is a key given twice.
  */
 
+import { type ParseErrorCode, visit } from "jsonc-parser";
 import { ExperimentError } from "../device/errors.ts";
 import { quote } from "../device/text.ts";
 
 /** No experiment nests deeper; far below what the stack bears. */
 const DEEPEST = 32;
 
-const SPACE = /(?:[ \t\r\n]+|\/\/[^\r\n]*|\/\*[^]*?\*\/)*/y;
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])/y;
-const NUMBER_LIKE = /[+-]?\.?\d[\w.+-]*/y;
-// deno-lint-ignore no-control-regex -- JSON allows no bare control characters in texts
-const TEXT = /"(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y;
-const WORD = /[\p{L}\p{N}_$.-]+|[^]/uy;
-const CONSTANTS: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
+/** What the parser expected, by its error code. */
+const EXPECTED: Readonly<Record<ParseErrorCode, string>> = {
+  1: "a value",
+  2: "a number such as 0.5 or 1e-3",
+  3: 'a key in double quotes or "}"',
+  4: "a value",
+  5: '":" after the key',
+  6: '"," or "]"',
+  7: '"," or "}"',
+  8: '"," or "]"',
+  9: "the end of the file",
+  10: "a comment by // or /* */",
+  11: '"*/" at the end of the comment',
+  12: "'\"' at the end of the text, on its line",
+  13: "a number such as 0.5 or 1e-3",
+  14: "an escape such as \\n or \\u00e9",
+  15: "an escape such as \\n or \\u00e9",
+  16: "no control character inside a text",
+};
+
+/** A list or an object that is being read. */
+interface Level {
+  readonly value: unknown[] | Record<string, unknown>;
+  /** Where each key of an object was given. */
+  readonly places: Map<string, number>;
+  /** The last key. */
+  key: string;
+  /** What an object expects next. */
+  next: "key" | "value" | "comma";
+}
 
 /**
  * The value that a text says.
@@ -24,146 +48,86 @@ const CONSTANTS: Readonly<Record<string, unknown>> = { true: true, false: false,
  * @throws {ExperimentError} `FILE:LINE:COLUMN: expected ..., found ...`, for the first fault
  */
 export function parseJson(text: string, source: string): unknown {
-  return new Parser(text, source).whole();
+  let whole: unknown;
+  const levels: Level[] = [];
+  const refuse = (offset: number, expected: string, found: string): never => {
+    const place = placeOf(text, offset).join(":");
+    throw new ExperimentError(`${source}:${place}: expected ${expected}, found ${found}`);
+  };
+  const add = (value: unknown) => {
+    const level = levels.at(-1);
+    if (level === undefined) whole = value;
+    else if (Array.isArray(level.value)) level.value.push(value);
+    else {
+      define(level.value, level.key, value);
+      level.next = "comma";
+    }
+  };
+  const open = (value: Level["value"], offset: number) => {
+    if (levels.length === DEEPEST) {
+      refuse(offset, `at most ${DEEPEST} lists and objects inside one another`, "one more");
+    }
+    add(value);
+    levels.push({ value, places: new Map(), key: "", next: "key" });
+  };
+  const nameKey = (key: string, offset: number) => {
+    const level = levels.at(-1)!;
+    const first = level.places.get(key);
+    if (first !== undefined) refuse(offset, "every key once", twice(text, key, first, offset));
+    level.places.set(key, offset);
+    level.key = key;
+    level.next = "value";
+  };
+  visit(text, {
+    onObjectBegin: (offset) => open({}, offset),
+    onArrayBegin: (offset) => open([], offset),
+    onObjectEnd: () => void levels.pop(),
+    onArrayEnd: () => void levels.pop(),
+    onObjectProperty: nameKey,
+    onLiteralValue: add,
+    onSeparator: (sign) => {
+      const level = levels.at(-1);
+      if (level !== undefined && sign === ",") level.next = "key";
+    },
+    onError: (code, offset, length) =>
+      refuse(offset, expectedAt(code, levels.at(-1), whole), foundAt(text, offset, length)),
+  }, { allowTrailingComma: true });
+  return whole;
 }
 
-/** Reads a text from its begin to its end. */
-class Parser {
-  #at = 0;
-  #depth = 0;
+/** What was expected: the parser's codes for signs that it does not know say too little of objects. */
+function expectedAt(code: ParseErrorCode, level: Level | undefined, whole: unknown): string {
+  if (level === undefined) return EXPECTED[code === 1 && whole !== undefined ? 9 : code];
+  if (Array.isArray(level.value)) return EXPECTED[code];
+  if (code === 6) return EXPECTED[7];
+  if (code !== 1 || level.next === "value") return EXPECTED[code];
+  return level.next === "key" ? EXPECTED[3] : EXPECTED[7];
+}
 
-  constructor(readonly text: string, readonly source: string) {}
+/** Sets a key of any name, `__proto__` too, as JSON.parse does. */
+function define(object: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(object, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}
 
-  whole(): unknown {
-    const value = this.#value();
-    if (this.#at < this.text.length) this.#refuse("the end of the file");
-    return value;
-  }
+function twice(text: string, key: string, first: number, second: number): string {
+  const [before, now] = [placeOf(text, first)[0], placeOf(text, second)[0]];
+  return `${quote(key)} ${before === now ? `twice on line ${now}` : `on line ${before} too`}`;
+}
 
-  /** A value, and the space around it. */
-  #value(): unknown {
-    this.#space();
-    const value = this.#bareValue();
-    this.#space();
-    return value;
-  }
+/** The piece of text at fault, or the word that begins there. */
+function foundAt(text: string, offset: number, length: number): string {
+  if (offset >= text.length) return "the end of the file";
+  const word = /^[\p{L}\p{N}_$.+-]+/u.exec(text.slice(offset, offset + 200))?.[0] ?? "";
+  return quote(text.slice(offset, offset + Math.max(1, length, word.length)));
+}
 
-  #bareValue(): unknown {
-    const next = this.text[this.#at];
-    if (next === "{") return this.#nested(() => this.#object());
-    if (next === "[") return this.#nested(() => this.#list());
-    if (next === '"') return this.#string();
-    const number = this.#match(NUMBER);
-    if (number !== undefined) return Number(number);
-    const word = this.#match(WORD);
-    if (word !== undefined && Object.hasOwn(CONSTANTS, word)) return CONSTANTS[word];
-    this.#at -= word?.length ?? 0;
-    const like = this.#match(NUMBER_LIKE);
-    this.#at -= like?.length ?? 0;
-    if (like !== undefined) return this.#refuse("a number such as 0.5 or 1e-3", quote(like));
-    return this.#refuse("a value");
-  }
-
-  #nested<T>(read: () => T): T {
-    if (++this.#depth > DEEPEST) {
-      this.#refuse(`at most ${DEEPEST} lists and objects inside one another`, "one more");
-    }
-    this.#at++;
-    this.#space();
-    const value = read();
-    this.#at++;
-    this.#depth--;
-    return value;
-  }
-
-  #list(): unknown[] {
-    const items: unknown[] = [];
-    while (this.text[this.#at] !== "]") {
-      items.push(this.#value());
-      this.#comma("]");
-    }
-    return items;
-  }
-
-  #object(): Record<string, unknown> {
-    const entries = new Map<string, unknown>();
-    const places = new Map<string, number>();
-    while (this.text[this.#at] !== "}") {
-      const place = this.#at;
-      if (this.text[place] !== '"') this.#refuse('a key in double quotes or "}"');
-      const key = this.#string();
-      const first = places.get(key);
-      if (first !== undefined) this.#refuseTwice(key, first, place);
-      places.set(key, place);
-      this.#space();
-      if (this.text[this.#at] !== ":") this.#refuse(`":" after the key ${quote(key)}`);
-      this.#at++;
-      entries.set(key, this.#value());
-      this.#comma("}");
-    }
-    return Object.fromEntries(entries);
-  }
-
-  /** Passes a comma, which may be missing or too many before the closing bracket. */
-  #comma(close: "]" | "}"): void {
-    if (this.text[this.#at] === close) return;
-    if (this.text[this.#at] !== ",") this.#refuse(`"," or "${close}"`);
-    this.#at++;
-    this.#space();
-  }
-
-  #string(): string {
-    const begin = this.#at;
-    const found = this.#match(TEXT)!;
-    if (this.text[this.#at] === '"') {
-      this.#at++;
-      return JSON.parse(`${found}"`);
-    }
-    if (this.text[this.#at] === "\\") {
-      const escape = this.text.slice(
-        this.#at,
-        this.#at + (this.text[this.#at + 1] === "u" ? 6 : 2),
-      );
-      this.#refuse("an escape such as \\n or \\u00e9", quote(escape));
-    }
-    this.#at = begin;
-    return this.#refuse(`'"' at the end of the text ${quote(found.slice(1))}`, "none on its line");
-  }
-
-  #space(): void {
-    this.#match(SPACE);
-    if (this.text.startsWith("/*", this.#at)) {
-      this.#refuse('"*/" at the end of the comment', "none");
-    }
-  }
-
-  /** What `pattern` finds here, which is then passed. */
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.text)?.[0];
-    this.#at += found?.length ?? 0;
-    return found;
-  }
-
-  #refuse(expected: string, found?: string): never {
-    const place = this.#place(this.#at).join(":");
-    const next = this.#match(WORD);
-    const shown = found ?? (next === undefined ? "the end of the file" : quote(next));
-    throw new ExperimentError(`${this.source}:${place}: expected ${expected}, found ${shown}`);
-  }
-
-  #refuseTwice(key: string, first: number, second: number): never {
-    const lines = [this.#place(first)[0], this.#place(second)[0]];
-    const where = lines[0] === lines[1] ? `twice on line ${lines[0]}` : `on line ${lines[0]} too`;
-    throw new ExperimentError(
-      `${this.source}:${this.#place(second).join(":")}: expected every key once, found ` +
-        `${quote(key)} ${where}`,
-    );
-  }
-
-  /** Line and column of a place, from 1. */
-  #place(offset: number): [line: number, column: number] {
-    const lines = this.text.slice(0, offset).split(/\r\n|[\n\r]/);
-    return [lines.length, lines.at(-1)!.length + 1];
-  }
+/** Line and column of a place, from 1. */
+function placeOf(text: string, offset: number): [line: number, column: number] {
+  const lines = text.slice(0, offset).split(/\r\n|[\n\r]/);
+  return [lines.length, lines.at(-1)!.length + 1];
 }
