@@ -44,7 +44,7 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   batchnorm_inference: batchnormInference,
   column_moments: columnMoments,
   cross_entropy: crossEntropy + nanPart,
-  sgd,
+  sgd: sgd + nanPart,
   sgd_with_ratios: sgdWithRatios + nanPart,
   record,
   statistics: statistics + nanPart,

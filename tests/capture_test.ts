@@ -93,8 +93,11 @@ forEachDevice("a captured step is short, frozen and printable", async (device) =
   const lines = program.toString().split("\n");
   assertEquals(lines[0], `program "training step", ${DISPATCHES} dispatches`);
   assertEquals(lines.length, 1 + DISPATCHES);
-  assertMatch(lines[1]!, /^0 batch_select x1 \(step=.*\) batch=32 contextLength=3$/);
-  assertMatch(lines.at(-1)!, /^11 record x1 .*size=1 advance=1$/);
+  assertMatch(
+    lines[1]!,
+    /^0 batch_select x1 \(step=.*\) batch=32 contextLength=3 steps=20 examples=500$/,
+  );
+  assertMatch(lines.at(-1)!, /^11 record x1 .*size=1 advance=1 steps=20$/);
   program.release();
 });
 

@@ -3,7 +3,10 @@
 import { elementwise, kernels, loop, noLoops } from "./spec.ts";
 
 export const dataKernels = kernels({
-  /** Row `indices[step * batch + i]` of the data set becomes row i of the minibatch. */
+  /**
+   * Row `indices[step * batch + i]` of the data set becomes row i of the minibatch; beyond the last
+   * step or example it is the last one's.
+   */
   batch_select: {
     bindings: {
       step: "read", // [1]
@@ -13,7 +16,7 @@ export const dataKernels = kernels({
       batchContexts: "write", // [batch, contextLength]
       batchTargets: "write", // [batch]
     },
-    constants: { batch: "u32", contextLength: "u32" },
+    constants: { batch: "u32", contextLength: "u32", steps: "u32", examples: "u32" },
     workgroups: ({ batch, contextLength }) => elementwise(batch! * contextLength!),
     iterations: noLoops,
   },

@@ -5,7 +5,8 @@ import { elementwise, kernels, loop, noLoops } from "./spec.ts";
 export const optimKernels = kernels({
   /**
    * parameters -= learningRates[step] gradients, over a whole arena or a padded region: `size` is a
-   * multiple of 4.
+   * multiple of 4. From step `steps` on the rate is NaN: so the run ends as diverged, instead of
+   * going on with what lies behind the table.
    */
   sgd: {
     bindings: {
@@ -14,7 +15,7 @@ export const optimKernels = kernels({
       learningRates: "read", // [steps]
       step: "read", // [1]
     },
-    constants: { size: "u32" },
+    constants: { size: "u32", steps: "u32" },
     workgroups: ({ size }) => elementwise(size! / 4),
     iterations: noLoops,
   },
@@ -32,7 +33,7 @@ export const optimKernels = kernels({
       step: "read", // [1]
       ratios: "write", // [count]
     },
-    constants: { count: "u32" },
+    constants: { count: "u32", steps: "u32" },
     workgroups: ({ count }) => [count!, 1],
     // As if the whole arena were one segment: 1,024 elements an iteration, then up to 256 each.
     iterations: (_, _tile, { parameters }) =>

@@ -4,12 +4,12 @@ import { kernels, loop } from "./spec.ts";
 
 export const watchKernels = kernels({
   /**
-   * history[step, 0..size-1] = value, for history[steps, size]; then step += 1 if `advance`. One
-   * workgroup of 64.
+   * history[step, 0..size-1] = value, for history[steps, size], if there is such a step; then
+   * step += 1 if `advance`. One workgroup of 64.
    */
   record: {
     bindings: { value: "read", history: "write", step: "write" },
-    constants: { size: "u32", advance: "u32" },
+    constants: { size: "u32", advance: "u32", steps: "u32" },
     workgroups: () => [1, 1],
     iterations: ({ size }) => loop(Math.ceil(size! / 64)),
     split: { along: ["size"], passes: 1 },

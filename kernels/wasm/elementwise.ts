@@ -32,6 +32,12 @@ export function copy(x: usize, out: usize, size: i32, accumulate: i32): void {
   }
 }
 
+/** learningRates[step]; NaN from step `steps` on. */
+export function rateAt(learningRates: usize, step: usize, steps: i32): f32 {
+  const now = load<u32>(step);
+  return now < <u32> steps ? load<f32>(learningRates + (<usize> now << 2)) : <f32> NaN;
+}
+
 /** parameters[i] -= learningRates[step] gradients[i], i < size, a multiple of 4. */
 export function sgd(
   parameters: usize,
@@ -39,9 +45,9 @@ export function sgd(
   learningRates: usize,
   step: usize,
   size: i32,
+  steps: i32,
 ): void {
-  const rate = load<f32>(learningRates + (<usize> load<u32>(step) << 2));
-  descend(parameters, gradients, rate, size);
+  descend(parameters, gradients, rateAt(learningRates, step, steps), size);
 }
 
 /** parameters[i] -= rate gradients[i], i < size. */

@@ -5,7 +5,7 @@
  * in the same order; deviations are taken from the mean in a second pass, so that they do not cancel.
  */
 
-import { descend } from "./elementwise";
+import { descend, rateAt } from "./elementwise";
 import { logarithm4 } from "./simd";
 import { horizontalSum, loadPartial, madd } from "./vector";
 
@@ -126,8 +126,9 @@ export function sgd_with_ratios(
   step: usize,
   ratios: usize,
   count: i32,
+  steps: i32,
 ): void {
-  const rate = load<f32>(learningRates + (<usize> load<u32>(step) << 2));
+  const rate = rateAt(learningRates, step, steps);
   for (let s = 0; s < count; s++, segments += 8, ratios += 4) {
     const start = <usize> load<u32>(segments) << 2;
     const size = <i32> load<u32>(segments, 4);
@@ -138,16 +139,17 @@ export function sgd_with_ratios(
   }
 }
 
-/** history[step, i] = value[i] for i < size; then step += 1 if `advance`. */
+/** history[step, i] = value[i] for i < size, if step < steps; then step += 1 if `advance`. */
 export function record(
   value: usize,
   history: usize,
   step: usize,
   size: i32,
   advance: i32,
+  steps: i32,
 ): void {
   const now = load<u32>(step);
   const target = history + ((<usize> now * size) << 2);
-  memory.copy(target, value, <usize> size << 2);
+  if (now < <u32> steps) memory.copy(target, value, <usize> size << 2);
   if (advance) store<u32>(step, now + 1);
 }

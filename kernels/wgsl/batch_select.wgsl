@@ -1,11 +1,13 @@
-// Row indices[step * batch + i] of the data set becomes row i of the minibatch.
-// An invocation an element of batchContexts.
+// Row indices[step * batch + i] of the data set becomes row i of the minibatch; beyond the last
+// step or example it is the last one's. An invocation an element of batchContexts.
 //   step[1]  indices[steps, batch]  contexts[examples, contextLength]  targets[examples]
 //   -> batchContexts[batch, contextLength]  batchTargets[batch]
 // Used by: the data layer, first dispatch of every training step.
 
 override batch: u32;
 override contextLength: u32;
+override steps: u32;
+override examples: u32;
 override stepStride: u32 = 0u;
 override indicesStride: u32 = 0u;
 override contextsStride: u32 = 0u;
@@ -33,8 +35,8 @@ fn main(
   let row = index / contextLength;
   let place = index % contextLength;
   let replica = group.z;
-  let now = step[replica * stepStride];
-  let example = indices[replica * indicesStride + now * batch + row];
+  let now = min(step[replica * stepStride], steps - 1u);
+  let example = min(indices[replica * indicesStride + now * batch + row], examples - 1u);
   let source = replica * contextsStride + example * contextLength + place;
   batchContexts[replica * batchContextsStride + index] = contexts[source];
   if (place == 0u) {

@@ -1,10 +1,11 @@
-// history[step, i] = value[i] for i < size; then step += 1 if `advance`. One workgroup; a launch
-// takes the elements from `begin` to `end`.
+// history[step, i] = value[i] for i < size, if step < steps; then step += 1 if `advance`. One
+// workgroup; a launch takes the elements from `begin` to `end`.
 //   value[size]  history[steps, size]  step[1]
 // Used by: the recorder of losses and diagnostics; the one with `advance` ends a training step.
 
 override size: u32;
 override advance: u32;
+override steps: u32;
 override valueStride: u32 = 0u;
 override historyStride: u32 = 0u;
 override stepStride: u32 = 0u;
@@ -23,7 +24,7 @@ fn main(
   let replica = group.z;
   let now = step[replica * stepStride];
   let row = replica * historyStride + now * size;
-  for (var i = begin + lane; i < min(end, size); i += 64u) {
+  for (var i = begin + lane; i < min(end, size) && now < steps; i += 64u) {
     history[row + i] = value[replica * valueStride + i];
   }
   if (advance != 0u && end >= size) {

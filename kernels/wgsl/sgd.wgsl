@@ -1,9 +1,10 @@
 // parameters -= learningRates[step] gradients, over a whole arena or a padded region, so that size
-// is a multiple of 4. An invocation takes four elements.
+// is a multiple of 4; from step `steps` on the rate is NaN. An invocation takes four elements.
 //   parameters[size]  gradients[size]  learningRates[steps]  step[1]
-// Used by: the SGD optimiser, one dispatch for all parameters.
+// Used by: the SGD optimiser, one dispatch for all parameters. Parts: nan.
 
 override size: u32;
+override steps: u32;
 override parametersStride: u32 = 0u;
 override gradientsStride: u32 = 0u;
 override learningRatesStride: u32 = 0u;
@@ -21,7 +22,9 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let replica = group.z;
-  let rate = learningRates[replica * learningRatesStride + step[replica * stepStride]];
+  let now = step[replica * stepStride];
+  let known = learningRates[replica * learningRatesStride + min(now, steps - 1u)];
+  let rate = select(nanOf(known), known, now < steps);
   let index = (group.y * groups.x + group.x) * 64u + lane;
   if (index < size / 4u) {
     parameters[replica * parametersStride / 4u + index] -=

@@ -1,12 +1,13 @@
 // parameters -= learningRates[step] gradients in each segment s = [offset, size] of an arena, and
 // ratios[s] = log10(learningRates[step] std(gradients) / std(parameters)) of what was updated,
-// standard deviations divided by size - 1. Offsets are multiples of 4. A workgroup a segment, so
-// that every element is read once.
+// standard deviations divided by size - 1; from step `steps` on the rate is NaN. Offsets are
+// multiples of 4. A workgroup a segment, so that every element is read once.
 //   parameters, gradients: arenas  segments[count, 2]  learningRates[steps]  step[1]
 //   ->  ratios[count]
 // Used by: the SGD optimiser, where the lecture's update-to-data ratios are watched. Parts: nan.
 
 override count: u32;
+override steps: u32;
 override parametersStride: u32 = 0u;
 override gradientsStride: u32 = 0u;
 override segmentsStride: u32 = 0u;
@@ -73,7 +74,8 @@ fn main(
   let parameter = (replica * parametersStride + offset) / 4u;
   let gradient = (replica * gradientsStride + offset) / 4u;
   let now = step[replica * stepStride];
-  let rate = learningRates[replica * learningRatesStride + now];
+  let known = learningRates[replica * learningRatesStride + min(now, steps - 1u)];
+  let rate = select(nanOf(known), known, now < steps);
   // Deviations are taken from the first element, which lies among the others: so the squares do not
   // cancel. Read before anyone updates it.
   if (lane == 0u) {
@@ -99,7 +101,8 @@ fn main(
   let deviations = sqrt(max(corrected, vec2f()) / f32(size - 1u));
   if (lane == 0u) {
     let ratio = log(rate * deviations.y / deviations.x) * LOG10_E;
-    let spoiled = isNan(corrected.x) || isNan(corrected.y); // which the maximum may have lost
+    // The maximum may have lost a NaN.
+    let spoiled = isNan(corrected.x) || isNan(corrected.y) || isNan(rate);
     ratios[replica * ratiosStride + segment] = select(ratio, nanOf(ratio), spoiled);
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import {
+  type Access,
   type BindingName,
   type ConstantName,
   type KernelName,
@@ -33,13 +34,10 @@ export function emit<K extends KernelName>(
 ): void {
   const spec: KernelSpec = kernelTable[kernel];
   const views = Object.keys(spec.bindings).map((name) => bindings[name as BindingName<K>]);
-  for (const [index, view] of views.entries()) {
-    if (view.offset % ALIGNMENT !== 0) {
-      const binding = Object.keys(spec.bindings)[index];
-      throw new DeviceError(
-        `Cannot run kernel "${kernel}": binding "${binding}" begins at element ${view.offset}, ` +
-          `expected a multiple of ${ALIGNMENT}; give it a region of its own.`,
-      );
+  for (const [index, [binding, access]] of Object.entries(spec.bindings).entries()) {
+    const fault = faultOf(views[index]!, access, replicas);
+    if (fault) {
+      throw new DeviceError(`Cannot run kernel "${kernel}": binding "${binding}" ${fault}`);
     }
   }
   for (const groups of spec.workgroups(constants, 4)) {
@@ -55,6 +53,24 @@ export function emit<K extends KernelName>(
   rangesOf(dispatch, device.maxIterations); // throws if there are none
   device.recorder.emit(dispatch);
   countDispatches([dispatch]);
+}
+
+/** Why a kernel cannot use the region for all replicas, if it cannot. */
+function faultOf(view: View, access: Access, replicas: number): string | undefined {
+  const { buffer, offset, size, stride, parts } = view;
+  if (offset % ALIGNMENT !== 0) {
+    return `begins at element ${offset}, expected a multiple of ${ALIGNMENT}; give it a region of ` +
+      `its own.`;
+  }
+  // An arena as one region holds parts for all replicas.
+  if (access === "write" && replicas > 1 && stride === 0 && !parts) {
+    return `is one region that ${replicas} replicas would write, expected one for each; make it ` +
+      `with ${replicas} replicas.`;
+  }
+  const end = offset + (replicas - 1) * stride + size;
+  if (end <= buffer.length) return undefined;
+  return `ends at element ${end} of "${buffer.label}" for ${replicas} replicas, expected at most ` +
+    `${buffer.length}; make it with ${replicas} replicas.`;
 }
 
 /**

@@ -4,9 +4,12 @@ import { aligned, type Device, type View } from "../device/device.ts";
 import { UsageError } from "../device/errors.ts";
 import { emit } from "../device/recorder.ts";
 import { forgetGradient } from "../tensor/gradient.ts";
+import { requireNumber, requireOptions } from "../tensor/options.ts";
 import { allocateStorage } from "../tensor/scope.ts";
-import type { ArenaPair } from "../tensor/storage.ts";
+import { showShape } from "../tensor/shape.ts";
+import type { ArenaPair, Storage } from "../tensor/storage.ts";
 import { Tensor, tensor } from "../tensor/tensor.ts";
+import { requireStep } from "../tensor/tokens.ts";
 
 /** A rate for every step, and the tensor that says which step it is; both read on the device. */
 export interface RateTable {
@@ -29,16 +32,12 @@ export class SGD {
   readonly #parameters: readonly Tensor[];
   readonly #table: RateTable;
 
-  constructor(parameters: readonly Tensor[], { lr }: SGDOptions) {
-    if (parameters.length === 0) {
-      throw new UsageError(
-        "Cannot optimise no parameters: expected at least one; pass model.parameters().",
-      );
-    }
+  /** @throws {UsageError} if there is nothing to train, an option is unknown, or a rate no rate */
+  constructor(parameters: readonly Tensor[], options: SGDOptions) {
+    requireOptions("SGD", options, "lr");
+    requireParameters(parameters);
     this.#parameters = parameters;
-    this.#table = typeof lr === "number"
-      ? { rates: tensor([lr], [1]), step: tensor(new Uint32Array(1), [1]) }
-      : lr;
+    this.#table = tableOf(options.lr);
   }
 
   /** Forgets all gradients, so that the next backward() writes instead of adding. */
@@ -62,13 +61,13 @@ export class SGD {
       const { parameters, gradients } = arena;
       const views = { parameters: parameters.whole, gradients: gradients.whole, ...table };
       const size = parameters.whole.size;
-      emit(device, "sgd", views, { size }, parameters.wholeReplicas);
+      emit(device, "sgd", views, { size, steps: this.#steps }, parameters.wholeReplicas);
       return;
     }
     for (const { storage, size, replicas } of trained) {
       const views = { parameters: storage.view, gradients: storage.grad!.view, ...table };
       // With the padding that every region has: the kernel takes elements by fours.
-      emit(device, "sgd", views, { size: aligned(size) }, replicas);
+      emit(device, "sgd", views, { size: aligned(size), steps: this.#steps }, replicas);
     }
   }
 
@@ -97,8 +96,14 @@ export class SGD {
       ...this.#tableOn(device),
       ratios: ratios.view,
     };
-    emit(device, "sgd_with_ratios", views, { count: trained.length }, replicas);
+    const constants = { count: trained.length, steps: this.#steps };
+    emit(device, "sgd_with_ratios", views, constants, replicas);
     return new Tensor([trained.length], ratios);
+  }
+
+  /** How many steps there are rates for. */
+  get #steps(): number {
+    return this.#table.rates.size;
   }
 
   /** The parameters with a gradient; there are some. */
@@ -110,11 +115,54 @@ export class SGD {
     return trained;
   }
 
-  /** The views of the rates on `device`. */
+  /** The views of the rates on `device`. @throws {UsageError} if the step is beyond their end */
   #tableOn(device: Device): { readonly learningRates: View; readonly step: View } {
     const { rates, step } = this.#table;
+    requireStep("SGD", step, this.#steps);
     return { learningRates: rates.to(device).storage.view, step: step.to(device).storage.view };
   }
+}
+
+/** Makes sure that these can be trained, each once. */
+function requireParameters(parameters: readonly Tensor[]): void {
+  if (parameters.length === 0) {
+    throw new UsageError(
+      "Cannot optimise no parameters: expected at least one; pass model.parameters().",
+    );
+  }
+  const seen = new Set<Storage>();
+  for (const { storage, isLeaf, dtype } of parameters) {
+    const fault = seen.has(storage)
+      ? "to be given once, found it twice"
+      : !isLeaf || dtype !== "float32"
+      ? "made from float32 values, found one that was computed, or of tokens"
+      : undefined;
+    if (fault) {
+      throw new UsageError(
+        `Cannot optimise "${storage.label}": expected a parameter ${fault}; pass ` +
+          `model.parameters().`,
+      );
+    }
+    seen.add(storage);
+  }
+}
+
+/** The rates of every step. @throws {UsageError} if they are none, or not shared by all replicas */
+function tableOf(lr: number | RateTable): RateTable {
+  if (typeof lr !== "object" || lr === null) {
+    requireNumber("SGD", "lr", lr, 0);
+    return { rates: tensor([lr], [1]), step: tensor(new Uint32Array(1), [1]) };
+  }
+  const { rates } = lr;
+  if (rates.shape.length !== 1 || rates.dtype !== "float32" || rates.replicas !== 1) {
+    throw new UsageError(
+      `Cannot make SGD with the rates "${rates.storage.label}": expected float32 [steps], shared ` +
+        `by all replicas, found ${rates.dtype} ${showShape(rates.shape)} of ${rates.replicas} ` +
+        `replicas; make them with tensor(values, [steps]).`,
+    );
+  }
+  for (const rate of rates.storage.host ?? []) requireNumber("SGD", "each rate", rate, 0);
+  return lr;
 }
 
 /** The arena that holds these parameters and no others, if there is one. */

@@ -4,8 +4,11 @@
  */
 
 import { emit } from "../device/recorder.ts";
-import { allocateStorage } from "./scope.ts";
+import { commonPlace } from "./placement.ts";
+import { advanceStep, allocateStorage } from "./scope.ts";
+import { requireShape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
+import { requireStep, requireTokens } from "./tokens.ts";
 
 /** Where a program finds its minibatches: all on the device. */
 export interface BatchSource {
@@ -25,12 +28,16 @@ export const SUMMARY_SIZE = 5;
 /**
  * The minibatch of the current step: contexts uint32 [batch,
  * contextLength] and targets uint32 [batch].
+ *
+ * @throws {UsageError} if the step is beyond the indices, or an index beyond the examples
  */
 export function selectBatch({ step, indices, contexts, targets }: BatchSource) {
-  const { device } = step;
-  const replicas = Math.max(step.replicas, indices.replicas);
-  const [, batch] = indices.shape as [number, number];
-  const [, contextLength] = contexts.shape as [number, number];
+  const { device, replicas } = commonPlace("selectBatch", [step, indices, contexts, targets], null);
+  const [steps, batch] = indices.shape as [number, number];
+  const [examples, contextLength] = contexts.shape as [number, number];
+  requireShape("selectBatch", "targets", [examples], targets.shape);
+  requireTokens("selectBatch", "indices", indices, examples);
+  requireStep("selectBatch", step, steps);
   const allocate = (label: string, shape: number[], size: number) =>
     new Tensor(shape, allocateStorage(device, label, size, replicas, "uint32"));
   const selected = {
@@ -50,7 +57,7 @@ export function selectBatch({ step, indices, contexts, targets }: BatchSource) {
       batchContexts: selected.contexts.storage.view,
       batchTargets: selected.targets.storage.view,
     },
-    { batch, contextLength },
+    { batch, contextLength, steps, examples },
     replicas,
   );
   return selected;
@@ -58,19 +65,26 @@ export function selectBatch({ step, indices, contexts, targets }: BatchSource) {
 
 /**
  * history[step] = value, for history [steps, ...value.shape]; with `advance` the step is then over.
+ *
+ * @throws {UsageError} if the history has no such step
  */
 export function record(value: Tensor, history: Tensor, step: Tensor, advance: boolean): void {
+  const { device, replicas } = commonPlace("record", [value, history, step], null);
+  const steps = history.shape[0] ?? 1;
+  requireShape("record", "history", [steps, value.size], [steps, history.size / steps]);
+  requireStep("record", step, steps);
   emit(
-    value.device,
+    device,
     "record",
     {
       value: value.storage.view,
       history: history.storage.view,
       step: step.storage.view,
     },
-    { size: value.size, advance: Number(advance) },
-    value.replicas,
+    { size: value.size, advance: Number(advance), steps },
+    replicas,
   );
+  if (advance) advanceStep(step.storage);
 }
 
 /** [mean, std (n - 1), min, max, share of |x| > threshold] of all elements of x. */

@@ -3,13 +3,16 @@
  */
 
 import type { Device, Dispatch, Executable, RunRequest, View } from "../device/device.ts";
+import { UsageError } from "../device/errors.ts";
 import { fuse } from "../device/fuse.ts";
 import { capture } from "../device/recorder.ts";
 import { type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import { countDispatches, countWrites } from "../device/versions.ts";
 import { forgetGradient, leafGradient } from "./gradient.ts";
 import { record, type Scope } from "./scope.ts";
-import type { Storage } from "./storage.ts";
+import { type Storage, storageAt } from "./storage.ts";
+import { stepError } from "./tokens.ts";
+import { requireValues } from "./values.ts";
 
 /** A captured function, ready for replay; it owns the memory of its intermediate tensors. */
 export class Program {
@@ -17,6 +20,7 @@ export class Program {
   readonly #scope: Scope;
   /** The parameters whose gradients it writes, each with the one that the captured function saw. */
   readonly #gradients: ReadonlyMap<Storage, Storage>;
+  readonly #steps: Scope["steps"];
 
   private constructor(
     readonly label: string,
@@ -27,6 +31,7 @@ export class Program {
     this.#executable = executable;
     this.#scope = scope;
     this.#gradients = takeGradients(scope);
+    this.#steps = scope.steps;
   }
 
   /**
@@ -56,16 +61,43 @@ export class Program {
     return new Program(label, dispatches, await device.prepare(label, dispatches), scope);
   }
 
-  /** Writes the inputs, replays `steps` times, reads the outputs; see Executable.run. */
-  run(request: RunRequest): Promise<ArrayBuffer[]> {
-    for (const { view } of request.inputs ?? []) countWrites(view);
+  /**
+   * Writes the inputs, replays `steps` times, reads the outputs; see Executable.run.
+   *
+   * @throws {UsageError} if a step would be beyond the end of a table that the program reads or
+   *   writes, or an input has other values than its tensor can take
+   */
+  async run(request: RunRequest): Promise<ArrayBuffer[]> {
+    this.#admit(request);
+    return await this.#executable.run(request);
+  }
+
+  /** Checks what can be known of a run before it, and notes what will have changed after it. */
+  #admit({ steps, inputs = [] }: RunRequest): void {
+    const action = `run "${this.label}" with`;
+    if (!Number.isSafeInteger(steps) || steps < 0) {
+      throw new UsageError(
+        `Cannot run "${this.label}" for ${steps} steps: expected a whole number of at least 0.`,
+      );
+    }
+    for (const { view, values } of inputs) {
+      const storage = storageAt(view);
+      if (storage) requireValues(action, storage, values);
+      countWrites(view);
+    }
+    for (const [{ largest }, { advances, room }] of this.#steps) {
+      const last = largest + Math.max(0, steps - 1) * advances;
+      if (steps > 0 && last >= room) {
+        throw stepError(`"${this.label}" for ${steps} steps`, room, last);
+      }
+    }
+    for (const [counter, { advances }] of this.#steps) counter.largest += steps * advances;
     countDispatches(this.dispatches);
     for (const [parameter, captured] of this.#gradients) {
       const why = `a replay of the program "${this.label}" wrote the next gradient to its place`;
       if (parameter.grad !== captured) forgetGradient(parameter, why);
       parameter.grad = leafGradient(parameter);
     }
-    return this.#executable.run(request);
   }
 
   /** Gives back the memory of the intermediate tensors. */

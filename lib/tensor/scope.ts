@@ -11,11 +11,21 @@ export interface Scope {
   readonly storages: Storage[];
   /** The parameters that a capture gave a gradient. */
   readonly trained: Storage[];
+  /** How a capture uses its step counters. */
+  readonly steps: Map<Storage, StepUse>;
   /** 0, or the number of the capture that records. */
   readonly recording: number;
 }
 
-let current: Scope = { storages: [], trained: [], recording: 0 };
+/** What one replay does with a step counter. */
+export interface StepUse {
+  /** How often it is advanced. */
+  advances: number;
+  /** How far the shortest table reaches beyond the step at which the replay begins. */
+  room: number;
+}
+
+let current: Scope = newScope(0);
 let trackEager = false;
 let gradEnabled = true;
 let recordings = 0;
@@ -50,6 +60,19 @@ export function ownGradient(parameter: Storage): void {
   if (current.recording) current.trained.push(parameter);
 }
 
+/** Tells the capture under way that it looks the counter's step up in a table of `count` steps. */
+export function ownStep(step: Storage, count: number): void {
+  const use = current.steps.get(step) ?? { advances: 0, room: Infinity };
+  current.steps.set(step, { ...use, room: Math.min(use.room, count - use.advances) });
+}
+
+/** Counts a step that a kernel counts: now, or in every replay of what is captured. */
+export function advanceStep(step: Storage): void {
+  const use = current.steps.get(step);
+  if (current.recording && use) use.advances++;
+  else if (!current.recording) step.largest++;
+}
+
 /**
  * Runs `body` without recording a graph, like torch.no_grad(). All that it allocated is released
  * at the end, except the tensors it returns: one, an array of them, or none.
@@ -76,7 +99,7 @@ export function noGrad<T>(body: () => T): T {
 /** Runs `body` as a capture: all that it allocates stays with the returned scope. */
 export function record(body: () => void): Scope {
   const outer = current;
-  const scope: Scope = { storages: [], trained: [], recording: ++recordings };
+  const scope = newScope(++recordings);
   current = scope;
   try {
     body();
@@ -84,6 +107,10 @@ export function record(body: () => void): Scope {
   } finally {
     current = outer;
   }
+}
+
+function newScope(recording: number): Scope {
+  return { storages: [], trained: [], steps: new Map(), recording };
 }
 
 function storagesOf(result: unknown): Storage[] {

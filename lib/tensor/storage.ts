@@ -21,6 +21,13 @@ export interface ArenaPair {
   readonly count: number;
 }
 
+const owners = new WeakMap<View, Storage>();
+
+/** The storage that lies at a view, if it was the last one placed there. */
+export function storageAt(view: View): Storage | undefined {
+  return owners.get(view);
+}
+
 /** The values of a tensor, on the host or on a device, for all replicas. */
 export class Storage {
   /** Elements of one replica. */
@@ -93,6 +100,7 @@ export class Storage {
     this.device = device;
     this.#view = view;
     this.host = undefined;
+    owners.set(view, this);
   }
 
   /** Puts the values at a region that stays when it is released. */

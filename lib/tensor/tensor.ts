@@ -8,9 +8,10 @@ import { ShapeError, UsageError } from "../device/errors.ts";
 import { countWrites } from "../device/versions.ts";
 import { apply, backward } from "./autograd.ts";
 import type { Generator } from "./random/generator.ts";
-import { type Shape, showShape, sizeOf } from "./shape.ts";
+import { requireOptions } from "./options.ts";
+import { requireLengths, type Shape, showShape, sizeOf } from "./shape.ts";
 import { type DType, Storage } from "./storage.ts";
-import { largestOf } from "./tokens.ts";
+import { largestOf, requireValues, toTokens } from "./values.ts";
 
 /** Options of a new tensor. */
 export interface TensorOptions {
@@ -44,6 +45,11 @@ export class Tensor {
   get device(): Device {
     void this.storage.view;
     return this.storage.device!;
+  }
+
+  /** Whether it was made from values, not computed from a tensor that requires a gradient. */
+  get isLeaf(): boolean {
+    return !this.storage.node && !this.storage.barrier;
   }
 
   /** Whether backward() reaches it. */
@@ -80,6 +86,7 @@ export class Tensor {
 
   /** The same values in another shape; no copy. @throws {ShapeError} if the sizes differ */
   view(...shape: number[]): Tensor {
+    requireLengths(shape);
     if (sizeOf(shape) !== this.size) {
       throw new ShapeError(
         `Cannot view ${showShape(this.shape)} as ${showShape(shape)}: expected ${this.size} ` +
@@ -127,17 +134,12 @@ export class Tensor {
    * Replaces the values, on the host or on the device.
    *
    * @throws {ShapeError} if there are more or fewer
-   * @throws {UsageError} if a token is too large for an operation that was applied to the tensor
+   * @throws {UsageError} if they are of another type than the tensor's, or a token is too large for
+   *   an operation that was applied to the tensor
    */
   set(values: Float32Array | Uint32Array): void {
     const { storage } = this;
-    if (values.length !== this.size * this.replicas) {
-      throw new ShapeError(
-        `Cannot set "${storage.label}": expected ${this.size * this.replicas} values, ` +
-          `found ${values.length}.`,
-      );
-    }
-    if (values instanceof Uint32Array) this.#setLargest(largestOf(values));
+    requireValues("set", storage, values);
     if (storage.host) {
       storage.host.set(values);
       return;
@@ -145,21 +147,11 @@ export class Tensor {
     this.device.write(storage.view, values);
     countWrites(storage.view);
   }
-
-  #setLargest(largest: number): void {
-    const { storage } = this;
-    if (largest >= storage.limit) {
-      throw new UsageError(
-        `Cannot set "${storage.label}": expected values below ${storage.limit}, as the operations ` +
-          `that use it need, found ${largest}; check the vocabulary that encoded them.`,
-      );
-    }
-    storage.largest = largest;
-  }
 }
 
 /**
- * A tensor on the host from values: all replicas one after another.
+ * A tensor on the host from values: all replicas one after another. Its dtype is float32, or uint32
+ * if they are a Uint32Array.
  *
  * @example The gradient of a linear map
  * ```ts
@@ -175,12 +167,15 @@ export class Tensor {
  * ```
  *
  * @throws {ShapeError} if they do not fill the shape
+ * @throws {UsageError} if an option is unknown, or a value no token where dtype is "uint32"
  */
 export function tensor(
   values: ArrayLike<number> | Float32Array | Uint32Array,
   shape: Shape,
   options: TensorOptions & { readonly dtype?: DType } = {},
 ): Tensor {
+  requireOptions("a tensor", options, "requiresGrad", "label", "dtype");
+  requireLengths(shape);
   const replicas = values.length / sizeOf(shape);
   if (!Number.isInteger(replicas) || replicas === 0) {
     throw new ShapeError(
@@ -189,8 +184,13 @@ export function tensor(
     );
   }
   const dtype = options.dtype ?? (values instanceof Uint32Array ? "uint32" : "float32");
+  if (dtype !== "float32" && dtype !== "uint32") {
+    throw new UsageError(
+      `Cannot make a tensor of dtype ${dtype}: expected "float32" or "uint32"; choose one of them.`,
+    );
+  }
   const storage = new Storage(options.label ?? "tensor", sizeOf(shape), replicas, dtype);
-  storage.host = dtype === "float32" ? Float32Array.from(values) : Uint32Array.from(values);
+  storage.host = dtype === "float32" ? Float32Array.from(values) : toTokens(storage.label, values);
   if (storage.host instanceof Uint32Array) storage.largest = largestOf(storage.host);
   storage.requiresGrad = options.requiresGrad ?? false;
   return new Tensor(shape, storage);
@@ -209,7 +209,8 @@ export function ones(shape: Shape, options: TensorOptions = {}): Tensor {
 /** Standard normal values from `generator`, on the host; see torch.randn. */
 export function randn(
   shape: Shape,
-  options: TensorOptions & { readonly generator: Generator },
+  { generator, ...options }: TensorOptions & { readonly generator: Generator },
 ): Tensor {
-  return tensor(options.generator.randn(sizeOf(shape)), shape, options);
+  requireLengths(shape);
+  return tensor(generator.randn(sizeOf(shape)), shape, options);
 }

@@ -1,6 +1,10 @@
-/** Checks of tokens and targets on the host: a kernel that meets one out of range cannot refuse it. */
+/**
+ * Checks of tokens, targets and step counters on the host: a kernel that meets one beyond the end of
+ * its table cannot refuse it.
+ */
 
 import { UsageError } from "../device/errors.ts";
+import { currentRecording, ownStep } from "./scope.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
@@ -14,12 +18,7 @@ export function requireTokens(
   tokens: Tensor,
   count: number,
 ): void {
-  if (tokens.dtype !== "uint32") {
-    throw new UsageError(
-      `Cannot apply ${operation}: ${name} expect dtype uint32, found ${tokens.dtype}; ` +
-        `make them with tensor(new Uint32Array(...), shape).`,
-    );
-  }
+  requireUint32(operation, name, tokens);
   const { storage } = tokens;
   if (storage.largest >= count) {
     throw new UsageError(
@@ -30,7 +29,32 @@ export function requireTokens(
   storage.limit = Math.min(storage.limit, count);
 }
 
-/** The largest of some tokens; 0 for none. */
-export function largestOf(values: Uint32Array): number {
-  return values.reduce((largest, value) => Math.max(largest, value), 0);
+/**
+ * Makes sure that the counter `step` stays below `count`, the steps of a table that an operation
+ * reads or writes: now, after a later set(), and in every replay of the program that is captured.
+ *
+ * @throws {UsageError} if it does not
+ */
+export function requireStep(operation: string, step: Tensor, count: number): void {
+  requireUint32(operation, "step", step);
+  const { storage } = step;
+  if (currentRecording()) ownStep(storage, count);
+  else if (storage.largest >= count) throw stepError(operation, count, storage.largest);
+  storage.limit = Math.min(storage.limit, count);
+}
+
+/** The refusal of a step beyond the end of a table. */
+export function stepError(operation: string, count: number, reached: number): UsageError {
+  return new UsageError(
+    `Cannot apply ${operation}: expected steps from 0 to ${count - 1}, as its tables have, found ` +
+      `that it would reach step ${reached}; set the step counter back, or make longer tables.`,
+  );
+}
+
+function requireUint32(operation: string, name: string, { dtype }: Tensor): void {
+  if (dtype === "uint32") return;
+  throw new UsageError(
+    `Cannot apply ${operation}: ${name} expect dtype uint32, found ${dtype}; ` +
+      `make them with tensor(new Uint32Array(...), shape).`,
+  );
 }

@@ -88,7 +88,7 @@ function tail(batch: number, classes: number, parameters: number): Call[] {
       label: `${parameters}`,
       kernel: "sgd",
       elements: [parameters, parameters, 1, 1],
-      constants: [parameters],
+      constants: [parameters, 1],
     },
   ];
 }
@@ -101,7 +101,7 @@ function input(batch: number, context: number, dimension: number): Call[] {
       label: `${batch} of ${batch}`,
       kernel: "batch_select",
       elements: [1, batch, positions, batch, positions, batch],
-      constants: [batch, context],
+      constants: [batch, context, 1, batch],
     },
     {
       label: `${positions} x ${dimension}`,
@@ -115,7 +115,7 @@ function input(batch: number, context: number, dimension: number): Call[] {
       elements: [positions, positions * dimension, 27 * dimension],
       constants: [positions, 27, dimension],
     },
-    { label: "1", kernel: "record", elements: [1, 1, 1], constants: [1, 0] },
+    { label: "1", kernel: "record", elements: [1, 1, 1], constants: [1, 0, 1] },
   ];
 }
 

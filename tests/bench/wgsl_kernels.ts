@@ -47,7 +47,7 @@ const step: readonly Call[] = [
   {
     label: "minibatch",
     kernel: "batch_select",
-    constants: { batch, contextLength: context },
+    constants: { batch, contextLength: context, steps: 1000, examples: 1000 },
     elements: [1, 1000 * batch, 1000 * context, 1000, batch * context, batch],
   },
   {
@@ -134,14 +134,14 @@ const step: readonly Call[] = [
   {
     label: "update",
     kernel: "sgd",
-    constants: { size: parameters },
+    constants: { size: parameters, steps: 1000 },
     elements: [parameters, parameters, 1000, 1],
   },
   {
     label: "loss history",
     kernel: "record",
     // Without `advance`, which would walk out of the tables of this bench.
-    constants: { size: 1, advance: 0 },
+    constants: { size: 1, advance: 0, steps: 1000 },
     elements: [1, 1000, 1],
   },
 ];

@@ -45,10 +45,11 @@ function columnStatistics(x: KernelBuffer, column: number, rows: number, columns
 export const oracle: { readonly [K in KernelName]: Reference<K> } = {
   batch_select(
     { step, indices, contexts, targets, batchContexts, batchTargets },
-    { batch, contextLength },
+    { batch, contextLength, steps, examples },
   ) {
     for (let i = 0; i < batch; i++) {
-      const example = indices[step[0]! * batch + i]!;
+      const row = Math.min(step[0]!, steps - 1) * batch + i;
+      const example = Math.min(indices[row]!, examples - 1);
       batchTargets[i] = targets[example]!;
       for (let j = 0; j < contextLength; j++) {
         batchContexts[i * contextLength + j] = contexts[example * contextLength + j]!;
@@ -196,13 +197,13 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
     loss[0] = total / rows;
   },
 
-  sgd({ parameters, gradients, learningRates, step }, { size }) {
-    const rate = learningRates[step[0]!]!;
+  sgd({ parameters, gradients, learningRates, step }, { size, steps }) {
+    const rate = step[0]! < steps ? learningRates[step[0]!]! : NaN;
     for (let i = 0; i < size; i++) parameters[i] = parameters[i]! - rate * gradients[i]!;
   },
 
-  record({ value, history, step }, { size, advance }) {
-    for (let i = 0; i < size; i++) history[step[0]! * size + i] = value[i]!;
+  record({ value, history, step }, { size, advance, steps }) {
+    for (let i = 0; i < size && step[0]! < steps; i++) history[step[0]! * size + i] = value[i]!;
     if (advance) step[0] = step[0]! + 1;
   },
 
@@ -228,10 +229,13 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
     }
   },
 
-  sgd_with_ratios({ parameters, gradients, segments, learningRates, step, ratios }, { count }) {
+  sgd_with_ratios(
+    { parameters, gradients, segments, learningRates, step, ratios },
+    { count, steps },
+  ) {
     for (let s = 0; s < count; s++) {
       const [start, size] = [segments[2 * s]!, segments[2 * s + 1]!];
-      const rate = learningRates[step[0]!]!;
+      const rate = step[0]! < steps ? learningRates[step[0]!]! : NaN;
       for (let i = start; i < start + size; i++) {
         parameters[i] = parameters[i]! - rate * gradients[i]!;
       }

@@ -198,7 +198,7 @@ function longRuns(): KernelRun[] {
       runningMean: zeros(columns),
       runningVar: zeros(columns),
     }),
-    run("sgd_with_ratios", { count: 1 }, {
+    run("sgd_with_ratios", { count: 1, steps: 1 }, {
       parameters: large.slice(),
       gradients: large,
       segments: Uint32Array.of(0, million),

@@ -1,0 +1,47 @@
+/** Checks of what constructors are given: an option that nobody reads is a mistake, not a wish. */
+
+import { UsageError } from "../device/errors.ts";
+
+/**
+ * Makes sure that `options` holds nothing but `known` ones.
+ *
+ * @throws {UsageError} naming the one that is unknown
+ */
+export function requireOptions<T extends object>(
+  what: string,
+  options: T,
+  ...known: readonly (keyof T & string)[]
+): void {
+  const unknown = Object.keys(options).find((name) => !known.some((one) => one === name));
+  if (unknown === undefined) return;
+  throw new UsageError(
+    `Cannot make ${what}: expected no options but ${known.join(", ")}, found "${unknown}"; ` +
+      `leave it out.`,
+  );
+}
+
+/** @throws {UsageError} unless every count is a whole number of at least 1 */
+export function requireCounts(what: string, counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts)) {
+    if (Number.isSafeInteger(count) && count > 0) continue;
+    throw new UsageError(
+      `Cannot make ${what}: expected a whole number of at least 1 for ${name}, found ${count}; ` +
+        `check the sizes of the layers.`,
+    );
+  }
+}
+
+/** @throws {UsageError} unless `value` is a number from `low` to `high` */
+export function requireNumber(
+  what: string,
+  name: string,
+  value: unknown,
+  low: number,
+  high: number = Number.MAX_VALUE,
+): void {
+  if (typeof value === "number" && value >= low && value <= high) return;
+  const range = high < Number.MAX_VALUE ? `from ${low} to ${high}` : `of at least ${low}`;
+  throw new UsageError(
+    `Cannot make ${what}: expected a number ${range} for ${name}, found ${value}; choose another.`,
+  );
+}
