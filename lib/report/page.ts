@@ -1,9 +1,11 @@
 /** What both pages of a report say: the facts of the run, and each picture with its findings. */
 
 import { characterRanges } from "../data/notes.ts";
+import type { ResolvedTrain } from "../runner/resolve.ts";
 import type { ExperimentResult } from "../runner/result.ts";
 import { PICTURES } from "./pictures.ts";
-import { figure, whole } from "./wording.ts";
+import { seedNote } from "./select.ts";
+import { counted, figure, whole } from "./wording.ts";
 
 /** One picture of a report, drawn. */
 export interface DrawnPicture {
@@ -33,9 +35,6 @@ export function drawPictures(whole: ExperimentResult): DrawnPicture[] {
 export function facts(result: ExperimentResult): readonly (readonly [string, string])[] {
   const { data, device, training, versions } = result;
   const { train, dev, test } = data.examples;
-  const rates = training.learningRates.map(([step, rate], index) =>
-    index === 0 ? figure(rate) : `${figure(rate)} from step ${whole(step)}`
-  );
   return [
     ["device", `${device.kind} (${device.description})`],
     [
@@ -47,8 +46,9 @@ export function facts(result: ExperimentResult): readonly (readonly [string, str
     ...data.notes.map((note) => ["note on the data", note] as const),
     ["examples", `${whole(train)} train, ${whole(dev)} dev, ${whole(test)} test`],
     ["SHA-256 of the data", data.digest],
-    ["training", `${whole(training.steps)} steps of ${training.batchSize} examples`],
-    ["learning rate", rates.join(", ")],
+    ["training", counted(training.steps, "step")],
+    ["examples a step", byVariant(result, ({ batchSize }) => whole(batchSize))],
+    ["learning rate", byVariant(result, ratesText)],
     [result.seeds.length > 1 ? "seeds" : "seed", result.seeds.join(", ")],
     ...result.variants.flatMap(({ label, failure }) =>
       failure === undefined ? [] : [[`${label} failed`, failure] as const]
@@ -57,10 +57,23 @@ export function facts(result: ExperimentResult): readonly (readonly [string, str
   ];
 }
 
+/** What the variants' training says: once if they agree, else one by one. */
+function byVariant(result: ExperimentResult, write: (train: ResolvedTrain) => string): string {
+  const each = result.config.variants.map(({ label, train }) => ({ label, words: write(train) }));
+  if (new Set(each.map(({ words }) => words)).size <= 1) return each[0]?.words ?? "";
+  return each.map(({ label, words }) => `${label}: ${words}`).join("; ");
+}
+
+function ratesText({ lr }: ResolvedTrain): string {
+  return lr.map(([step, rate]) =>
+    step === 0 ? figure(rate) : `${figure(rate)} from step ${whole(step)}`
+  ).join(", ");
+}
+
 /** Sampled words of each variant that has any, from its first seed. */
 export function samples(result: ExperimentResult): { label: string; words: readonly string[] }[] {
   return result.variants.flatMap(({ label, runs }) => {
     const words = runs[0]?.samples ?? [];
-    return words.length === 0 ? [] : [{ label, words }];
+    return words.length === 0 ? [] : [{ label: `${label}${seedNote(result)}`, words }];
   });
 }

@@ -9,8 +9,9 @@ import { drawInitialLosses } from "./charts/initial_losses.ts";
 import { drawLossCurves } from "./charts/loss_curves.ts";
 import { drawSaturation } from "./charts/saturation.ts";
 import { drawWeightGradients } from "./charts/weight_gradients.ts";
+import { finalLossFindings } from "./findings/final.ts";
 import { batchNormFindings, gradientFindings, weightFindings } from "./findings/layers.ts";
-import { finalLossFindings, firstStepFindings, lossCurveFindings } from "./findings/losses.ts";
+import { firstStepFindings, lossCurveFindings } from "./findings/losses.ts";
 import { activationFindings, initialLossFindings, saturationFindings } from "./findings/start.ts";
 import type { PictureKind } from "./picture.ts";
 import { endpoints, layersOf } from "./select.ts";
@@ -36,7 +37,7 @@ export const PICTURES: readonly PictureKind[] = [
   {
     name: "final-losses",
     title: "Losses after training",
-    shows: "Training, dev and test loss of every variant beside the published ones.",
+    shows: "Training, dev and test loss of every variant.",
     applies: (result) => result.variants.length > 0,
     draw: drawFinalLosses,
     findings: finalLossFindings,
@@ -52,7 +53,7 @@ export const PICTURES: readonly PictureKind[] = [
   {
     name: "activations",
     title: "Hidden pre-activations and activations",
-    shows: "Histograms at step 0 and at the end; the shaded ranges are saturated.",
+    shows: "Histograms at step 0 and at the end; where a tanh saturates is shaded.",
     applies: (result) => anyLayer(result, "activation") || anyLayer(result, "preActivation"),
     draw: drawActivations,
     findings: activationFindings,

@@ -1,5 +1,6 @@
 /** Parts of a result that several pictures and sentences look at. */
 
+import type { ResolvedVariant } from "../runner/resolve.ts";
 import type {
   ExperimentResult,
   LayerSummary,
@@ -8,6 +9,7 @@ import type {
   VariantResult,
 } from "../runner/result.ts";
 import { deviation, mean } from "./d3.ts";
+import { counted } from "./wording.ts";
 
 /** A figure over seeds. */
 export interface Spread {
@@ -33,8 +35,19 @@ export function spread(values: readonly number[]): Spread {
 }
 
 /** The mean and standard deviation over seeds of what `value` takes from each run. */
-export function overSeeds(variant: VariantResult, value: (run: SeedResult) => number): Spread {
-  return spread(variant.runs.map(value));
+export function overSeeds(
+  { runs }: Pick<VariantResult, "runs">,
+  value: (run: SeedResult) => number,
+): Spread {
+  return spread(runs.map(value));
+}
+
+/** The network and the training of a variant, as the experiment has them. */
+export function configOf(
+  { config }: ExperimentResult,
+  { name }: VariantResult,
+): ResolvedVariant | undefined {
+  return config.variants.find((variant) => variant.name === name);
 }
 
 /** The loss of a guess that knows nothing: all characters equally likely. */
@@ -61,7 +74,7 @@ export function layersOf(
 
 /** "step 0" for the first snapshot, "after 200,000 steps" for later ones. */
 export function moment(step: number): string {
-  return step === 0 ? "step 0" : `after ${step.toLocaleString("en-US")} steps`;
+  return step === 0 ? "step 0" : `after ${counted(step, "step")}`;
 }
 
 /** Which seed a picture of one network shows, where there are several. */

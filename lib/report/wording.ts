@@ -14,18 +14,17 @@ export function loss(value: number): string {
   return Number.isFinite(value) ? decimal(value, 4) : unusual(value);
 }
 
-/** A number to three significant digits, without needless zeros: 0.0123, 17.6, 1.2e-7. */
+/** A number to three significant digits, without needless zeros: 0.0123, 17.6, 1.23e-7. */
 export function figure(value: number): string {
-  if (!Number.isFinite(value)) return unusual(value);
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return String(Number(value.toPrecision(2)));
-  return String(Number(value.toPrecision(3)));
+  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : unusual(value);
 }
 
 /** A share from 0 to 1 as a percentage. */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return unusual(share);
-  return share > 0 && share < 0.0005 ? "under 0.1 %" : `${(share * 100).toFixed(1)} %`;
+  if (share > 0 && share < 0.0005) return "under 0.1 %";
+  if (share < 1 && share >= 0.9995) return "over 99.9 %";
+  return `${(share * 100).toFixed(1)} %`;
 }
 
 /** A whole number with commas between thousands. */

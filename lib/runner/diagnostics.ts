@@ -36,6 +36,8 @@ interface Measured {
   readonly name: string;
   readonly quantity: LayerSummary["quantity"] | "weightGradient" | "weight";
   readonly tensor: Tensor;
+  /** Of an activation: whether its ends are flat, as those of a tanh are. */
+  readonly saturates?: boolean;
   readonly summary: Tensor;
   readonly counts: Tensor;
 }
@@ -66,10 +68,10 @@ export async function takeSnapshot(
     measured = measure(model, selectBatch(source), threshold, { rates, step: source.step });
   });
   setFrozen(model, false);
-  const activations = measured.filter(({ quantity }) => quantity === "activation");
+  const saturating = measured.filter(({ saturates }) => saturates);
   const outputs: View[] = [
     ...measured.flatMap(({ summary, counts }) => [summary.storage.view, counts.storage.view]),
-    ...activations.map(({ tensor }) => tensor.storage.view),
+    ...saturating.map(({ tensor }) => tensor.storage.view),
   ];
   const bits = await program.run({ steps: 1, outputs });
   program.release();
@@ -79,9 +81,9 @@ export async function takeSnapshot(
   return Array.from({ length: replicas }, (_, replica) => {
     const distributions = measured.map((entry, index) => ({
       ...entry,
-      ...readDistribution(bits[2 * index]!, bits[2 * index + 1]!, replica),
+      ...readDistribution(entry, bits[2 * index]!, bits[2 * index + 1]!, replica),
     }));
-    const saturation = activations.map(({ name, tensor }, index) => {
+    const saturation = saturating.map(({ name, tensor }, index) => {
       const values = new Float32Array(bits[2 * measured.length + index]!);
       const own = values.subarray(replica * tensor.size, (replica + 1) * tensor.size);
       return saturationMap(name, own, tensor.shape[1]!, threshold);
@@ -100,7 +102,7 @@ function measure(
   lr: RateTable,
 ): Measured[] {
   const parameters = model.namedParameters();
-  const layers: Pick<Measured, "name" | "quantity" | "tensor">[] = [];
+  const layers: Omit<Measured, "summary" | "counts">[] = [];
   let x = batch.contexts;
   const leaves = model.leaves();
   for (const [index, [name, module]] of leaves.entries()) {
@@ -109,11 +111,12 @@ function measure(
     const isLast = index === leaves.length - 1;
     const endsHidden = name.startsWith("hidden") &&
       groupOf(leaves[index + 1]?.[0]) !== groupOf(name);
-    if (module instanceof Tanh) {
-      layers.push({ name, quantity: "preActivation", tensor: before });
-    }
-    if (endsHidden) layers.push({ name, quantity: "activation", tensor: x });
-    if (isLast) layers.push({ name, quantity: "logits", tensor: x });
+    const isTanh = module instanceof Tanh;
+    const add = (quantity: LayerSummary["quantity"], tensor: Tensor, saturates = false) =>
+      layers.push({ name, quantity, tensor, saturates });
+    if (isTanh) add("preActivation", before);
+    if (endsHidden) add("activation", x, isTanh);
+    if (isLast) add("logits", x);
   }
   new SGD(model.parameters(), { lr: 0 }).zeroGrad();
   crossEntropy(x, batch.targets).backward();
@@ -158,6 +161,7 @@ interface Distribution {
 }
 
 function readDistribution(
+  { saturates }: Measured,
   summaryBits: ArrayBuffer,
   countBits: ArrayBuffer,
   replica: number,
@@ -169,7 +173,7 @@ function readDistribution(
   ) as unknown as [number, number, number, number, number];
   const counts = new Uint32Array(countBits, replica * HISTOGRAM_BINS * 4, HISTOGRAM_BINS);
   return {
-    summary: { mean, std, min, max, saturated },
+    summary: { mean, std, min, max, ...(saturates && { saturated }) },
     histogram: { low: min, high: max, counts: [...counts] },
   };
 }

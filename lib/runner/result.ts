@@ -3,6 +3,8 @@
  * `report.json`, and all that the pictures are drawn from.
  */
 
+import type { ResolvedExperiment } from "./resolve.ts";
+
 /** The version of the report's format; a reader refuses a version it does not know. */
 export const REPORT_VERSION = 2;
 
@@ -34,7 +36,7 @@ export interface ExperimentResult {
   /** In the order of the experiment file. */
   readonly variants: readonly VariantResult[];
   /** The experiment as it was run, options applied: plain JSON. */
-  readonly config: unknown;
+  readonly config: ResolvedExperiment;
 }
 
 /** The data set and its splits, counted in examples (context windows). */
@@ -154,7 +156,7 @@ export interface Snapshot {
   readonly layers: readonly LayerSummary[];
   /** One entry a parameter matrix. */
   readonly weights: readonly WeightSummary[];
-  /** Which units of each hidden layer were saturated for which example. */
+  /** Which units of each hidden layer that ends in a tanh were saturated for which example. */
   readonly saturation: readonly SaturationMap[];
 }
 
@@ -194,8 +196,11 @@ export interface Summary {
   readonly min: number;
   /** The highest value. */
   readonly max: number;
-  /** The share of values beyond the saturation threshold, from 0 to 1. */
-  readonly saturated: number;
+  /**
+   * The share of values beyond the saturation threshold, from 0 to 1; only of a
+   * tanh's output, whose ends are flat.
+   */
+  readonly saturated?: number;
 }
 
 /** Counts of values in equal bins from `low` to `high`. */

@@ -12,6 +12,8 @@ import type {
   Summary,
   VariantResult,
 } from "../../lib/runner/result.ts";
+import { resolveExperiment } from "../../lib/runner/resolve.ts";
+import lossTable from "../../experiments/bn-vs-kaiming.ts";
 
 /** What a made-up result should hold. */
 export interface SampleOptions {
@@ -111,6 +113,7 @@ class Draws {
 /** A result of the lecture's five variants. */
 export function sampleResult(options: SampleOptions = {}): ExperimentResult {
   const seeds = Array.from({ length: options.seeds ?? 1 }, (_, index) => 2147483647 - index);
+  const hidden = new Array<number>(options.layers ?? 1).fill(UNITS);
   return {
     version: 2,
     name: "bn-vs-kaiming",
@@ -131,7 +134,7 @@ export function sampleResult(options: SampleOptions = {}): ExperimentResult {
     seeds,
     saturationThreshold: THRESHOLD,
     variants: RECIPES.map((recipe) => variant(recipe, seeds, options)),
-    config: { made: "up" },
+    config: resolveExperiment({ ...lossTable, model: { ...lossTable.model, hidden } }),
   };
 }
 
@@ -234,10 +237,16 @@ function squash(x: number): number {
 }
 
 function layer(name: string, quantity: LayerSummary["quantity"], values: number[]): LayerSummary {
-  return { layer: name, quantity, summary: summary(values), histogram: histogram(values) };
+  const { saturated, ...moments } = summary(values);
+  return {
+    layer: name,
+    quantity,
+    summary: { ...moments, ...(quantity === "activation" && { saturated }) },
+    histogram: histogram(values),
+  };
 }
 
-function summary(values: readonly number[]): Summary {
+function summary(values: readonly number[]): Required<Summary> {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return {

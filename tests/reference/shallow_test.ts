@@ -98,7 +98,7 @@ async function checkStep0(
   const found = [before.std, after.mean, after.std];
   const wanted = [layer!.preActivationStd, layer!.mean, layer!.std];
   assertClose(found, wanted, STATISTIC, `${name}: preactivation std, h mean, h std`);
-  assertClose([after.saturated], [layer!.saturated099], SHARE, `${name}: saturated`);
+  assertClose([after.saturated!], [layer!.saturated099], SHARE, `${name}: saturated`);
   const gradients = snapshot!.weights.map(({ gradient }) => gradient.std);
   const deviations = weights.map(({ gradientStd }) => gradientStd);
   assertClose(gradients, deviations, STATISTIC, `${name}: gradient std of C, W1, W2`);
@@ -107,5 +107,5 @@ async function checkStep0(
   assertClose(ratios, afterUpdate, STATISTIC, `${name}: gradient:data after the update`);
   const cells = snapshot!.saturation[0]!.rows.join("");
   const share = cells.replaceAll("0", "").length / cells.length;
-  assertClose([share], [after.saturated], { absolute: 1e-7, relative: 0 }, `${name}: map`);
+  assertClose([share], [after.saturated!], { absolute: 1e-7, relative: 0 }, `${name}: map`);
 }

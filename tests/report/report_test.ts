@@ -75,7 +75,7 @@ Deno.test("JSON keeps numbers that are not finite, and words that look like them
     ...sample,
     name: "NaN",
     training: { ...sample.training, learningRates: [[0, Infinity], [1, -Infinity]] as const },
-    config: { word: "Infinity" },
+    config: { ...sample.config, question: "Infinity" },
   };
   const text = resultJson(result);
   assertEquals(parseResult(text), result);

@@ -3,24 +3,28 @@
 import type { ExperimentResult, LayerSummary } from "../../runner/result.ts";
 import type { FrameText } from "../picture.ts";
 import { figure, percent } from "../wording.ts";
-import { drawDistributions } from "./distributions.ts";
+import { drawDistributions, type Look } from "./distributions.ts";
 
 /** Draws pre-activations and activations at step 0 and at the end. */
 export function drawActivations(result: ExperimentResult, frame: FrameText): string {
   const threshold = result.saturationThreshold;
+  const shadeBeyond = Math.atanh(Math.min(threshold, 1 - 1e-9));
   return drawDistributions(result, frame, [
     {
       quantity: "preActivation",
       name: "pre-activation",
-      shadeBeyond: Math.atanh(Math.min(threshold, 1 - 1e-9)),
-      note: deviations,
+      look: (layers) => ({ ...deviations(layers), shadeBeyond }),
     },
     {
       quantity: "activation",
       name: "activation",
-      shadeBeyond: threshold,
-      range: [-1.04, 1.04],
-      note: (layers) => `${span(layers, (s) => s.saturated, percent)} saturated`,
+      look: (layers) => {
+        if (layers.some(({ summary }) => summary.saturated === undefined)) {
+          return deviations(layers);
+        }
+        const note = `${span(layers, (summary) => summary.saturated ?? NaN, percent)} saturated`;
+        return { note, shadeBeyond: threshold, range: [-1.04, 1.04] };
+      },
     },
   ]);
 }
@@ -28,12 +32,12 @@ export function drawActivations(result: ExperimentResult, frame: FrameText): str
 /** Draws the loss's gradients by the activations, at step 0 and at the end. */
 export function drawActivationGradients(result: ExperimentResult, frame: FrameText): string {
   return drawDistributions(result, frame, [
-    { quantity: "activationGradient", name: "gradient by activation", note: deviations },
+    { quantity: "activationGradient", name: "gradient by activation", look: deviations },
   ]);
 }
 
-function deviations(layers: readonly LayerSummary[]): string {
-  return `std ${span(layers, (summary) => summary.std, figure)}`;
+function deviations(layers: readonly LayerSummary[]): Look {
+  return { note: `std ${span(layers, (summary) => summary.std, figure)}` };
 }
 
 /** The figure of a single layer; of several, from the first layer's to the last's. */

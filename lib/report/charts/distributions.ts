@@ -7,7 +7,7 @@ import { type FrameText, WIDTH } from "../picture.ts";
 import { endpoints, layersOf } from "../select.ts";
 import { depthClass, variantClass } from "../style.ts";
 import { picture, text } from "../svg.ts";
-import { histogramPanel, symmetricRange } from "./histogram_panel.ts";
+import { histogramPanel, type PanelOptions, symmetricRange } from "./histogram_panel.ts";
 
 /** A group of columns: one at step 0 and one at the end. */
 export interface Quantity {
@@ -15,13 +15,14 @@ export interface Quantity {
   readonly quantity: LayerSummary["quantity"];
   /** What the columns are called. */
   readonly name: string;
-  /** Values beyond this are shaded. */
-  readonly shadeBeyond?: number;
-  /** The range of the panels, where the values have one. */
-  readonly range?: readonly [number, number];
-  /** The words over a panel, from its layers. */
-  readonly note: (layers: readonly LayerSummary[]) => string;
+  /** How a panel looks, from its layers. */
+  readonly look: (layers: readonly LayerSummary[]) => Look;
 }
+
+/** The words over a panel, the values that are shaded, and the range where the values have one. */
+export type Look =
+  & Pick<PanelOptions, "note" | "shadeBeyond">
+  & Partial<Pick<PanelOptions, "range">>;
 
 /** One panel's column: which quantity, at which end of the training. */
 interface Column {
@@ -84,12 +85,8 @@ function panel(
     histogram,
     colour: layers.length > 1 ? depthClass(index, layers.length) : colour,
   }));
-  return histogramPanel(box, histograms, {
-    id,
-    range: shown.range ?? symmetricRange(layers),
-    ...(layers.length === 0 ? {} : { note: shown.note(layers) }),
-    ...(shown.shadeBeyond === undefined ? {} : { shadeBeyond: shown.shadeBeyond }),
-  });
+  const look = layers.length === 0 ? {} : shown.look(layers);
+  return histogramPanel(box, histograms, { id, range: symmetricRange(layers), ...look });
 }
 
 /** The quantity's layers in the first or last snapshot; the last only where there are two. */

@@ -40,7 +40,7 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
       range: [Math.min(0, lowest), highest],
     }),
     ...panel(result, `${frame.name}-means`, right, means, {
-      heading: `means of ${GROUP} steps, closer`,
+      heading: `means of at most ${GROUP} steps, closer`,
       name: `all characters equally likely: ln ${result.data.vocabulary}`,
       range: [near[0], Math.max(near[1], uniformLoss(result) * 1.01)],
     }),

@@ -3,7 +3,7 @@
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
 import { bottomAxis, type Box, linear, rowLabel, type Scale } from "../axes.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { endpoints, layersOf, overSeeds, uniformLoss } from "../select.ts";
+import { endpoints, layersOf, overSeeds, seedNote, uniformLoss } from "../select.ts";
 import { variantClass } from "../style.ts";
 import { element, picture, segment, text } from "../svg.ts";
 import { figure, loss } from "../wording.ts";
@@ -27,7 +27,7 @@ export function drawInitialLosses(result: ExperimentResult, frame: FrameText): s
   const name = `all characters equally likely: ln ${result.data.vocabulary} = ${level.toFixed(2)}`;
   const parts = [
     text("loss before any update", box.x, 24, { class: "heading" }),
-    text("logits at step 0 (own scales)", 600, 24, { class: "heading" }),
+    text(`logits at step 0, own scales${seedNote(result)}`, 600, 24, { class: "heading" }),
     bottomAxis(box, x, "loss (nats)", true),
     segment(x(level), TOP - 4, x(level), TOP + height, "mark"),
     text(name, x(level) + 4, TOP - 8, { class: "small muted" }),

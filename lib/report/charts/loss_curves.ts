@@ -64,12 +64,12 @@ function panel(
   return parts;
 }
 
-/** A dashed line at each step from which another learning rate holds. */
+/** A dashed line at each step from which another learning rate holds, the same for all variants. */
 function rateChanges(result: ExperimentResult, box: Box, x: Scale): string[] {
-  const inside = result.training.learningRates.filter(([step]) =>
-    step > 0 && step < result.training.steps
-  );
-  if (inside.length > 4) return [];
+  const [rates = [], ...others] = result.config.variants.map(({ train }) => train.lr);
+  const inside = rates.filter(([step]) => step > 0 && step < result.training.steps);
+  const agree = others.every((other) => JSON.stringify(other) === JSON.stringify(rates));
+  if (!agree || inside.length > 4) return [];
   return inside.flatMap(([step, rate]) => [
     segment(x(step), box.y, x(step), box.y + box.height, "mark"),
     text(`rate ${figure(rate)}`, x(step) + 5, box.y + 13, { class: "small muted" }),

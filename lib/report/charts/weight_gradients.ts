@@ -4,7 +4,7 @@ import type { ExperimentResult, WeightSummary } from "../../runner/result.ts";
 import { bottomAxis, type Box, logarithmic } from "../axes.ts";
 import { dotMark, legend } from "../legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { endpoints } from "../select.ts";
+import { endpoints, seedNote } from "../select.ts";
 import { variantClass } from "../style.ts";
 import { element, picture, segment, text } from "../svg.ts";
 
@@ -25,7 +25,10 @@ export function drawWeightGradients(result: ExperimentResult, frame: FrameText):
         label,
         mark: dotMark(variantClass(index), "solid"),
       })),
-      { label: "hollow: step 0, filled: at the end", mark: dotMark("neutral", "hollow") },
+      {
+        label: `hollow: step 0, filled: at the end${seedNote(result)}`,
+        mark: dotMark("neutral", "hollow"),
+      },
     ],
     24,
     22,

@@ -1,109 +1,139 @@
 /** What batch norm's statistics and the gradients of the layers say. */
 
-import type { ExperimentResult } from "../../runner/result.ts";
-import { endpoints, layersOf, moment } from "../select.ts";
-import { figure, listed, loss } from "../wording.ts";
+import type { ExperimentResult, SeedResult } from "../../runner/result.ts";
+import { endpoints, layersOf, moment, overSeeds, seedNote } from "../select.ts";
+import { counted, figure, listed, loss } from "../wording.ts";
 
 /** Of batch norm: the largest gap between running and calibrated statistics, and what it costs. */
 export function batchNormFindings(result: ExperimentResult): string[] {
   const said: string[] = [];
   for (const variant of result.variants) {
-    const run = variant.runs[0];
-    if (run === undefined || run.batchNorm.length === 0) continue;
-    const means = run.batchNorm.flatMap((layer) =>
-      layer.runningMean.map((value, unit) =>
-        Math.abs(value - layer.calibratedMean[unit]!) / layer.calibratedStd[unit]!
-      )
-    );
-    const stds = run.batchNorm.flatMap((layer) =>
-      layer.runningStd.map((value, unit) => Math.abs(value / layer.calibratedStd[unit]! - 1))
-    );
-    const [mean, std] = [Math.max(0, ...means), Math.max(0, ...stds)];
-    const cost = run.calibrated === undefined
-      ? ""
-      : ` The dev loss is ${loss(run.final.dev)} with the running statistics, ` +
-        `${loss(run.calibrated.dev)} with the calibrated ones.`;
-    const verdict = mean <= 0.1 && std <= 0.1
-      ? "Nothing wrong: the running statistics can be used as they are."
-      : "Calibrate them over the training set before use, or let them settle with more steps " +
-        "or another momentum.";
-    said.push(
-      `${variant.label}: the running means differ from those of the whole training set by at ` +
-        `most ${figure(mean)} standard deviations, the running standard deviations by at most ` +
-        `${figure(std * 100)} %.${cost} ${verdict}`,
-    );
+    const units = variant.runs.flatMap(batchNormUnits);
+    const still = units.filter(({ std }) => std === 0).length;
+    const moving = units.filter(({ std }) => std > 0);
+    const over = variant.runs.length > 1 ? ` in ${variant.runs.length} seeds` : "";
+    const most = (gap: (unit: Unit) => number) => Math.max(...moving.map(gap));
+    const [mean, std] = [
+      most((unit) => Math.abs(unit.runningMean - unit.mean) / unit.std),
+      most((unit) => Math.abs(unit.runningStd / unit.std - 1)),
+    ];
+    if (moving.length > 0 && Number.isFinite(mean) && Number.isFinite(std)) {
+      said.push(
+        `${variant.label}: the running means differ from those of the whole training set by at ` +
+          `most ${figure(mean)} standard deviations, the running standard deviations by at most ` +
+          `${figure(std * 100)} %${over}.${calibrationText(variant.runs)}`,
+      );
+    }
+    if (still > 0) {
+      said.push(
+        `${variant.label}: ${counted(still, "unit")} of ${
+          counted(units.length, "unit")
+        } have the ` +
+          "same value for every training example.",
+      );
+    }
   }
   return said;
+}
+
+/** One unit's statistics; `mean` and `std` are those of the whole training set. */
+interface Unit {
+  readonly runningMean: number;
+  readonly runningStd: number;
+  readonly mean: number;
+  readonly std: number;
+}
+
+function batchNormUnits({ batchNorm }: SeedResult): Unit[] {
+  return batchNorm.flatMap((layer) =>
+    layer.runningMean.map((runningMean, unit) => ({
+      runningMean,
+      runningStd: layer.runningStd[unit]!,
+      mean: layer.calibratedMean[unit]!,
+      std: layer.calibratedStd[unit]!,
+    }))
+  );
+}
+
+/** What calibrating does to the dev loss. */
+function calibrationText(runs: readonly SeedResult[]): string {
+  const running = overSeeds({ runs }, (run) => run.final.dev);
+  const calibrated = overSeeds({ runs }, (run) => run.calibrated?.dev ?? NaN);
+  if (Math.min(running.finite, calibrated.finite) < runs.length) return "";
+  const over = runs.length > 1 ? `, means of ${runs.length} seeds` : "";
+  return ` The dev loss is ${loss(running.mean)} with the running statistics, ` +
+    `${loss(calibrated.mean)} with those of the whole training set${over}.`;
 }
 
 /** Of the gradients by the activations: whether they vanish or explode on their way back. */
 export function gradientFindings(result: ExperimentResult): string[] {
   const said: string[] = [];
-  const fine: string[] = [];
-  const single: string[] = [];
+  const plain: string[] = [];
+  const at = `at step 0${seedNote(result)}`;
   for (const variant of result.variants) {
-    const snapshot = endpoints(variant)[0];
-    const layers = layersOf(snapshot, "activationGradient");
+    const layers = layersOf(endpoints(variant)[0], "activationGradient");
     const [first, last] = [layers[0]?.summary.std, layers.at(-1)?.summary.std];
-    if (snapshot === undefined || first === undefined || last === undefined) continue;
+    if (first === undefined || last === undefined) continue;
+    const zero = layers.filter(({ summary }) => summary.min === 0 && summary.max === 0);
     const change = first / last;
-    const words = `${figure(last)} to ${figure(first)}`;
-    if (layers.length === 1) {
-      single.push(`${variant.label} ${figure(first)}`);
-    } else if (!Number.isFinite(change)) {
-      said.push(`${variant.label}: its gradients are zero or not finite; scale its weights anew.`);
+    if (!layers.every(({ summary }) => Number.isFinite(summary.std))) {
+      said.push(`${variant.label}: not all gradients are finite ${at}.`);
+    } else if (zero.length > 0) {
+      said.push(
+        `${variant.label}: ${at} the gradients by ${listed(zero.map(({ layer }) => layer))} are ` +
+          "all zero.",
+      );
     } else if (change > 2.5 || change < 0.4) {
       said.push(
-        `${variant.label}: from the last layer back to the first, the gradients ${
-          change > 1 ? "grow" : "shrink"
-        } from ` +
-          `${words}; ${change > 1 ? "lower" : "raise"} the gain, or use batch norm.`,
+        `${variant.label}: from the last hidden layer back to the first the gradients ` +
+          `${change > 1 ? "grow" : "shrink"} ${at}, from standard deviation ${figure(last)} to ` +
+          `${figure(first)}.`,
       );
-    } else fine.push(`${variant.label} (${words})`);
+    } else {
+      const words = layers.length === 1 ? figure(first) : `${figure(last)} to ${figure(first)}`;
+      plain.push(`${variant.label} ${words}`);
+    }
   }
-  if (single.length > 0) {
+  if (plain.length > 0) {
     said.push(
-      `Standard deviations at step 0: ${listed(single)}. With one hidden layer they cannot ` +
-        "vanish or explode on their way back.",
-    );
-  }
-  if (fine.length > 0) {
-    said.push(
-      `${
-        listed(fine)
-      }: gradients by the last to the first hidden layer are even, nothing to change.`,
+      `Standard deviations ${at}, from the last hidden layer back to the first: ${listed(plain)}.`,
     );
   }
   return said;
 }
 
-/** Of the weights' gradients: which are far larger or smaller for their weights than the others. */
+/** Of the weights' gradients: how large they are for their weights, and which are zero. */
 export function weightFindings(result: ExperimentResult): string[] {
   const said: string[] = [];
-  const even: string[] = [];
+  const ratios: string[] = [];
   for (const variant of result.variants) {
     const snapshot = endpoints(variant).at(-1);
-    const sorted = (snapshot?.weights ?? [])
+    if (snapshot === undefined) continue;
+    const zero = snapshot.weights.filter(({ gradient }) =>
+      gradient.min === 0 && gradient.max === 0
+    );
+    if (zero.length > 0) {
+      said.push(
+        `${variant.label}: the ${zero.length === 1 ? "gradient" : "gradients"} of ${
+          listed(zero.map(({ parameter }) => parameter))
+        } ${zero.length === 1 ? "is" : "are"} zero on the minibatch ` +
+          `${moment(snapshot.step)}${seedNote(result)}.`,
+      );
+    }
+    const sorted = snapshot.weights
       .filter(({ gradientToData: ratio }) => Number.isFinite(ratio) && ratio > 0)
       .toSorted((a, b) => a.gradientToData - b.gradientToData);
     const [least, most] = [sorted[0], sorted.at(-1)];
-    if (snapshot === undefined || least === undefined || most === undefined) continue;
-    const [low, high] = [least.gradientToData, most.gradientToData];
-    if (high <= 10 * low) {
-      even.push(`${variant.label} (${figure(low)} to ${figure(high)})`);
-      continue;
-    }
-    said.push(
-      `${variant.label}, ${moment(snapshot.step)}: the gradient of ${most.parameter} is ` +
-        `${figure(high)} of its weights, that of ${least.parameter} ${figure(low)}, so the ` +
-        `former moves ${figure(high / low)} times as fast for its size; rescale it, or give it ` +
-        "a lower rate.",
+    if (least === undefined || most === undefined) continue;
+    const words = [...new Set([least, most])].map((weight) =>
+      `${figure(weight.gradientToData)} of ${weight.parameter}`
     );
+    ratios.push(`${variant.label} ${words.join(" to ")}`);
   }
-  if (even.length > 0) {
+  if (ratios.length > 0) {
     said.push(
-      `${listed(even)}: gradient:data ratios within a factor of ten at the last snapshot; the ` +
-        "layers learn at a similar pace, nothing to change.",
+      `Gradient : data ratios at the last snapshot${seedNote(result)}, smallest to largest: ` +
+        `${ratios.join("; ")}.`,
     );
   }
   return said;

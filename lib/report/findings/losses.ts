@@ -1,48 +1,104 @@
-/** What the losses during and after training say. */
+/** What the losses during training say. */
 
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
 import { firstSeries, grouped, runSeries } from "../charts/series.ts";
 import { mean } from "../d3.ts";
-import { overSeeds, uniformLoss } from "../select.ts";
+import { configOf, uniformLoss } from "../select.ts";
+import { change, type Estimate } from "../statistics.ts";
 import { counted, figure, listed, loss, whole } from "../wording.ts";
 
-/** Of the whole run: who diverged, what a lower rate brought, and whether the loss still falls. */
-export function lossCurveFindings(result: ExperimentResult): string[] {
-  const said = result.variants.filter(({ status }) => status === "diverged").map(diverged);
-  const best = result.variants.map((variant) => ({
-    label: variant.label,
-    points: runSeries(variant).filter((point) => Number.isFinite(point.mean)),
-    variant,
-  })).filter(({ variant, points }) => variant.status === "ok" && points.length >= 10);
-  const between = (from: number, to: number) => (entry: typeof best[number]) =>
-    mean(entry.points.filter(({ step }) => step >= from && step < to), (point) => point.mean);
-  const { steps, learningRates } = result.training;
-  const [change, rate] = learningRates.find(([step]) => step > 0 && step < steps) ?? [NaN, NaN];
-  const span = Math.round(steps / 10);
-  const before = mean(best, between(change - span, change));
-  const after = mean(best, between(change, change + span));
-  if (before !== undefined && after !== undefined) {
-    const falls = before > after ? "falls" : "rises";
-    said.push(
-      `When the rate drops to ${figure(rate)} at step ${whole(change)}, the mean minibatch loss ` +
-        `${falls} from ${loss(before)} to ${loss(after)}: ` +
-        (before > after ? "the larger steps had been overshooting." : "the drop does not help."),
-    );
-  }
-  const [late, last] = [
-    mean(best, between(steps - 2 * span, steps - span)),
-    mean(best, between(steps - span, steps + 1)),
-  ];
-  if (late !== undefined && last !== undefined) said.push(trend(late - last));
-  return said.length > 0 ? said : ["The run is too short for a trend."];
+/** A change is told from the noise of minibatches when it exceeds so many standard errors. */
+const STANDARD_ERRORS = 3;
+/** Fewer losses than this give no standard error worth the name. */
+const FEWEST = 10;
+
+/** How the mean loss of a variant changed from one stretch of steps to another. */
+interface Change {
+  readonly label: string;
+  readonly estimate: Estimate;
 }
 
-function trend(fall: number): string {
-  if (fall > 0.01) {
-    return `In the last tenth of the steps the loss still fell by ${figure(fall)}: train longer.`;
+/** Of the whole run: who diverged, what another rate brought, and whether the loss still falls. */
+export function lossCurveFindings(result: ExperimentResult): string[] {
+  const { steps } = result.training;
+  const tenth = Math.round(steps / 10);
+  const going = result.variants.filter(({ status }) => status === "ok");
+  const ends = going.flatMap((variant) =>
+    changeAt(variant, steps - tenth, [steps - 2 * tenth, steps])
+  );
+  const said = [
+    ...result.variants.filter(({ status }) => status === "diverged").map(diverged),
+    ...rateChanges(result, going, tenth),
+  ];
+  if (ends.length > 0) {
+    said.push(
+      "Mean minibatch loss of the last tenth of the steps less that of the tenth before: " +
+        `${changesText(ends)}. ${directions(ends)}`,
+    );
   }
-  return `In the last tenth of the steps the loss changed by only ${figure(Math.abs(fall))}: ` +
-    "more steps at this rate would bring little.";
+  return said.length > 0 ? said : ["Too few steps to tell a trend from the noise of minibatches."];
+}
+
+/** What the first change of the rate brought, one sentence for all variants that share it. */
+function rateChanges(
+  result: ExperimentResult,
+  variants: readonly VariantResult[],
+  span: number,
+): string[] {
+  const found = new Map<string, Change[]>();
+  for (const variant of variants) {
+    const [first, second] = configOf(result, variant)?.train.lr ?? [];
+    if (first === undefined || second === undefined) continue;
+    const [at, rate] = second;
+    const changes = changeAt(variant, at, [at - span, at + span]);
+    if (changes.length === 0) continue;
+    const what = `from ${figure(first[1])} to ${figure(rate)} at step ${whole(at)}`;
+    found.set(what, [...found.get(what) ?? [], ...changes]);
+  }
+  return [...found].map(([what, changes]) =>
+    `Where the rate goes ${what}, the mean minibatch loss of about ${counted(span, "step")} ` +
+    `after less that of as many before: ${changesText(changes)}.`
+  );
+}
+
+/** The change of a variant's mean loss at a step, if both sides within `range` have enough. */
+function changeAt(
+  variant: VariantResult,
+  at: number,
+  [from, to]: readonly [number, number],
+): Change[] {
+  const buckets = variant.runs[0]?.lossBuckets ?? [];
+  const points = runSeries(variant);
+  const between = (begin: number, end: number) =>
+    buckets.flatMap(({ start, count }, index) => {
+      const isWhole = count === buckets[0]!.count && start >= begin && start + count <= end;
+      return isWhole ? [points[index]!.mean] : [];
+    });
+  const [before, after] = [between(from, at), between(at, to)];
+  if (Math.min(before.length, after.length) < FEWEST) return [];
+  return [{ label: variant.label, estimate: change(before, after) }];
+}
+
+/** "one -0.0123 ± 0.0045 and other +0.01 ± 0.004 (± standard error)". */
+function changesText(changes: readonly Change[]): string {
+  const each = changes.map(({ label, estimate: { mean, error } }) =>
+    `${label} ${mean > 0 ? "+" : ""}${figure(mean)} ± ${figure(error)}`
+  );
+  return `${listed(each)} (± standard error)`;
+}
+
+/** Which of the changes stand out from the noise, and which way. */
+function directions(changes: readonly Change[]): string {
+  const clear = changes.filter(({ estimate: { mean, error } }) =>
+    Math.abs(mean) > STANDARD_ERRORS * error
+  );
+  const labels = (rises: boolean) =>
+    listed(clear.filter(({ estimate }) => estimate.mean > 0 === rises).map(({ label }) => label));
+  const [falling, rising] = [labels(false), labels(true)];
+  const said = [];
+  if (falling !== "") said.push(`Still falling by more than three standard errors: ${falling}.`);
+  if (rising !== "") said.push(`Rising by more than three standard errors: ${rising}.`);
+  return said.join(" ") || "No change exceeds three standard errors.";
 }
 
 function diverged(variant: VariantResult): string {
@@ -54,75 +110,47 @@ function diverged(variant: VariantResult): string {
     : bucket === undefined
     ? ""
     : ` near step ${whole(bucket.step)}`;
-  return `${variant.label} diverged: its loss stopped being finite${when}. Lower its learning ` +
-    "rate, or the scale of its weights.";
+  return `${variant.label} diverged: its loss stopped being finite${when}.`;
 }
 
-/** Of the first steps: how long each variant takes to get below an even guess. */
+/** Of the first steps: which losses start too high and for how long, and which way the others go. */
 export function firstStepFindings(result: ExperimentResult): string[] {
   const level = uniformLoss(result);
-  const slow: string[] = [];
-  const fine: string[] = [];
+  const said: string[] = [];
+  const moved = { falls: [] as string[], rises: [] as string[], stays: [] as string[] };
+  let [stretch, steps] = [0, 0];
   for (const variant of result.variants) {
     const losses = firstSeries(variant);
     const start = losses[0] ?? NaN;
-    if (!(start > level + 0.5)) {
-      if (Number.isFinite(start)) fine.push(variant.label);
-      continue;
-    }
-    const below = grouped(losses, 20).find((point) => point.mean < level);
-    const wait = below === undefined
-      ? `is still above that after ${counted(losses.length, "step")}`
-      : `needs about ${counted(Math.ceil(below.step), "step")} to get below that`;
-    slow.push(
-      `${variant.label} starts at ${start.toFixed(2)}, where an even guess has ` +
-        `${level.toFixed(2)}, and ${wait}: a hockey stick. Those steps only shrink the output ` +
-        "layer's weights; start with smaller ones.",
+    if (start > level + 0.5) said.push(highStart(variant.label, losses, level));
+    const size = Math.floor(losses.length / 10);
+    const [first, last] = [losses.slice(0, size), losses.slice(-size)];
+    if (size < FEWEST || ![start, ...first, ...last].every(Number.isFinite)) continue;
+    [stretch, steps] = [size, losses.length];
+    const { mean: by, error } = change(first, last);
+    const way = Math.abs(by) <= STANDARD_ERRORS * error ? "stays" : by < 0 ? "falls" : "rises";
+    moved[way].push(`${variant.label} (${loss(mean(first)!)} to ${loss(mean(last)!)})`);
+  }
+  const verdicts = { falls: "it falls", rises: "it rises", stays: "no change beyond the noise" };
+  const each = (["falls", "rises", "stays"] as const).filter((way) => moved[way].length > 0)
+    .map((way) => `${verdicts[way]}: ${listed(moved[way])}`);
+  if (each.length > 0) {
+    said.push(
+      `Mean minibatch loss, first to last ${whole(stretch)} of the first ${whole(steps)} steps; ` +
+        `${each.join("; ")}.`,
     );
   }
-  if (fine.length === 0) return slow.length > 0 ? slow : ["No finite loss in the first steps."];
-  const [start, learn] = fine.length === 1 ? ["starts", "learns"] : ["start", "learn"];
-  slow.push(
-    `${listed(fine)} ${start} near ln ${result.data.vocabulary} and ${learn} from the first ` +
-      "step: nothing to change.",
-  );
-  return slow;
+  return said;
 }
 
-/** Of the losses after training: best and worst, over-fitting, and distance from the published. */
-export function finalLossFindings(result: ExperimentResult): string[] {
-  const rows = result.variants.map((variant) => ({
-    label: variant.label,
-    train: overSeeds(variant, (run) => run.final.train).mean,
-    dev: overSeeds(variant, (run) => run.final.dev),
-    published: variant.published?.dev,
-  })).filter(({ dev }) => Number.isFinite(dev.mean)).sort((a, b) => a.dev.mean - b.dev.mean);
-  const [best, worst] = [rows[0], rows.at(-1)];
-  if (best === undefined || worst === undefined) return ["No variant has a finite final loss."];
-  const said = [`${best.label} has the lowest dev loss, ${loss(best.dev.mean)}.`];
-  if (best !== worst) {
-    const gap = worst.dev.mean - best.dev.mean;
-    const noise = Math.max(best.dev.std, worst.dev.std);
-    const sure = best.dev.count < 2
-      ? " One seed cannot tell whether chance would do as much: run several."
-      : gap > 2 * noise
-      ? ` That is more than twice the spread over seeds (${loss(noise)}).`
-      : ` The spread over seeds is ${loss(noise)}: the difference may be chance.`;
-    said.push(`${worst.label} is ${loss(gap)} worse.${sure}`);
-  }
-  const overfit = rows.filter(({ train, dev }) => dev.mean - train > 0.15).map((row) => row.label);
-  const wide = Math.max(...rows.map(({ train, dev }) => dev.mean - train));
-  said.push(
-    overfit.length > 0
-      ? `${listed(overfit)}: dev losses exceed the training losses by up to ${loss(wide)}, a ` +
-        "sign of over-fitting; a smaller network or fewer steps would help."
-      : `Dev losses exceed training losses by at most ${loss(wide)}: little over-fitting.`,
-  );
-  const gaps = rows.flatMap(({ dev, published }) =>
-    published === undefined ? [] : [Math.abs(dev.mean - published)]
-  );
-  if (gaps.length > 0) {
-    said.push(`The dev losses lie within ${loss(Math.max(...gaps))} of the published ones.`);
-  }
-  return said;
+function highStart(label: string, losses: readonly number[], level: number): string {
+  const below = grouped(losses, 20).find((point) => point.mean < level);
+  const wait = below !== undefined
+    ? `; it gets below that after about ${counted(Math.ceil(below.step), "step")}`
+    : losses.every(Number.isFinite)
+    ? `; after ${counted(losses.length, "step")} it is still above that`
+    : "";
+  return `${label} starts at ${loss(losses[0]!)}, above the ${
+    loss(level)
+  } of an even guess${wait}.`;
 }

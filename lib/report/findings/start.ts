@@ -1,123 +1,175 @@
 /** What the network's insides at step 0 say: logits too wide, units saturated or dead. */
 
-import type { ExperimentResult, SaturationMap, VariantResult } from "../../runner/result.ts";
-import { endpoints, layersOf, overSeeds, uniformLoss } from "../select.ts";
-import { counted, figure, listed, percent, whole } from "../wording.ts";
+import type {
+  ExperimentResult,
+  LayerSummary,
+  SaturationMap,
+  VariantResult,
+} from "../../runner/result.ts";
+import {
+  configOf,
+  endpoints,
+  layersOf,
+  moment,
+  overSeeds,
+  seedNote,
+  uniformLoss,
+} from "../select.ts";
+import { counted, figure, listed, loss, percent, whole } from "../wording.ts";
+import { type Drawn, drawnGain } from "./gain.ts";
 
-/** Starts further above an even guess than this are called wrong. */
-const TOO_HIGH = 0.25;
-/** Shares of saturated activations that are called harmful, and worth watching. */
-const HARMFUL = 0.25;
-const NOTICEABLE = 0.05;
+/** Starts further from an even guess than this are named one by one. */
+const FAR = 0.25;
+/** Larger shares of saturated activations are named one by one. */
+const MANY_SATURATED = 0.25;
 
-/** Of the loss before any update: which softmax is confidently wrong, and why. */
+/** Of the loss before any update: which softmax starts far from an even guess. */
 export function initialLossFindings(result: ExperimentResult): string[] {
   const level = uniformLoss(result);
-  const vocabulary = result.data.vocabulary;
+  const guess = `ln ${result.data.vocabulary} = ${loss(level)}`;
   const said: string[] = [];
-  const fine: string[] = [];
+  const near: string[] = [];
   for (const variant of result.variants) {
-    const start = overSeeds(variant, (run) => run.initialLoss).mean;
-    if (!Number.isFinite(start)) {
-      said.push(`${variant.label} has no finite loss even before training: its weights overflow.`);
-    } else if (start - level <= TOO_HIGH) {
-      fine.push(`${variant.label} (${start.toFixed(2)})`);
+    const { mean: start, finite, count } = overSeeds(variant, (run) => run.initialLoss);
+    if (finite < count) {
+      const seeds = count === 1 ? "" : `, for ${finite} of ${counted(count, "seed")}`;
+      said.push(`${variant.label} has no finite loss even before training${seeds}.`);
+    } else if (Math.abs(start - level) <= FAR) {
+      near.push(`${variant.label} (${loss(start)})`);
     } else {
+      const side = start > level ? "above" : "below";
       said.push(
-        `${variant.label} starts at ${start.toFixed(2)}, ${(start - level).toFixed(2)} above ` +
-          `ln ${vocabulary} = ${level.toFixed(2)}: ${logitsText(variant)}the softmax is ` +
-          "confidently wrong. Scale the output layer's weights down (to 0.01, say) and set its " +
-          "bias to zero.",
+        `${variant.label} starts at ${loss(start)}, ${loss(Math.abs(start - level))} ${side} an ` +
+          `even guess, ${guess}.${start > level ? logitsText(result, variant) : ""}`,
       );
     }
   }
-  if (fine.length > 0) {
-    said.push(`${listed(fine)}: within ${TOO_HIGH} of ln ${vocabulary}, nothing wrong.`);
-  }
+  if (near.length > 0) said.push(`Within ${FAR} of an even guess, ${guess}: ${listed(near)}.`);
   return said;
 }
 
-function logitsText(variant: VariantResult): string {
+/** Why the loss starts high; with logits near zero it starts at an even guess. */
+function logitsText(result: ExperimentResult, variant: VariantResult): string {
   const logits = layersOf(endpoints(variant)[0], "logits").at(-1);
   if (logits === undefined) return "";
-  return `its logits have standard deviation ${figure(logits.summary.std)}, so `;
+  const scale = configOf(result, variant)?.model.batchNorm?.output
+    ? "a smaller outputGain of its last batch norm"
+    : "a smaller scale of the output layer's weights and bias";
+  return ` Its logits have standard deviation ${figure(logits.summary.std)}${seedNote(result)}; ` +
+    `${scale} brings them, and so the start, nearer to an even guess.`;
 }
 
-/** Of the hidden layers' values: how many are saturated, and whether depth shrinks them. */
+/** Of the hidden layers' values: how many are saturated, and whether depth changes them. */
 export function activationFindings(result: ExperimentResult): string[] {
   const said: string[] = [];
-  const fine: string[] = [];
+  const plain: string[] = [];
+  const at = `at step 0${seedNote(result)}`;
   for (const variant of result.variants) {
-    const layers = layersOf(endpoints(variant)[0], "activation");
-    if (layers.length === 0) continue;
-    const worst = layers.reduce((a, b) => b.summary.saturated > a.summary.saturated ? b : a);
-    const share = worst.summary.saturated;
-    const where = layers.length > 1 ? ` of ${worst.layer}` : "";
-    const before = layersOf(endpoints(variant)[0], "preActivation")[layers.indexOf(worst)];
-    const [first, last] = [layers[0]!.summary.std, layers.at(-1)!.summary.std];
-    if (!Number.isFinite(share) || share > HARMFUL) {
-      const cause = before === undefined
-        ? ""
-        : ` because the pre-activations have standard deviation ${figure(before.summary.std)}`;
+    const snapshot = endpoints(variant)[0];
+    const layers = layersOf(snapshot, "activation");
+    const [first, last] = [layers[0]?.summary.std, layers.at(-1)?.summary.std];
+    if (first === undefined || last === undefined) continue;
+    const constant = layers.filter(({ summary }) => summary.min === summary.max);
+    const worst = mostSaturated(layers);
+    if (!layers.every(({ summary }) => Number.isFinite(summary.std))) {
+      said.push(`${variant.label}: not all activations are finite ${at}.`);
+    } else if (constant.length > 0) {
       said.push(
-        `${variant.label}: ${percent(share)} of the activations${where} are beyond ` +
-          `${result.saturationThreshold} at step 0${cause}; hardly any gradient passes there. ` +
-          "Scale the hidden weights by gain / sqrt(fan-in).",
+        `${variant.label}: ${at} every unit of ${listed(constant.map(({ layer }) => layer))} ` +
+          `gives the same value, ${figure(constant[0]!.summary.min)}, for every example.`,
       );
-    } else if (layers.length > 1 && last < 0.5 * first) {
+    } else if (worst !== undefined && worst.share > MANY_SATURATED) {
+      said.push(saturatedText(result, variant, worst));
+    } else if (last < 0.5 * first || last > 2 * first) {
       said.push(
-        `${variant.label}: the activations shrink with depth, from standard deviation ` +
-          `${figure(first)} to ${figure(last)}; a larger gain (5/3 for tanh) or batch norm ` +
-          "keeps them even.",
+        `${variant.label}: the activations ${last < first ? "shrink" : "grow"} with depth ${at}, ` +
+          `from standard deviation ${figure(first)} to ${figure(last)}.` +
+          gainText(drawnGain(result, variant, layers.length - 1), last > first),
       );
-    } else if (share > NOTICEABLE) {
-      said.push(`${variant.label}: ${percent(share)}${where} saturated at step 0, tolerable.`);
-    } else fine.push(`${variant.label} (${percent(share)} saturated)`);
+    } else {
+      const words = worst === undefined
+        ? `standard deviation ${figure(first)}${layers.length > 1 ? ` to ${figure(last)}` : ""}`
+        : `${percent(worst.share)}${layers.length > 1 ? ` of ${worst.layer}` : ""} saturated`;
+      plain.push(`${variant.label} (${words})`);
+    }
   }
-  if (fine.length > 0) said.push(`${listed(fine)}: a healthy spread at step 0, nothing to change.`);
+  if (plain.length > 0) said.push(`Hidden layers ${at}: ${listed(plain)}.`);
   return said;
 }
 
-/** Of the saturation maps: dead units at step 0 and at the end. */
+/** A tanh layer and the share of its activations beyond the threshold. */
+interface Saturated {
+  readonly layer: string;
+  readonly index: number;
+  readonly share: number;
+}
+
+function mostSaturated(layers: readonly LayerSummary[]): Saturated | undefined {
+  return layers.flatMap(({ layer, summary: { saturated: share } }, index) =>
+    share === undefined ? [] : [{ layer, index, share }]
+  ).reduce<Saturated | undefined>(
+    (a, b) => a === undefined || b.share > a.share ? b : a,
+    undefined,
+  );
+}
+
+/** The slope of tanh where its value is a is 1 - a^2. */
+function saturatedText(
+  result: ExperimentResult,
+  variant: VariantResult,
+  { layer, index, share }: Saturated,
+): string {
+  const threshold = result.saturationThreshold;
+  const before = layersOf(endpoints(variant)[0], "preActivation")[index];
+  const spread = before === undefined
+    ? ""
+    : `, from pre-activations of standard deviation ${figure(before.summary.std)}`;
+  return `${variant.label}: ${percent(share)} of the activations of ${layer} are beyond ` +
+    `${threshold} at step 0${seedNote(result)}${spread}; there tanh passes back less than ` +
+    `${percent(1 - threshold ** 2)} of a gradient.` +
+    gainText(drawnGain(result, variant, index), true);
+}
+
+/** Names a gain that is off to the side on which the figures are. */
+function gainText(drawn: Drawn | undefined, isLarge: boolean): string {
+  if (drawn === undefined) return "";
+  const { gain, usual, activation } = drawn;
+  if (isLarge ? gain < 1.01 * usual : gain > 0.99 * usual) return "";
+  return ` Its weights are drawn with gain ${figure(gain)} (standard deviation times ` +
+    `sqrt(fan-in)); calculateGain("${activation}") is ${figure(usual)}.`;
+}
+
+/** Of the saturation maps: units saturated for a whole minibatch at step 0 and at the end. */
 export function saturationFindings(result: ExperimentResult): string[] {
   const said: string[] = [];
   const clean: string[] = [];
   for (const variant of result.variants) {
-    const ends = endpoints(variant).map(({ saturation }) => ({
-      dead: saturation.reduce((sum, map) => sum + map.deadUnits.length, 0),
-      units: saturation.reduce((sum, map) => sum + (map.rows[0]?.length ?? 0), 0),
-      share: Math.max(0, ...saturation.map(saturatedShare)),
-    }));
+    const ends = endpoints(variant).filter(({ saturation }) => saturation.length > 0);
     const [first, last] = [ends[0], ends.at(-1)];
-    if (first === undefined || last === undefined || first.units === 0) continue;
-    if (first.dead === 0 && last.dead === 0) {
+    if (first === undefined || last === undefined) continue;
+    const [before, after] = [deadUnits(first.saturation), deadUnits(last.saturation)];
+    if (before + after === 0) {
       clean.push(variant.label);
       continue;
     }
-    const now = ends.length < 2 ? "" : `, ${whole(last.dead)} at the end`;
+    const units = first.saturation.reduce((sum, map) => sum + (map.rows[0]?.length ?? 0), 0);
+    const now = first === last ? "" : `, ${moment(last.step)} ${whole(after)}`;
     said.push(
-      `${variant.label}: dead for the whole batch are ${whole(first.dead)} of ` +
-        `${counted(first.units, "unit")} at step 0${now}. ${advice(first, last)}`,
+      `${variant.label}: of ${counted(units, "unit")}, ${whole(before)} ${
+        before === 1 ? "is" : "are"
+      } dead at ${moment(first.step)}${now}${seedNote(result)}.`,
     );
   }
+  if (said.length > 0) said.push("Dead: saturated for every example of the one minibatch shown.");
   if (clean.length > 0) {
-    said.push(`${listed(clean)}: no unit is dead for the whole batch, nothing wrong.`);
+    said.push(
+      `No unit is saturated for every example of the minibatch shown${seedNote(result)}: ` +
+        `${listed(clean)}.`,
+    );
   }
   return said;
 }
 
-function saturatedShare({ rows }: SaturationMap): number {
-  const cells = rows.join("");
-  return cells.replaceAll("0", "").length / Math.max(1, cells.length);
-}
-
-function advice(first: { dead: number; share: number }, last: { dead: number }): string {
-  if (first.dead === 0 && first.share <= HARMFUL) {
-    return "Training pushed them there: lower the learning rate or normalise the layer.";
-  }
-  const start = first.dead === 0
-    ? `Training began with ${percent(first.share)} saturated and pushed them over. `
-    : "";
-  const stay = last.dead > 0 ? "A unit that is dead for all data never learns. " : "";
-  return `${start}${stay}Scale the hidden weights by gain / sqrt(fan-in), and keep the bias small.`;
+function deadUnits(maps: readonly SaturationMap[]): number {
+  return maps.reduce((sum, map) => sum + map.deadUnits.length, 0);
 }

@@ -1,0 +1,86 @@
+/** Real results of small experiments, trained on the CPU, and what a report says of them. */
+
+import { assert } from "@std/assert";
+import { loadDataset } from "../../lib/data/datasets.ts";
+import { openDevice } from "../../lib/device/mod.ts";
+import { drawPictures } from "../../lib/report/page.ts";
+import {
+  type Experiment,
+  type Initialiser,
+  kaimingNormal,
+  normal,
+  type VariantSpec,
+  zeros,
+} from "../../lib/runner/experiment.ts";
+import { resolveExperiment } from "../../lib/runner/resolve.ts";
+import type { ExperimentResult } from "../../lib/runner/result.ts";
+import { runExperiment } from "../../lib/runner/run.ts";
+
+/** Less than what an experiment needs; `base` has the rest. */
+export type Change = Partial<Omit<Experiment, "train" | "model">> & {
+  readonly train?: Partial<Experiment["train"]>;
+  readonly model?: Partial<Experiment["model"]>;
+};
+
+/** One hidden layer, well scaled, on the bundled names. */
+const base: Experiment = {
+  question: "What does the report say?",
+  data: { dataset: "names", contextLength: 3, shuffleSeed: 42, split: [0.8, 0.1, 0.1] },
+  model: {
+    embedding: 10,
+    hidden: [100],
+    activation: "tanh",
+    init: { hidden: { weight: kaimingNormal("tanh"), bias: zeros }, output: quiet() },
+  },
+  train: { steps: 1000, batchSize: 32, lr: 0.1 },
+  variants: {},
+};
+
+/** The initialisers of an output layer whose logits begin near zero. */
+export function quiet(): { weight: Initialiser; bias: Initialiser } {
+  return { weight: normal(0.01), bias: zeros };
+}
+
+/** Kaiming for tanh with another gain, for a variant's hidden layers. */
+export function gain(value: number): NonNullable<VariantSpec["model"]> {
+  return { init: { hidden: { weight: { kind: "kaimingNormal", gain: value } } } };
+}
+
+/** Trains the variants of the base experiment, changed. */
+export async function train(
+  variants: Experiment["variants"],
+  { train, model, ...change }: Change = {},
+): Promise<ExperimentResult> {
+  const experiment = resolveExperiment({
+    ...base,
+    ...change,
+    train: { ...base.train, ...train },
+    model: { ...base.model, ...model },
+    variants,
+  });
+  const device = await openDevice("cpu");
+  try {
+    const dataset = await loadDataset({ dataset: "names" });
+    return await runExperiment(experiment, dataset, { device, name: "trained" });
+  } finally {
+    device.close();
+  }
+}
+
+/** A run that several tests look at: the first one trains it. */
+export function once(run: () => Promise<ExperimentResult>): () => Promise<ExperimentResult> {
+  let result: Promise<ExperimentResult> | undefined;
+  return () => result ??= run();
+}
+
+/** The sentences beside a picture, in one line; fails if the report has no such picture. */
+export function said(result: ExperimentResult, picture: string): string {
+  const found = drawPictures(result).find(({ name }) => name === picture);
+  assert(found !== undefined, `no picture ${picture}`);
+  return found.findings.join(" ");
+}
+
+/** Fails if any of the parts is in the words. */
+export function assertNotIncludes(words: string, ...parts: readonly string[]): void {
+  for (const part of parts) assert(!words.includes(part), `"${part}" is said: ${words}`);
+}

@@ -1,0 +1,198 @@
+/** What a report says of real losses: during training, after it, and over seeds. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { facts } from "../../lib/report/page.ts";
+import { figure, loss } from "../../lib/report/wording.ts";
+import type { ExperimentResult, SeedResult, VariantResult } from "../../lib/runner/result.ts";
+import { assertNotIncludes, once, said, train } from "../helpers/trained.ts";
+
+/** One network at five rates: two too low to learn, a good one, two far too high. */
+const rates = once(() =>
+  train({
+    slow: { train: { lr: 1e-6 } },
+    frozen: { train: { lr: 0 } },
+    good: {},
+    wild: { train: { lr: 3 } },
+    wilder: { train: { lr: 50 } },
+  }, { train: { steps: 2000 } })
+);
+
+/** Two rates that differ a little, on a split whose dev words are the easier ones. */
+const seeds = (count: number) =>
+  train({ faster: {}, slower: { train: { lr: 0.08 } } }, {
+    seeds: Array.from({ length: count }, (_, index) => index + 1),
+    train: { steps: 300 },
+    data: { dataset: "names", contextLength: 3, shuffleSeed: 3, split: [0.8, 0.1, 0.1] },
+  });
+const threeSeeds = once(() => seeds(3));
+const sixSeeds = once(() => seeds(6));
+
+function runOf(result: ExperimentResult, name: string): SeedResult {
+  return variantOf(result, name).runs[0]!;
+}
+
+function variantOf(result: ExperimentResult, name: string): VariantResult {
+  return result.variants.find((variant) => variant.name === name)!;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The mean minibatch loss of the steps from `from` up to `to`. */
+function lossBetween({ lossBuckets }: SeedResult, from: number, to: number): number {
+  return meanOf(
+    lossBuckets.filter(({ start }) => start >= from && start < to).map(({ mean }) => mean),
+  );
+}
+
+Deno.test("rates that learn nothing, or ruin it, are not said to learn from the first step", async () => {
+  const result = await rates();
+  const words = said(result, "first-steps");
+  assertNotIncludes(words, "nothing to change");
+  const [, falls, stays] = words.match(/it falls: (.*); no change beyond the noise: (.*)\.$/)!;
+  assert(falls!.startsWith("good ("), falls);
+  for (const name of ["slow", "frozen"]) assertStringIncludes(stays!, `${name} (`);
+  const { firstLosses } = runOf(result, "good");
+  const [first, last] = [firstLosses.slice(0, 100), firstLosses.slice(-100)].map(meanOf);
+  assertStringIncludes(falls!, `good (${loss(first!)} to ${loss(last!)})`);
+  const wild = runOf(result, "wild").firstLosses.slice(-100);
+  assertStringIncludes(words, `to ${loss(meanOf(wild))})`);
+});
+
+Deno.test("a high loss on all splits is not over-fitting, and is told apart from learning", async () => {
+  const result = await rates();
+  const words = said(result, "final-losses");
+  assertNotIncludes(words, "over-fit", "smaller network", "fewer steps");
+  const level = `No better than an even guess, ln 27 = ${loss(Math.log(27))}, by dev loss: `;
+  const [, lost] = words.split(level);
+  for (const name of ["slow", "frozen", "wild", "wilder"]) {
+    const { train, dev } = runOf(result, name).final;
+    assert(train > Math.log(27), name);
+    assertStringIncludes(lost!, `${name} (${loss(dev)})`);
+  }
+  const { train, dev } = runOf(result, "good").final;
+  assertStringIncludes(words, `good has the lowest dev loss, ${loss(dev)}.`);
+  assertStringIncludes(words, `Dev loss less training loss: good ${loss(dev - train)}.`);
+});
+
+Deno.test("of a difference of hundreds, one seed is not said to be too little", async () => {
+  const result = await rates();
+  assert(runOf(result, "wilder").final.dev - runOf(result, "good").final.dev > 100);
+  assertNotIncludes(said(result, "final-losses"), "One seed cannot tell", "one seed", "worse");
+});
+
+Deno.test("the trend is each variant's own, with its sign and its standard error", async () => {
+  const result = await rates();
+  const words = said(result, "loss-curves");
+  assertNotIncludes(words, "train longer", "changed by only", "bring little");
+  for (const { name, runs } of result.variants) {
+    const by = lossBetween(runs[0]!, 1800, 2000) - lossBetween(runs[0]!, 1600, 1800);
+    assertStringIncludes(words, `${name} ${by > 0 ? "+" : ""}${figure(by)} ± `);
+  }
+  assert(lossBetween(runOf(result, "wild"), 1800, 2000) > 3.3);
+  const [, falling] = words.match(/Still falling by more than three standard errors: (.*)\.$/)!;
+  assert(!/slow|frozen/.test(falling!), falling);
+});
+
+Deno.test("a change within the noise is not said to be the end of the fall", async () => {
+  const short = await train({ good: {} }, { train: { steps: 500 } });
+  const words = said(short, "loss-curves");
+  assertStringIncludes(words, "No change exceeds three standard errors.");
+  assertNotIncludes(words, "bring little", "only");
+  const long = runOf(await rates(), "good").final.train;
+  assert(runOf(short, "good").final.train - long > 0.1, "more steps bring much");
+});
+
+Deno.test("runs of 1 and 20 steps are too short for a trend, and nothing more is said", async () => {
+  for (const steps of [1, 20]) {
+    const result = await train({ good: {} }, { train: { steps } });
+    assertEquals(
+      said(result, "loss-curves"),
+      "Too few steps to tell a trend from the noise of minibatches.",
+    );
+    assertEquals(said(result, "first-steps"), "");
+  }
+});
+
+Deno.test("another rate is reported variant by variant, up or down, without a cause", async () => {
+  const result = await train({
+    drops: { train: { lr: { 0: 0.1, 400: 0.01 } } },
+    rises: { train: { lr: { 0: 0.01, 400: 0.1 } } },
+    steady: { train: { lr: 0.2 } },
+  }, { train: { steps: 800 } });
+  const words = said(result, "loss-curves");
+  assertNotIncludes(words, "rate drops", "overshooting", "does not help");
+  for (const [name, change] of [["drops", "0.1 to 0.01"], ["rises", "0.01 to 0.1"]] as const) {
+    const { firstLosses } = runOf(result, name);
+    const by = meanOf(firstLosses.slice(400, 480)) - meanOf(firstLosses.slice(320, 400));
+    assertStringIncludes(
+      words,
+      `Where the rate goes from ${change} at step 400, the mean minibatch loss of about 80 steps ` +
+        `after less that of as many before: ${name} ${by > 0 ? "+" : ""}${figure(by)} ± `,
+    );
+  }
+  assertEquals(words.match(/Where the rate/g)?.length, 2);
+  const known = new Map(facts(result));
+  assertEquals(
+    known.get("learning rate"),
+    "drops: 0.1, 0.01 from step 400; rises: 0.01, 0.1 from step 400; steady: 0.2",
+  );
+});
+
+Deno.test("a loss that starts high is named with how long it stays there, not with a cause", async () => {
+  const result = await train({ loud: { model: { init: { output: {} } } }, good: {} }, {
+    train: { steps: 300 },
+    model: { init: {} },
+  });
+  const words = said(result, "first-steps");
+  const start = runOf(result, "loud").initialLoss;
+  assertStringIncludes(words, `loud starts at ${loss(start)}, above the 3.2958 of an even guess; `);
+  assertStringIncludes(words, "after 300 steps it is still above that.");
+  assertNotIncludes(words, "hockey stick", "only shrink");
+});
+
+Deno.test("seeds that agree are compared in pairs: an interval, and no verdict below six", async () => {
+  const result = await threeSeeds();
+  const [faster, slower] = result.variants.map(({ runs }) => runs.map(({ final }) => final.dev));
+  const differences = slower!.map((dev, seed) => dev - faster![seed]!);
+  assert(differences.every((difference) => difference > 0), `${differences}`);
+  const mean = meanOf(differences);
+  const error = Math.sqrt(meanOf(differences.map((one) => (one - mean) ** 2)) / 2);
+  const reach = 4.302652730 * error; // scipy.stats.t.ppf(0.975, 2)
+  const words = said(result, "final-losses");
+  assertStringIncludes(
+    words,
+    `slower by ${loss(mean)} (${loss(mean - reach)} to ${loss(mean + reach)}); in brackets the ` +
+      "paired t interval of 95 %. 3 seeds are too few for a verdict.",
+  );
+  assertNotIncludes(words, "chance", "spread over seeds");
+});
+
+Deno.test("from six seeds on the interval gives the verdict", async () => {
+  const words = said(await sixSeeds(), "final-losses");
+  assertStringIncludes(words, "faster has the lowest dev loss");
+  assertStringIncludes(words, "Higher than the lowest: slower.");
+  assertNotIncludes(words, "too few", "Not shown");
+});
+
+Deno.test("of several variants the intervals hold at once; equal ones share the lowest place", async () => {
+  const result = await train({ one: {}, same: {}, near: { train: { lr: 0.101 } } }, {
+    seeds: [1, 2, 3, 4, 5, 6],
+    train: { steps: 100 },
+  });
+  const words = said(result, "final-losses");
+  assert(/one and same have the lowest|near has the lowest/.test(words), words);
+  assertStringIncludes(words, "for all 3 pairs of variants at once");
+});
+
+Deno.test("dev losses below the training losses are given as such", async () => {
+  const result = await threeSeeds();
+  const words = said(result, "final-losses");
+  for (const { name, runs } of result.variants) {
+    const gap = meanOf(runs.map(({ final }) => final.dev - final.train));
+    assert(gap < 0);
+    assertStringIncludes(words, `${name} ${loss(gap)}`);
+  }
+  assertNotIncludes(words, "at most");
+});
