@@ -2,7 +2,7 @@
 
 import { characterRanges } from "../data/notes.ts";
 import type { ResolvedTrain } from "../runner/resolve.ts";
-import type { ExperimentResult } from "../runner/result.ts";
+import type { ExperimentResult, VariantResult } from "../runner/result.ts";
 import { PICTURES } from "./pictures.ts";
 import { seedNote } from "./select.ts";
 import { counted, figure, whole } from "./wording.ts";
@@ -24,11 +24,16 @@ export function drawPictures(whole: ExperimentResult): DrawnPicture[] {
   const variants = whole.variants.filter(({ status }) => status !== "failed");
   const result = { ...whole, variants };
   return PICTURES.filter((kind) => kind.applies(result)).map((kind) => {
-    const findings = kind.findings(result);
+    const findings = kind.findings({ ...result, variants: result.variants.filter(hasRun) });
     const { name, title } = kind;
     const description = [kind.shows, ...findings].join(" ");
     return { name, title, findings, svg: kind.draw(result, { name, title, description }) };
   });
+}
+
+/** Whether there are figures of a variant: one that failed has none, and the facts say why. */
+function hasRun({ status }: VariantResult): boolean {
+  return status !== "failed";
 }
 
 /** The facts of a run, each with its name. */

@@ -170,7 +170,7 @@ function checkSnapshot({ step, layers, weights }: Snapshot, wanted: SnapshotFigu
     const what = `step ${step}, hidden layer ${i + 1}`;
     const { mean, std, saturated } = activations[i]!;
     assertClose([mean, std], [expected.mean, expected.std], MOMENT, `${what}: mean and std`);
-    assertClose([saturated], [expected.saturated097], SHARE, `${what}: saturated`);
+    assertClose([saturated!], [expected.saturated097], SHARE, `${what}: saturated`);
     assertClose([gradients[i]!.std], [expected.gradientStd], GRADIENT, `${what}: gradient std`);
   }
   const what = `step ${step}, matrices`;

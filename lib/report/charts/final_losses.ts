@@ -5,7 +5,7 @@ import { bottomAxis, type Box, linear, rowLabel, type Scale } from "../axes.ts";
 import { extent } from "../d3.ts";
 import { legend, type LegendEntry } from "../legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { overSeeds } from "../select.ts";
+import { overSeeds, type Spread } from "../select.ts";
 import { picture, segment, text } from "../svg.ts";
 import { loss } from "../wording.ts";
 import { errorBar, mark, type Shape } from "./marks.ts";
@@ -62,16 +62,18 @@ function row(variant: VariantResult, box: Box, x: Scale, top: number): string[] 
       if (found.std > 0) parts.push(...errorBar(x(low), x(high), y, colour));
       parts.push(mark(shape, x(found.mean), y, "solid", colour));
     }
-    const words = split + " " + describe(found.mean, found.std, published);
+    const words = `${split} ${describe(variant, found, published)}`;
     parts.push(text(words, box.x + box.width + 14, y + 4, { class: "small muted" }));
   });
   return parts;
 }
 
-function describe(mean: number, std: number, published: number | undefined): string {
-  if (!Number.isFinite(mean)) return "diverged";
+function describe({ status }: VariantResult, found: Spread, published?: number): string {
+  const { mean, std, finite, count } = found;
+  if (finite === 0) return status === "ok" ? "not finite" : status;
+  const some = finite < count ? ` (${finite} of ${count} seeds)` : "";
   const beside = published === undefined ? "" : ` (published ${figureOf(published)})`;
-  return loss(mean) + (std > 0 ? ` ± ${loss(std)}` : "") + beside;
+  return loss(mean) + (std > 0 ? ` ± ${loss(std)}` : "") + some + beside;
 }
 
 function figureOf(value: number): string {

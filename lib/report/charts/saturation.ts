@@ -6,7 +6,7 @@ import { legend } from "../legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { endpoints, moment, seedNote } from "../select.ts";
 import { element, picture, text } from "../svg.ts";
-import { counted, percent } from "../wording.ts";
+import { counted, listed, percent } from "../wording.ts";
 
 const LEFT = 134;
 const MAP_WIDTH = 348;
@@ -60,9 +60,9 @@ function map(box: Box, found: SaturationMap | undefined, when: string): string[]
   if (found === undefined) {
     return [...parts, text("not recorded", x + 8, y + 18, { class: "small muted" })];
   }
-  const units = found.rows[0]?.length ?? 0;
+  const columns = found.rows[0]?.length ?? 0;
   const dead = new Set(found.deadUnits);
-  const size = { x: width / Math.max(1, units), y: height / Math.max(1, found.rows.length) };
+  const size = { x: width / Math.max(1, columns), y: height / Math.max(1, found.rows.length) };
   const transform = `translate(${x} ${y}) scale(${size.x.toFixed(5)} ${size.y.toFixed(5)})`;
   const draw = (kind: string, keep: (unit: number) => boolean) => {
     const d = found.rows.map((row, index) => runs(row, keep, index)).join("");
@@ -70,11 +70,21 @@ function map(box: Box, found: SaturationMap | undefined, when: string): string[]
   };
   draw("saturated", (unit) => !dead.has(unit));
   draw("dead", (unit) => dead.has(unit));
-  for (const unit of dead) parts.push(pointer(x + (unit + 0.5) * size.x, y));
-  const ones = found.rows.reduce((sum, row) => sum + row.replaceAll("0", "").length, 0);
-  const share = percent(ones / Math.max(1, units * found.rows.length));
-  const words = `${when}: ${share} saturated, ${counted(dead.size, "dead unit")} of ${units}`;
+  for (const unit of dead) {
+    if (unit < columns) parts.push(pointer(x + (unit + 0.5) * size.x, y));
+  }
+  const words = `${when}: ${percent(found.saturated)} saturated, ` +
+    `${counted(dead.size, "dead unit")} of ${found.units}${partText(found)}`;
   return [...parts, text(words, x, y - 12, { class: "small muted" })];
+}
+
+/** Which part of a large map is drawn. */
+function partText({ rows, units, examples }: SaturationMap): string {
+  const columns = rows[0]?.length ?? 0;
+  const parts = [];
+  if (columns < units) parts.push(counted(columns, "unit"));
+  if (rows.length < examples) parts.push(counted(rows.length, "example"));
+  return parts.length === 0 ? "" : `; first ${listed(parts)} drawn`;
 }
 
 /** The saturated stretches of one example as filled boxes, one unit wide and one example high. */

@@ -8,10 +8,11 @@ import { counted, figure, listed, loss } from "../wording.ts";
 export function batchNormFindings(result: ExperimentResult): string[] {
   const said: string[] = [];
   for (const variant of result.variants) {
-    const units = variant.runs.flatMap(batchNormUnits);
+    const runs = variant.runs.filter(({ batchNorm }) => batchNorm.length > 0);
+    const units = runs.flatMap(batchNormUnits);
     const still = units.filter(({ std }) => std === 0).length;
     const moving = units.filter(({ std }) => std > 0);
-    const over = variant.runs.length > 1 ? ` in ${variant.runs.length} seeds` : "";
+    const over = runs.length > 1 ? ` in ${runs.length} seeds` : "";
     const most = (gap: (unit: Unit) => number) => Math.max(...moving.map(gap));
     const [mean, std] = [
       most((unit) => Math.abs(unit.runningMean - unit.mean) / unit.std),
@@ -21,7 +22,7 @@ export function batchNormFindings(result: ExperimentResult): string[] {
       said.push(
         `${variant.label}: the running means differ from those of the whole training set by at ` +
           `most ${figure(mean)} standard deviations, the running standard deviations by at most ` +
-          `${figure(std * 100)} %${over}.${calibrationText(variant.runs)}`,
+          `${figure(std * 100)} %${over}.${calibrationText(runs)}`,
       );
     }
     if (still > 0) {
@@ -128,7 +129,8 @@ export function weightFindings(result: ExperimentResult): string[] {
     const words = [...new Set([least, most])].map((weight) =>
       `${figure(weight.gradientToData)} of ${weight.parameter}`
     );
-    ratios.push(`${variant.label} ${words.join(" to ")}`);
+    const early = snapshot.step < result.training.steps ? ` at ${moment(snapshot.step)}` : "";
+    ratios.push(`${variant.label}${early} ${words.join(" to ")}`);
   }
   if (ratios.length > 0) {
     said.push(

@@ -101,16 +101,15 @@ function directions(changes: readonly Change[]): string {
   return said.join(" ") || "No change exceeds three standard errors.";
 }
 
-function diverged(variant: VariantResult): string {
-  const points = runSeries(variant);
-  const bucket = points.find((point) => !Number.isFinite(point.mean));
-  const exact = firstSeries(variant).findIndex((value) => !Number.isFinite(value));
-  const when = exact >= 0
-    ? ` at step ${whole(exact)}`
-    : bucket === undefined
-    ? ""
-    : ` near step ${whole(bucket.step)}`;
-  return `${variant.label} diverged: its loss stopped being finite${when}.`;
+/** For which seeds a variant diverged, and when. */
+function diverged({ label, runs }: VariantResult): string {
+  const ends = runs.flatMap(({ seed, divergedAt: at }) => at === undefined ? [] : [{ seed, at }]);
+  if (runs.length === 1) {
+    return `${label} diverged: after ${counted(ends[0]!.at, "step")} its loss is not finite.`;
+  }
+  const each = ends.map(({ seed, at }) => `${counted(at, "step")} (seed ${seed})`);
+  return `${label} diverged for ${ends.length} of ${runs.length} seeds: their losses are not ` +
+    `finite after ${listed(each)}.`;
 }
 
 /** Of the first steps: which losses start too high and for how long, and which way the others go. */
@@ -119,13 +118,13 @@ export function firstStepFindings(result: ExperimentResult): string[] {
   const said: string[] = [];
   const moved = { falls: [] as string[], rises: [] as string[], stays: [] as string[] };
   let [stretch, steps] = [0, 0];
-  for (const variant of result.variants) {
+  for (const variant of result.variants.filter(({ status }) => status === "ok")) {
     const losses = firstSeries(variant);
     const start = losses[0] ?? NaN;
     if (start > level + 0.5) said.push(highStart(variant.label, losses, level));
     const size = Math.floor(losses.length / 10);
     const [first, last] = [losses.slice(0, size), losses.slice(-size)];
-    if (size < FEWEST || ![start, ...first, ...last].every(Number.isFinite)) continue;
+    if (size < FEWEST) continue;
     [stretch, steps] = [size, losses.length];
     const { mean: by, error } = change(first, last);
     const way = Math.abs(by) <= STANDARD_ERRORS * error ? "stays" : by < 0 ? "falls" : "rises";

@@ -152,7 +152,7 @@ export function saturationFindings(result: ExperimentResult): string[] {
       clean.push(variant.label);
       continue;
     }
-    const units = first.saturation.reduce((sum, map) => sum + (map.rows[0]?.length ?? 0), 0);
+    const units = first.saturation.reduce((sum, map) => sum + map.units, 0);
     const now = first === last ? "" : `, ${moment(last.step)} ${whole(after)}`;
     said.push(
       `${variant.label}: of ${counted(units, "unit")}, ${whole(before)} ${
