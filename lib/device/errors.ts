@@ -31,3 +31,6 @@ export class DeviceError extends InitlabError {}
 
 /** A device that has no memory left for what was asked. */
 export class OutOfMemoryError extends DeviceError {}
+
+/** A report that cannot be drawn or written. */
+export class ReportError extends InitlabError {}

@@ -1,7 +1,14 @@
 /** Devices that fail: lost, out of memory, or refusing a kernel. Each rejects with a typed error that names the work. */
 
-import { assert, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { openCpuDevice } from "../../lib/device/cpu/cpu_device.ts";
+import { WorkerPool } from "../../lib/device/cpu/pool.ts";
 import type { Device, Dispatch, View } from "../../lib/device/device.ts";
 import { DeviceError, OutOfMemoryError } from "../../lib/device/errors.ts";
 import { openDevice } from "../../lib/device/mod.ts";
@@ -53,6 +60,52 @@ testOnOwnGpu("a GPU lost before a read rejects it", async (device, gpu) => {
   const view = region(device, "x");
   gpu.destroy();
   await assertRejects(() => device.read(view, 1), DeviceError);
+});
+
+/** Runs `body` while every worker that starts is told to `spy`. */
+async function withWorkers(spy: (worker: Worker) => void, body: () => Promise<void>) {
+  const Original = globalThis.Worker;
+  globalThis.Worker = class extends Original {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args);
+      spy(this);
+    }
+  };
+  try {
+    await body();
+  } finally {
+    globalThis.Worker = Original;
+  }
+}
+
+testOnDevice("cpu", "a worker that is ended rejects its run, and later runs get a new one", () => {
+  const workers: Worker[] = [];
+  return withWorkers((worker) => workers.push(worker), async () => {
+    const device = await openCpuDevice({ workers: 1 });
+    const dispatch = tanhOf(device);
+    const program = await device.prepare("long step", [dispatch]);
+    await program.run({ steps: 1 });
+    const run = program.run({ steps: 1_000_000 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    workers[0]!.terminate();
+    const error = await assertRejects(() => run, DeviceError);
+    assertStringIncludes(error.message, "a worker died (it ended before its work did)");
+    await program.run({ steps: 1 });
+    assertEquals(workers.length, 2);
+    device.close();
+  });
+});
+
+testOnDevice("cpu", "workers that cannot start reject every run", async () => {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  const module = {} as WebAssembly.Module;
+  const pool = new WorkerPool(1, () => ({ kind: "start", module, memory, scratch: 0 }));
+  const program = pool.load([]);
+  for (let run = 0; run < 2; run++) {
+    const error = await assertRejects(() => pool.run(program, 0, 1), DeviceError);
+    assertStringIncludes(error.message, "a worker died (Uncaught");
+  }
+  pool.close();
 });
 
 testOnDevice("cpu", "closing rejects unfinished runs and later ones", async () => {

@@ -5,6 +5,7 @@
 
 import { DeviceError } from "../errors.ts";
 import type { KernelCall } from "./calls.ts";
+import { awaitDeath } from "./life.ts";
 import type { WorkerReply, WorkerRequest } from "./worker.ts";
 
 interface Job {
@@ -19,6 +20,8 @@ interface Job {
 interface Slot {
   readonly worker: Worker;
   readonly loaded: Set<number>;
+  /** Ends the waiting for the worker's death. */
+  readonly watch: AbortController;
   job: Job | undefined;
 }
 
@@ -70,6 +73,7 @@ export class WorkerPool {
   close(): void {
     this.#closed = true;
     for (const slot of this.#slots) {
+      slot.watch.abort();
       slot.worker.terminate();
       slot.job?.reject(closedError());
     }
@@ -96,12 +100,18 @@ export class WorkerPool {
   #grow(): Slot | undefined {
     if (this.#slots.length >= this.#size) return undefined;
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    const slot: Slot = { worker, loaded: new Set(), job: undefined };
-    worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => this.#finish(slot, data.error);
+    const slot: Slot = { worker, loaded: new Set(), watch: new AbortController(), job: undefined };
+    const life = crypto.randomUUID();
+    const died = () => this.#bury(slot, "it ended before its work did");
+    worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
+      if (data.job === undefined) awaitDeath(life, slot.watch.signal, died);
+      else this.#finish(slot, data.error);
+    };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#finish(slot, event.message);
+      this.#bury(slot, event.message);
     };
+    this.#send(slot, { kind: "live", lock: life });
     this.#send(slot, this.#start(this.#slots.length));
     this.#slots.push(slot);
     return slot;
@@ -112,6 +122,22 @@ export class WorkerPool {
     slot.job = undefined;
     if (error === undefined) job?.resolve();
     else job?.reject(new DeviceError(`The CPU device stopped: ${error}.`));
+    this.#assign();
+  }
+
+  /** Rejects the job of a worker that is gone; the next job gets a new one. */
+  #bury(slot: Slot, cause: string): void {
+    const index = this.#slots.indexOf(slot);
+    if (index < 0) return;
+    this.#slots.splice(index, 1);
+    slot.watch.abort();
+    slot.worker.terminate();
+    slot.job?.reject(
+      new DeviceError(
+        `The CPU device stopped: a worker died (${cause}); run again, with fewer seeds or variants ` +
+          `if memory was short.`,
+      ),
+    );
     this.#assign();
   }
 

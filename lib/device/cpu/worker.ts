@@ -4,17 +4,19 @@
  */
 
 import { instantiate, type KernelCall, replay } from "./calls.ts";
+import { holdForLife } from "./life.ts";
 
 /** What the pool sends. */
 export type WorkerRequest =
+  | { kind: "live"; lock: string }
   | { kind: "start"; module: WebAssembly.Module; memory: WebAssembly.Memory; scratch: number }
   | { kind: "load"; program: number; calls: readonly KernelCall[] }
   | { kind: "unload"; program: number }
   | { kind: "run"; job: number; program: number; replica: number; steps: number };
 
-/** What a worker answers to "run". */
+/** What a worker answers: to "run" with the job, to "live" without. */
 export interface WorkerReply {
-  readonly job: number;
+  readonly job?: number;
   readonly error?: string;
 }
 
@@ -30,6 +32,9 @@ let kernels: ReturnType<typeof instantiate> = {};
 
 scope.onmessage = ({ data }) => {
   switch (data.kind) {
+    case "live":
+      holdForLife(data.lock, () => self.postMessage({}));
+      break;
     case "start":
       kernels = instantiate(data.module, data.memory, data.scratch);
       break;
