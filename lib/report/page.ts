@@ -2,7 +2,7 @@
 
 import { characterRanges } from "../data/notes.ts";
 import type { ResolvedTrain } from "../runner/resolve.ts";
-import type { ExperimentResult, VariantResult } from "../runner/result.ts";
+import type { ExperimentResult } from "../runner/result.ts";
 import { PICTURES } from "./pictures.ts";
 import { seedNote } from "./select.ts";
 import { counted, figure, whole } from "./wording.ts";
@@ -19,21 +19,20 @@ export interface DrawnPicture {
   readonly findings: readonly string[];
 }
 
-/** Draws every picture that applies to a result; of a variant that failed there is nothing. */
-export function drawPictures(whole: ExperimentResult): DrawnPicture[] {
-  const variants = whole.variants.filter(({ status }) => status !== "failed");
-  const result = { ...whole, variants };
-  return PICTURES.filter((kind) => kind.applies(result)).map((kind) => {
-    const findings = kind.findings({ ...result, variants: result.variants.filter(hasRun) });
-    const { name, title } = kind;
-    const description = [kind.shows, ...findings].join(" ");
-    return { name, title, findings, svg: kind.draw(result, { name, title, description }) };
-  });
+/** Draws every picture that applies to a result. */
+export function drawPictures(result: ExperimentResult): DrawnPicture[] {
+  return [...picturesOf(result)];
 }
 
-/** Whether there are figures of a variant: one that failed has none, and the facts say why. */
-function hasRun({ status }: VariantResult): boolean {
-  return status !== "failed";
+/** The same, each picture drawn when it is asked for; of a variant that failed there is nothing. */
+export function* picturesOf(whole: ExperimentResult): Generator<DrawnPicture> {
+  const result = { ...whole, variants: whole.variants.filter((v) => v.status !== "failed") };
+  for (const kind of PICTURES.filter((kind) => kind.applies(result))) {
+    const findings = kind.findings(result);
+    const { name, title } = kind;
+    const description = [kind.shows, ...findings].join(" ");
+    yield { name, title, findings, svg: kind.draw(result, { name, title, description }) };
+  }
 }
 
 /** The facts of a run, each with its name. */

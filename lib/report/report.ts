@@ -1,64 +1,70 @@
 /** Writes a report: report.json, the pictures, and two pages that show them. */
 
 import { join } from "@std/path";
+import { InitlabError, ReportError } from "../device/errors.ts";
 import type { ExperimentResult } from "../runner/result.ts";
+import { type ReplaceOptions, replaceReport, type ReportFile } from "./folder.ts";
 import { htmlReport } from "./html.ts";
 import { resultJson } from "./json.ts";
 import { markdownReport } from "./markdown.ts";
-import { drawPictures } from "./page.ts";
-import { PICTURES } from "./pictures.ts";
+import { type DrawnPicture, picturesOf } from "./page.ts";
 
+export { checkFolder } from "./folder.ts";
 export { readReport } from "./json.ts";
 
 /**
  * Writes the report of a result to a folder, which is created, and returns the files' paths.
  *
- * The figures are written before any picture is drawn. Pictures of an earlier report in the same
- * folder that this result does not have are removed; all other files are left alone.
+ * The files take the place of an earlier report's all at once, or not at all; all other files are
+ * left alone. Where something cannot be drawn, the figures are written without any picture.
  *
- * @throws {Deno.errors.PermissionDenied | Deno.errors.NotCapable} if the folder is not writable.
+ * @throws {ReportError} if something cannot be drawn or written
+ * @throws the signal's reason if it is aborted before the new files are in place
  */
-export async function writeReport(result: ExperimentResult, directory: string): Promise<string[]> {
-  await Deno.mkdir(directory, { recursive: true });
-  const written = [await replaceFile(join(directory, "report.json"), resultJson(result))];
-  const pictures = drawPictures(result);
-  for (const { name, svg } of pictures) {
-    written.push(await replaceFile(join(directory, `${name}.svg`), svg));
+export async function writeReport(
+  result: ExperimentResult,
+  directory: string,
+  options: ReplaceOptions = {},
+): Promise<string[]> {
+  try {
+    const figures: ReportFile = ["report.json", resultJson(result)];
+    const { pages, failure } = await drawPages(result, options.signal);
+    const files = [figures, ...pages];
+    await replaceReport(directory, files, options);
+    if (failure !== undefined) {
+      throw new ReportError(`cannot draw the report: ${failure}; report.json has the figures`);
+    }
+    return files.map(([name]) => join(directory, name));
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (error instanceof ReportError) throw error;
+    const found = error instanceof InitlabError
+      ? error.message
+      : `expected a folder with room that can be written, found "${(error as Error).message}"`;
+    throw new ReportError(`cannot write the report to ${directory}: ${found}`, { cause: error });
   }
-  const drawn = new Set(pictures.map(({ name }) => name));
-  for (const { name } of PICTURES) {
-    if (!drawn.has(name)) await removeOurs(join(directory, `${name}.svg`), name);
-  }
-  const pages = [["report.md", markdownReport], ["index.html", htmlReport]] as const;
-  for (const [name, page] of pages) {
-    written.push(await replaceFile(join(directory, name), page(result, pictures)));
-  }
-  return written;
 }
 
-/** Writes a file under another name first, so that nobody ever finds half of it. */
-async function replaceFile(path: string, content: string): Promise<string> {
-  const temporary = `${path}.part`;
+/** Pictures and pages; none, and why, where one cannot be drawn. */
+async function drawPages(
+  result: ExperimentResult,
+  signal: AbortSignal | undefined,
+): Promise<{ pages: ReportFile[]; failure?: string }> {
+  const pictures: DrawnPicture[] = [];
   try {
-    await Deno.writeTextFile(temporary, content);
-    await Deno.rename(temporary, path);
+    for (const picture of picturesOf(result)) {
+      pictures.push(picture);
+      await new Promise((resolve) => setTimeout(resolve)); // Signals are heard between pictures.
+      signal?.throwIfAborted();
+    }
+    const pages: ReportFile[] = [
+      ...pictures.map(({ name, svg }): ReportFile => [`${name}.svg`, svg]),
+      ["report.md", markdownReport(result, pictures)],
+      ["index.html", htmlReport(result, pictures)],
+    ];
+    return { pages };
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw error;
-  }
-  return path;
-}
-
-/** Removes a picture of an earlier report; a file of that name that is not one stays. */
-async function removeOurs(path: string, name: string): Promise<void> {
-  let content: string;
-  try {
-    content = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw error;
-  }
-  if (content.startsWith("<svg ") && content.includes(` id="${name}" class="picture"`)) {
-    await Deno.remove(path);
+    signal?.throwIfAborted();
+    return { pages: [], failure: (error as Error).message };
   }
 }

@@ -8,11 +8,11 @@
 import type { Dataset } from "../data/datasets.ts";
 import type { Device } from "../device/device.ts";
 import { UsageError } from "../device/errors.ts";
-import { visibleLines } from "../device/text.ts";
 import { runCommand } from "./command.ts";
 import { confine, exit } from "./confine.ts";
-import type { Engine, Places, Terminal } from "./engine.ts";
+import type { Engine, Places } from "./engine.ts";
 import { fromProject } from "./paths.ts";
+import { openTerminal } from "./terminal.ts";
 
 const engine: Engine<Dataset, Device> = {
   describeDevices: async () => await (await devices()).describeDevices(),
@@ -21,22 +21,10 @@ const engine: Engine<Dataset, Device> = {
   runExperiment: async (experiment, dataset, settings) =>
     await (await import("./run.ts")).runExperiment(experiment, dataset, settings),
   prepareOutput,
-  writeReport: async (result, directory) =>
-    await (await import("../report/report.ts")).writeReport(result, directory),
+  writeReport: async (result, directory, options) =>
+    await (await import("../report/report.ts")).writeReport(result, directory, options),
   resultTable: async (result) => (await import("../report/table.ts")).resultTable(result),
   resultJson: async (result) => (await import("../report/json.ts")).resultJson(result).trimEnd(),
-};
-
-const terminal: Terminal = {
-  out: (line) => console.log(visibleLines(line)),
-  err: (line) => console.error(visibleLines(line)),
-  progress: {
-    write: (text) => void Deno.stderr.writeSync(new TextEncoder().encode(text)),
-    terminal: Deno.stderr.isTerminal(),
-    columns: terminalColumns,
-    now: () => performance.now(),
-  },
-  onInterrupt,
 };
 
 /** A software GPU's driver complains about its windows unless this variable has a value. */
@@ -61,29 +49,10 @@ async function prepareOutput(directory: string): Promise<void> {
   if (found !== undefined && !found.isDirectory) {
     throw new UsageError(`--out: ${directory} is a file, expected a folder`);
   }
-}
-
-function terminalColumns(): number {
-  try {
-    return Deno.consoleSize().columns || 80;
-  } catch {
-    return 80;
-  }
-}
-
-/** The first interrupt asks the run to stop; a second one does not wait for it. */
-function onInterrupt(listener: () => void): () => void {
-  let asked = false;
-  const listen = () => {
-    if (asked) exit(130);
-    asked = true;
-    listener();
-  };
-  Deno.addSignalListener("SIGINT", listen);
-  return () => Deno.removeSignalListener("SIGINT", listen);
+  await (await import("../report/report.ts")).checkFolder(directory);
 }
 
 if (import.meta.main) {
   confine();
-  exit(await runCommand(Deno.args, terminal, engine, places));
+  exit(await runCommand(Deno.args, openTerminal(), engine, places));
 }

@@ -9,16 +9,18 @@ import {
 } from "../device/errors.ts";
 import type { DeviceChoice } from "../device/mod.ts";
 import { visible } from "../device/text.ts";
+import type { Advance } from "./advance.ts";
 import { checkResult, findExpectation } from "./check.ts";
 import type { Closable, Engine, HasDigest, Places, Terminal } from "./engine.ts";
+import { Interrupted, SIGNALS, untilAborted } from "./interrupt.ts";
 import { listExperiments } from "./load.ts";
 import { HELP, type Options, parseOptions } from "./options.ts";
-import { prepare } from "./prepare.ts";
+import { prepare, type Prepared } from "./prepare.ts";
 import { grouped, Progress } from "./progress.ts";
 import type { ResolvedExperiment } from "./resolve.ts";
 import type { ExperimentResult, VariantResult } from "./result.ts";
 
-/** The exit codes, by meaning. */
+/** The exit codes, by meaning; for signals see SIGNALS. */
 export const EXIT = {
   ok: 0,
   failed: 1,
@@ -26,7 +28,6 @@ export const EXIT = {
   outsideBand: 3,
   diverged: 4,
   noDevice: 5,
-  interrupted: 130,
 } as const;
 
 /** Runs the command; every error of our own becomes a line on standard error and an exit code. */
@@ -57,7 +58,17 @@ async function list(terminal: Terminal, directory: string): Promise<void> {
   if (found.length === 0) terminal.out(`no experiments in ${directory}`);
 }
 
-/** Everything that can be refused is refused before anything trains. */
+/** What every part of a run needs. */
+interface Job<Dataset extends HasDigest, Device extends Closable> {
+  readonly options: Options;
+  readonly terminal: Terminal;
+  readonly engine: Engine<Dataset, Device>;
+  readonly progress: Progress;
+  /** Aborted, with an Interrupted, by the first signal. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs until the end, or until a signal; says then where it stopped. */
 async function run<Dataset extends HasDigest, Device extends Closable>(
   options: Options,
   args: readonly string[],
@@ -65,33 +76,55 @@ async function run<Dataset extends HasDigest, Device extends Closable>(
   engine: Engine<Dataset, Device>,
   places: Places,
 ): Promise<number> {
-  const { name, experiment: resolved, words, directory } = await prepare(options, args, places);
-  await engine.prepareOutput(directory);
-  const dataset = await engine.loadDataset(words);
-  if (options.check) requireExpectation(resolved, dataset.digest);
-  if (!options.quiet) dataset.summary.forEach((line) => terminal.err(line));
-  const device = await open(engine, options.device);
+  const silent = { ...terminal.progress, terminal: false, write: () => {} };
+  const progress = new Progress(options.quiet ? silent : terminal.progress);
+  const controller = new AbortController();
+  const stopListening = terminal.onSignal((signal) => controller.abort(new Interrupted(signal)));
   try {
-    const total = resolved.variants.reduce((sum, { train }) => sum + train.steps, 0);
-    const silent = { ...terminal.progress, terminal: false, write: () => {} };
-    const progress = new Progress(options.quiet ? silent : terminal.progress, total);
-    const result = await interruptible(
-      terminal,
-      progress,
-      (signal) =>
-        engine.runExperiment(resolved, dataset, {
-          device,
-          name,
-          signal,
-          onProgress: (advance) => progress.update(advance),
-        }),
-    );
-    if (result === undefined) return EXIT.interrupted;
-    await engine.writeReport(result, directory);
-    return await conclude(result, resolved, directory, { options, terminal, engine });
+    const job = { options, terminal, engine, progress, signal: controller.signal };
+    return await train(job, args, places);
+  } catch (error) {
+    progress.clear();
+    if (!(error instanceof Interrupted)) throw error;
+    terminal.err(`${error.message}: ${progress.whereabouts()}; no report was written`);
+    return SIGNALS[error.signal].code;
+  } finally {
+    stopListening();
+  }
+}
+
+async function train<Dataset extends HasDigest, Device extends Closable>(
+  job: Job<Dataset, Device>,
+  args: readonly string[],
+  places: Places,
+): Promise<number> {
+  const { options, engine, progress, signal } = job;
+  const prepared = await untilAborted(prepare(options, args, places), signal);
+  const { name, experiment } = prepared;
+  const dataset = await untilAborted(load(job, prepared), signal);
+  const device = await untilAborted(open(engine, options.device), signal);
+  let result: ExperimentResult;
+  try {
+    const onProgress = (advance: Advance) => progress.update(advance);
+    const work = engine.runExperiment(experiment, dataset, { device, name, signal, onProgress });
+    result = await untilAborted(work, signal);
   } finally {
     device.close();
   }
+  progress.clear();
+  return await conclude(job, result, prepared);
+}
+
+/** Loads the words; whatever can be refused is refused before anything trains. */
+async function load<Dataset extends HasDigest>(
+  { options, terminal, engine }: Job<Dataset, Closable>,
+  { experiment, words, directory }: Prepared,
+): Promise<Dataset> {
+  await engine.prepareOutput(directory);
+  const dataset = await engine.loadDataset(words);
+  if (options.check) requireExpectation(experiment, dataset.digest);
+  if (!options.quiet) dataset.summary.forEach((line) => terminal.err(line));
+  return dataset;
 }
 
 /** Refuses a check that would compare with the losses of other data, steps, seeds or variants. */
@@ -116,47 +149,47 @@ async function open<Device extends Closable>(
   }
 }
 
-/** Runs `work`, which an interrupt ends; says then where it stopped, and gives undefined. */
-async function interruptible<T>(
-  terminal: Terminal,
-  progress: Progress,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T | undefined> {
-  const controller = new AbortController();
-  const stopListening = terminal.onInterrupt(() => controller.abort());
-  try {
-    const result = await work(controller.signal);
-    progress.clear();
-    return result;
-  } catch (error) {
-    progress.clear();
-    if (!controller.signal.aborted) throw error;
-    terminal.err(`interrupted: ${progress.whereabouts()}; no report was written`);
-    return undefined;
-  } finally {
-    stopListening();
-  }
-}
-
-/** Prints the table or the JSON, what the check says, and chooses the exit code. */
+/** Prints the figures, then writes the report, which may fail, and chooses the exit code. */
 async function conclude(
+  { options, terminal, engine, progress, signal }: Job<HasDigest, Closable>,
   result: ExperimentResult,
-  resolved: ResolvedExperiment,
-  directory: string,
-  { options, terminal, engine }: {
-    options: Options;
-    terminal: Terminal;
-    engine: Pick<Engine<HasDigest, Closable>, "resultTable" | "resultJson">;
-  },
+  { experiment, directory }: Prepared,
 ): Promise<number> {
   const say = options.json ? terminal.err : terminal.out;
   if (options.json) terminal.out(await engine.resultJson(result));
   else terminal.out(await engine.resultTable(result));
-  if (!options.quiet) {
-    say(`ran on ${result.device.kind}: ${result.device.description}`);
+  if (!options.quiet) say(`ran on ${result.device.kind}: ${result.device.description}`);
+  progress.say("writing the report");
+  let code: number = EXIT.ok;
+  try {
+    const onWait = (sentence: string) => terminal.err(sentence);
+    await engine.writeReport(result, directory, { signal, onWait });
+    progress.clear();
     say(`report: ${directory}`);
+  } catch (error) {
+    progress.clear();
+    if (error instanceof Interrupted) {
+      terminal.err(`${error.message}: while the report was drawn; no report was written`);
+      return SIGNALS[error.signal].code;
+    }
+    report(error, terminal);
+    code = EXIT.failed;
   }
-  const check = options.check ? checkResult(result, resolved) : undefined;
+  const verdict = judge(result, experiment, { options, terminal, say });
+  return code === EXIT.ok ? verdict : code;
+}
+
+/** Says what failed, diverged or left its band; the exit code of the worst. */
+function judge(
+  result: ExperimentResult,
+  experiment: ResolvedExperiment,
+  { options, terminal, say }: {
+    options: Options;
+    terminal: Terminal;
+    say: (line: string) => void;
+  },
+): number {
+  const check = options.check ? checkResult(result, experiment) : undefined;
   if (check !== undefined) say(check.table);
   const failed = result.variants.filter(({ status }) => status === "failed");
   for (const { name, failure } of failed) terminal.err(`error: ${name} failed: ${failure}`);

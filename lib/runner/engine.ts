@@ -2,11 +2,12 @@
 
 import type { DeviceChoice } from "../device/mod.ts";
 import type { Advance } from "./advance.ts";
+import type { Signal } from "./interrupt.ts";
 import type { ProgressOutput } from "./progress.ts";
 import type { ResolvedExperiment } from "./resolve.ts";
 import type { ExperimentResult } from "./result.ts";
 
-/** The console, the clock and the interrupt key. */
+/** The console, the clock and the signals. */
 export interface Terminal {
   /** A line on standard output. */
   out(line: string): void;
@@ -14,8 +15,8 @@ export interface Terminal {
   err(line: string): void;
   /** Where progress goes. */
   readonly progress: ProgressOutput;
-  /** Calls `listener` at an interrupt; gives back what stops listening. */
-  onInterrupt(listener: () => void): () => void;
+  /** Calls `listener` at the first signal; gives back what stops listening. */
+  onSignal(listener: (signal: Signal) => void): () => void;
 }
 
 /** The part of a data set that the command looks at. */
@@ -72,8 +73,17 @@ export interface Engine<Dataset extends HasDigest, Device extends Closable> {
    * @throws {UsageError} where nothing could be written to `directory`
    */
   prepareOutput(directory: string): Promise<void>;
-  /** Writes the report's files. */
-  writeReport(result: ExperimentResult, directory: string): Promise<unknown>;
+  /**
+   * Writes the report's files, until `signal` is aborted; `onWait` hears a sentence while another
+   * run holds the folder.
+   *
+   * @throws {ReportError} if that fails
+   */
+  writeReport(
+    result: ExperimentResult,
+    directory: string,
+    options: { readonly signal: AbortSignal; readonly onWait: (sentence: string) => void },
+  ): Promise<unknown>;
   /** The losses of every variant, as text. */
   resultTable(result: ExperimentResult): Promise<string>;
   /** The result as JSON text. */

@@ -58,7 +58,7 @@ NAME is a file of experiments/ without its ending, or the path of a .ts, .json o
   --help            this text
 
 Exit codes: 0 ok, 1 a variant failed, 2 usage, experiment or data at fault, 3 losses outside their
-expected bands, 4 diverged, 5 no such device, 130 interrupted.`;
+expected bands, 4 diverged, 5 no such device, 129, 130 or 143 ended by a signal.`;
 
 const FLAGS = ["list", "help", "devices", "quiet", "json", "check", "allow-spaces"] as const;
 const SINGLE = ["steps", "data", "dataset", "device", "out"] as const;

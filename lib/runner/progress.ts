@@ -1,40 +1,52 @@
-/** Shows how a run advances: on a terminal one line rewritten, else a line every ten per cent. */
+/**
+ * Shows how a run advances: on a terminal one line a variant, rewritten; else one line a variant
+ * and ten per cent.
+ */
 
-import { decimal, fit } from "../device/text.ts";
+import { displayWidth, fit, pad, visible } from "../device/text.ts";
 import type { Advance } from "./advance.ts";
 
 /** Where progress goes. */
 export interface ProgressOutput {
   /** Writes text as it is. */
   write(text: string): void;
-  /** Whether a line can be rewritten. */
+  /** Whether lines can be rewritten. */
   readonly terminal: boolean;
-  /** The terminal's width. */
-  columns(): number;
+  /** The terminal's. */
+  size(): { readonly columns: number; readonly rows: number };
   /** Milliseconds from some start. */
   now(): number;
 }
 
 /** The rate is that of the last seconds, so that it follows variants as they finish. */
 const WINDOW = 15_000;
-/** Time between rewrites of the line, in milliseconds. */
+/** Time between rewrites of the lines, in milliseconds. */
 const REDRAW = 100;
+/** The least seconds left that are worth a word. */
+const WORTH_SAYING = 2;
+
+const WORDS: Readonly<Record<Advance["phase"], string>> = {
+  training: "training",
+  evaluation: "evaluating",
+  calibration: "calibrating batch norm",
+  sampling: "sampling words",
+  done: "done",
+};
 
 /** The progress of the variants of one run, which may advance at the same time. */
 export class Progress {
   readonly #output: ProgressOutput;
-  readonly #total: number;
   readonly #latest = new Map<string, Advance>();
   readonly #tenths = new Map<string, number>();
-  #samples: { time: number; steps: number }[];
+  #samples: { time: number; done: number }[];
   #drawn = -Infinity;
-  #lineOpen = false;
+  /** Lines on the terminal that the next ones replace. */
+  #open = 0;
 
-  /** Starts the clock; `total` counts the steps of all variants together. */
-  constructor(output: ProgressOutput, total: number) {
+  /** Starts the clock. */
+  constructor(output: ProgressOutput) {
     this.#output = output;
-    this.#total = total;
-    this.#samples = [{ time: output.now(), steps: 0 }];
+    this.#samples = [{ time: output.now(), done: 0 }];
   }
 
   /** Takes note of an advance, and shows it when it is time to. */
@@ -42,68 +54,98 @@ export class Progress {
     this.#latest.set(advance.variant, advance);
     const time = this.#output.now();
     this.#sample(time);
-    if (this.#output.terminal) this.#redraw(time);
-    else this.#line(advance);
+    if (!this.#output.terminal) this.#line(advance);
+    else if (time - this.#drawn >= REDRAW || this.#sum("done") >= this.#sum("total")) {
+      this.#drawn = time;
+      this.#draw(this.#lines());
+    }
   }
 
-  /** Removes the line, so that what follows starts clean. */
+  /** Shows what goes on after the variants, where lines can be rewritten. */
+  say(words: string): void {
+    if (this.#output.terminal) this.#draw([words]);
+  }
+
+  /** Removes the lines, so that what follows starts clean. */
   clear(): void {
-    if (this.#lineOpen) this.#output.write("\r\x1b[K");
-    this.#lineOpen = false;
+    if (this.#open > 0) this.#output.write(`${this.#back()}\x1b[J`);
+    this.#open = 0;
   }
 
-  /** Where every variant that has begun stands: `original at step 1,200, kaiming at step 900`. */
+  /** Where every variant that has begun stands: `original at step 1,200 of 2,000, wide evaluating`. */
   whereabouts(): string {
-    const parts = [...this.#latest.values()].map(({ label, step, steps }) =>
-      `${label} at step ${grouped(step)} of ${grouped(steps)}`
+    const parts = [...this.#latest.values()].map(({ label, phase, step, steps }) =>
+      phase === "training"
+        ? `${label} at step ${grouped(step)} of ${grouped(steps)}`
+        : `${label} ${WORDS[phase]}`
     );
     return parts.length === 0 ? "before the first step" : parts.join(", ");
   }
 
-  #done(): number {
-    return [...this.#latest.values()].reduce((total, { step }) => total + step, 0);
+  #sum(what: "done" | "total"): number {
+    return [...this.#latest.values()].reduce((sum, advance) => sum + advance[what], 0);
   }
 
   #sample(time: number): void {
-    this.#samples.push({ time, steps: this.#done() });
+    this.#samples.push({ time, done: this.#sum("done") });
     while (this.#samples.length > 2 && this.#samples[1]!.time < time - WINDOW) {
       this.#samples.shift();
     }
   }
 
-  /** `3,210 steps/s, 4 min 12 s left`, or nothing before there is a rate. */
-  #pace(): string {
+  /** `4 min 12 s left` of all variants, or nothing where that is not known or not worth a word. */
+  #left(): string {
     const [first, last] = [this.#samples[0]!, this.#samples.at(-1)!];
-    const rate = (last.steps - first.steps) / ((last.time - first.time) / 1000);
-    if (!(rate > 0 && Number.isFinite(rate))) return "";
-    const left = duration((this.#total - last.steps) / rate);
-    return `${
-      grouped(rate < 10 ? Number(rate.toFixed(1)) : Math.round(rate))
-    } steps/s, ${left} left`;
+    const rate = (last.done - first.done) / ((last.time - first.time) / 1000);
+    const left = (this.#sum("total") - last.done) / rate;
+    return left >= WORTH_SAYING && Number.isFinite(left) ? `${duration(left)} left` : "";
   }
 
-  #redraw(time: number): void {
-    const finished = this.#done() >= this.#total;
-    if (time - this.#drawn < REDRAW && !finished) return;
-    this.#drawn = time;
-    const percent = `${Math.floor(100 * Math.min(1, this.#done() / this.#total))} %`;
-    const running = [...this.#latest.values()].filter(({ step, steps }) => step < steps);
-    const parts = running.map(({ label, step, loss }) =>
-      `${label} ${grouped(step)} loss ${decimal(loss, 3)}`
+  /** A line a variant, as many as the terminal has rows for, and one for all. */
+  #lines(): string[] {
+    const all = [...this.#latest.values()];
+    const width = Math.max(...all.map(({ label }) => displayWidth(visible(label))));
+    const under = all.filter(({ phase }) => phase !== "done");
+    const room = Math.max(1, this.#output.size().rows - 2);
+    const shown = all.length <= room ? all : under.slice(0, room);
+    const lines = shown.map((advance) =>
+      [pad(visible(advance.label), width, "after"), ...state(advance)].join("  ")
     );
-    const text = [percent, this.#pace(), ...parts].filter((part) => part !== "").join(" | ");
-    this.#output.write(`\r${fit(text, this.#output.columns() - 1)}\x1b[K`);
-    this.#lineOpen = true;
+    const more = all.length - shown.length;
+    const done = `${Math.floor(100 * this.#sum("done") / this.#sum("total"))} % of all`;
+    const parts = [done, this.#left(), more > 0 ? `${more} more variants` : ""];
+    return [...lines, parts.filter((part) => part !== "").join(", ")];
   }
 
-  #line({ variant, label, step, steps, loss }: Advance): void {
-    const tenth = Math.floor(10 * step / steps);
+  #draw(lines: readonly string[]): void {
+    const { columns } = this.#output.size();
+    const rows = lines.map((line) => `${fit(line, Math.max(1, columns - 1))}\x1b[K`);
+    this.#output.write(`${this.#back()}${rows.join("\r\n")}\x1b[J`);
+    this.#open = lines.length;
+  }
+
+  /** To the beginning of the first open line. */
+  #back(): string {
+    return this.#open > 1 ? `\r\x1b[${this.#open - 1}A` : "\r";
+  }
+
+  #line(advance: Advance): void {
+    const { variant, label, phase, done, total } = advance;
+    const tenth = phase === "done" ? 10 : Math.min(9, Math.floor(10 * done / total));
     if (tenth <= (this.#tenths.get(variant) ?? 0)) return;
     this.#tenths.set(variant, tenth);
-    const state = `step ${grouped(step)} of ${grouped(steps)}, loss ${decimal(loss, 4)}`;
-    const pace = this.#pace();
-    this.#output.write(`${label}: ${state}${pace === "" ? "" : `, ${pace}`}\n`);
+    const left = phase === "done" ? "" : this.#left();
+    const parts = [...state(advance), left].filter((part) => part !== "");
+    this.#output.write(`${visible(label)}: ${parts.join(", ")}\n`);
   }
+}
+
+/** `45 %`, `loss 2.3123`, `step 900 of 2,000`, or what it does after training. */
+function state({ phase, step, steps, loss, done, total }: Advance): string[] {
+  const share = `${phase === "done" ? 100 : Math.min(99, Math.floor(100 * done / total))} %`;
+  if (phase !== "training") return [share, WORDS[phase]];
+  const latest = Number.isFinite(loss) ? [`loss ${loss.toFixed(4)}`] : [];
+  return [share, ...latest, `step ${grouped(step)} of ${grouped(steps)}`];
 }
 
 /** `1,234,567`. */

@@ -61,23 +61,3 @@ Deno.test("an output folder that is a file is refused before training", async ()
     `error: --out: ${file} is a file, expected a folder\n`,
   );
 });
-
-Deno.test("an interrupt exits 130, says where it stopped, and leaves nothing behind", async () => {
-  const folder = await Deno.makeTempDir();
-  const words = Array.from({ length: 200 }, (_, i) => `name${String.fromCharCode(97 + i % 26)}`);
-  const data = await Deno.makeTempFile({ suffix: ".words.txt" });
-  await Deno.writeTextFile(data, words.join("\n"));
-  const line = `bn-vs-kaiming --device cpu --steps 1_000_000 --out ${folder}/o --data ${data}`;
-  const child = start(line.split(" "), folder, data);
-  await new Promise((resolve) => setTimeout(resolve, 3000));
-  child.kill("SIGINT");
-  const { code, stderr } = await child.output();
-  const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
-  await Deno.remove(folder, { recursive: true });
-  await Deno.remove(data);
-  const text = new TextDecoder().decode(stderr);
-  assertEquals(code, 130, text);
-  assertStringIncludes(text, "interrupted: ");
-  assertStringIncludes(text, "no report was written");
-  assertEquals(left, []);
-});

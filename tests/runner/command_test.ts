@@ -2,16 +2,8 @@
 
 import { assertEquals } from "@std/assert";
 import { DeviceError, UsageError } from "../../lib/device/errors.ts";
-import type { Advance } from "../../lib/runner/advance.ts";
 import { runCommand } from "../../lib/runner/command.ts";
-import {
-  type FakeEngine,
-  fakeEngine,
-  fakeResult,
-  type FakeTerminal,
-  fakeTerminal,
-  smallExperiment,
-} from "./fakes.ts";
+import { fakeEngine, fakeResult, fakeTerminal, smallExperiment } from "./fakes.ts";
 
 /** Runs the command in a folder that holds the experiment "small". */
 async function run(line: string, engine = fakeEngine(), terminal = fakeTerminal()) {
@@ -34,7 +26,7 @@ Deno.test("0: a run prints its table, its device and where the report is", async
   const { code, out, err, engine } = await run("small --device cpu");
   assertEquals([code, err], [0, []]);
   assertEquals(out, ["TABLE", "ran on cpu: made-up", "report: reports/small"]);
-  assertEquals(engine.calls, ["load names", "open cpu", "report reports/small", "close"]);
+  assertEquals(engine.calls, ["load names", "open cpu", "close", "report reports/small"]);
 });
 
 Deno.test("0: options reach the data, the report and the experiment", async () => {
@@ -49,7 +41,7 @@ Deno.test("0: options reach the data, the report and the experiment", async () =
   });
   await run("small --steps 7 --variant wide --dataset makemore --data f --out o --quiet", engine);
   assertEquals([steps, source], [[7], "f"]);
-  assertEquals(engine.calls, ["load makemore from f", "open auto", "report o", "close"]);
+  assertEquals(engine.calls, ["load makemore from f", "open auto", "close", "report o"]);
 });
 
 Deno.test("0: --json prints the result and nothing else on standard output", async () => {
@@ -60,24 +52,6 @@ Deno.test("0: --json prints the result and nothing else on standard output", asy
     "report: reports/small",
     "all 1 losses are as expected",
   ]);
-});
-
-/** How far the variant "plain" is. */
-function advanced(step: number): Advance {
-  const name = { variant: "plain", label: "plain", phase: "training" } as const;
-  return { ...name, step, steps: 100, loss: 2, done: step, total: 100 };
-}
-
-Deno.test("0: --quiet shows no progress, only the table", async () => {
-  const engine = fakeEngine({
-    runExperiment: (experiment, _data, { onProgress }) => {
-      onProgress?.(advanced(50));
-      return Promise.resolve(fakeResult(experiment, 2));
-    },
-  });
-  const terminal = fakeTerminal();
-  assertEquals((await run("small --quiet", engine, terminal)).out, ["TABLE"]);
-  assertEquals(terminal.progressText, []);
 });
 
 Deno.test("0: --list, --devices and --help start nothing", async () => {
@@ -147,23 +121,4 @@ Deno.test("5: no such device", async () => {
   const engine = fakeEngine({ openDevice: () => Promise.reject(missing) });
   const { code, err } = await run("small --device webgpu", engine);
   assertEquals([code, err], [5, ["error: No WebGPU adapter was found"]]);
-});
-
-/** An engine whose run the user interrupts at step 30. */
-function interruptedEngine(terminal: FakeTerminal): FakeEngine {
-  return fakeEngine({
-    runExperiment: (_experiment, _data, { onProgress, signal }) => {
-      onProgress?.(advanced(30));
-      terminal.interrupt();
-      return Promise.reject(signal?.aborted ? signal.reason : new Error("not told"));
-    },
-  });
-}
-
-Deno.test("130: an interrupt says where it stopped, and writes no report", async () => {
-  const terminal = fakeTerminal();
-  const { code, err, engine } = await run("small", interruptedEngine(terminal), terminal);
-  assertEquals(code, 130);
-  assertEquals(err, ["interrupted: plain at step 30 of 100; no report was written"]);
-  assertEquals(engine.calls, ["load names", "open auto", "close"]);
 });

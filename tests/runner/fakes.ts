@@ -72,31 +72,24 @@ export interface FakeTerminal extends Terminal {
   readonly progressText: string[];
   /** Sets the clock. */
   time: number;
-  /** Presses the interrupt key. */
-  interrupt(): void;
 }
 
 /** A console that keeps what it is told. */
 export function fakeTerminal(isTerminal = false, width = 80): FakeTerminal {
-  const listeners = new Set<() => void>();
   const fake: FakeTerminal = {
     stdout: [],
     stderr: [],
     progressText: [],
     time: 0,
-    interrupt: () => listeners.forEach((listener) => listener()),
     out: (line) => void fake.stdout.push(line),
     err: (line) => void fake.stderr.push(line),
     progress: {
       write: (text) => void fake.progressText.push(text),
       terminal: isTerminal,
-      columns: () => width,
+      size: () => ({ columns: width, rows: 24 }),
       now: () => fake.time,
     },
-    onInterrupt(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    onSignal: () => () => {},
   };
   return fake;
 }

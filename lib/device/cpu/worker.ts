@@ -33,7 +33,7 @@ let kernels: ReturnType<typeof instantiate> = {};
 scope.onmessage = ({ data }) => {
   switch (data.kind) {
     case "live":
-      holdForLife(data.lock, () => self.postMessage({}));
+      holdForLife(data.lock, () => scope.postMessage({}));
       break;
     case "start":
       kernels = instantiate(data.module, data.memory, data.scratch);
