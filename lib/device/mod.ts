@@ -25,9 +25,14 @@ export type DeviceChoice = "auto" | "webgpu" | "cpu";
  * device.close();
  * ```
  *
- * @throws {DeviceError} if `webgpu` is asked for and there is no adapter
+ * @throws {DeviceError} if there is no such choice, or `webgpu` is asked for without an adapter
  */
 export async function openDevice(choice: DeviceChoice = "auto"): Promise<Device> {
+  if (!["auto", "webgpu", "cpu"].includes(choice)) {
+    throw new DeviceError(
+      `Cannot open device "${choice}": expected "auto", "webgpu" or "cpu"; choose one of them.`,
+    );
+  }
   if (choice === "cpu") return openCpuDevice();
   const adapter = await requestAdapter();
   if (choice === "webgpu") {

@@ -1,6 +1,7 @@
 /** Batch normalisation in PyTorch's form and in the lecture's two. */
 
 import { batchNorm, batchNormInference } from "../tensor/functional.ts";
+import { requireCounts, requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
 import { ones, type Tensor, zeros } from "../tensor/tensor.ts";
 import { Module, type Named } from "./module.ts";
 
@@ -46,14 +47,23 @@ export class BatchNorm1d extends Module {
   /** While true, training forward passes leave the running statistics as they are. */
   frozen = false;
 
+  /** @throws {UsageError} if `features` is no size, an option unknown or out of its range */
   constructor(readonly features: number, options: BatchNorm1dOptions = {}) {
     super();
-    this.eps = options.eps ?? 1e-5;
-    this.momentum = options.momentum ?? 0.1;
-    this.affine = options.affine ?? true;
-    this.trackRunningStats = options.trackRunningStats ?? true;
-    this.unbiased = options.unbiased ?? false;
-    this.runningStd = options.runningStd ?? false;
+    requireCounts("BatchNorm1d", { features });
+    const flags = ["affine", "trackRunningStats", "unbiased", "runningStd"] as const;
+    requireOptions("BatchNorm1d", options, "eps", "momentum", ...flags);
+    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
+    const { unbiased = false, runningStd = false } = options;
+    requireNumber("BatchNorm1d", "eps", eps, 0);
+    requireNumber("BatchNorm1d", "momentum", momentum, 0, 1);
+    requireFlags("BatchNorm1d", { affine, trackRunningStats, unbiased, runningStd });
+    this.eps = eps;
+    this.momentum = momentum;
+    this.affine = affine;
+    this.trackRunningStats = trackRunningStats;
+    this.unbiased = unbiased;
+    this.runningStd = runningStd;
     this.weight = ones([features], { requiresGrad: this.affine });
     this.bias = zeros([features], { requiresGrad: this.affine });
     this.runningMean = zeros([features]);
@@ -68,10 +78,6 @@ export class BatchNorm1d extends Module {
     return byBatch
       ? batchNorm(x, this.weight, this.bias, attributes)
       : batchNormInference(x, this.weight, this.bias, attributes);
-  }
-
-  protected override ownParameters(): Named<Tensor> {
-    return this.affine ? { weight: this.weight, bias: this.bias } : {};
   }
 
   protected override ownBuffers(): Named<Tensor> {

@@ -1,9 +1,10 @@
 /** A table of vectors, one a token. */
 
 import { embedding } from "../tensor/functional.ts";
+import { requireCounts, requireOptions } from "../tensor/options.ts";
 import type { Generator } from "../tensor/random/generator.ts";
 import { randn, type Tensor } from "../tensor/tensor.ts";
-import { Module, type Named } from "./module.ts";
+import { Module } from "./module.ts";
 
 /**
  * tokens uint32 [rows, length] -> [rows, length, dimension];
@@ -12,20 +13,19 @@ import { Module, type Named } from "./module.ts";
 export class Embedding extends Module {
   readonly weight: Tensor;
 
+  /** @throws {UsageError} if a size is no size, or an option unknown */
   constructor(
     readonly vocabulary: number,
     readonly dimension: number,
     options: { readonly generator: Generator },
   ) {
     super();
+    requireCounts("Embedding", { vocabulary, dimension });
+    requireOptions("Embedding", options, "generator");
     this.weight = randn([vocabulary, dimension], { requiresGrad: true, ...options });
   }
 
   override forward(tokens: Tensor): Tensor {
     return embedding(tokens, this.weight);
-  }
-
-  protected override ownParameters(): Named<Tensor> {
-    return { weight: this.weight };
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { UsageError } from "../device/errors.ts";
+import { requireNumber, requireOneOf, requireOptions } from "../tensor/options.ts";
 import type { Generator } from "../tensor/random/generator.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -24,7 +25,11 @@ export interface KaimingOptions {
   readonly gain?: number;
 }
 
-/** The recommended gain of a nonlinearity; see torch.nn.init.calculate_gain. */
+/**
+ * The recommended gain of a nonlinearity; see torch.nn.init.calculate_gain.
+ *
+ * @throws {UsageError} if it is none of those
+ */
 export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number {
   switch (nonlinearity) {
     case "linear":
@@ -38,11 +43,21 @@ export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number 
       return Math.sqrt(2 / (1 + slope ** 2));
     case "selu":
       return 3 / 4;
+    default:
+      throw new UsageError(
+        `Cannot tell the gain of "${nonlinearity}": expected linear, sigmoid, tanh, relu, leakyRelu ` +
+          `or selu; choose one of them, or give the gain itself.`,
+      );
   }
 }
 
-/** Normal with mean 0 and standard deviation `std`; see torch.nn.init.normal_. */
+/**
+ * Normal with mean 0 and standard deviation `std`; see torch.nn.init.normal_.
+ *
+ * @throws {UsageError} if `std` is negative or not finite, or the tensor on a device
+ */
 export function normal(tensor: Tensor, std: number, generator: Generator): Tensor {
+  requireNumber("normal values", "std", std, 0);
   return fill(tensor, generator.normal(tensor.size, std));
 }
 
@@ -79,8 +94,12 @@ function kaimingScale({ shape, storage }: Tensor, options: KaimingOptions): numb
     );
   }
   const [fanIn, fanOut] = shape as [number, number];
+  const what = "Kaiming's values";
+  requireOptions(what, options, "generator", "nonlinearity", "slope", "mode", "gain");
   const { nonlinearity = "leakyRelu", slope = 0, mode = "fanIn" } = options;
+  requireOneOf(what, "mode", mode, ["fanIn", "fanOut"]);
   const gain = options.gain ?? calculateGain(nonlinearity, slope);
+  requireNumber(what, "gain", gain, 0);
   return gain / Math.sqrt(mode === "fanIn" ? fanIn : fanOut);
 }
 

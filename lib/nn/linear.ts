@@ -1,10 +1,11 @@
 /** A fully connected layer. */
 
 import { linear } from "../tensor/functional.ts";
+import { requireCounts, requireFlags, requireOptions } from "../tensor/options.ts";
 import type { Generator } from "../tensor/random/generator.ts";
 import { type Tensor, zeros } from "../tensor/tensor.ts";
 import { torchUniform } from "./init.ts";
-import { Module, type Named } from "./module.ts";
+import { Module } from "./module.ts";
 
 /** Options of Linear. */
 export interface LinearOptions {
@@ -35,19 +36,19 @@ export class Linear extends Module {
   readonly weight: Tensor;
   readonly bias: Tensor | null;
 
+  /** @throws {UsageError} if a size is no size, or an option unknown */
   constructor(readonly fanIn: number, readonly fanOut: number, options: LinearOptions) {
     super();
+    requireCounts("Linear", { fanIn, fanOut });
+    requireOptions("Linear", options, "generator", "bias");
     const { generator, bias = true } = options;
+    requireFlags("Linear", { bias });
     this.weight = torchUniform(zeros([fanIn, fanOut], parameter), fanIn, generator);
     this.bias = bias ? torchUniform(zeros([fanOut], parameter), fanIn, generator) : null;
   }
 
   override forward(x: Tensor): Tensor {
     return linear(x, this.weight, this.bias);
-  }
-
-  protected override ownParameters(): Named<Tensor> {
-    return this.bias ? { weight: this.weight, bias: this.bias } : { weight: this.weight };
   }
 }
 

@@ -1,15 +1,19 @@
-/**
- * The base of all layers: parameters, buffers and children listed explicitly, under dotted names.
- */
+/** The base of all layers: what it is made of has dotted names, in the order of its fields. */
 
 import { Arena } from "../device/arena.ts";
 import type { Device } from "../device/device.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import type { Storage } from "../tensor/storage.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { fieldsOf } from "./fields.ts";
 
 /** Tensors or modules by name; what is absent is left out. */
 export type Named<T> = Readonly<Record<string, T>>;
 
-/** A layer, or a network of layers. Built on the host, then moved to a device. */
+/**
+ * A layer, or a network of layers. Built on the host, then moved to a device. Its parts are what its
+ * fields hold, alone or in arrays and plain objects: modules, and tensors with requiresGrad. What is
+ * reached on several ways counts once, under its first name.
+ */
 export abstract class Module {
   /** Whether forward behaves as in training (batch norm: by the batch's own statistics). */
   training = true;
@@ -17,9 +21,9 @@ export abstract class Module {
   /** The result for x. */
   abstract forward(x: Tensor): Tensor;
 
-  /** Trained tensors of this module itself. */
+  /** Trained tensors of this module itself: those in its fields. */
   protected ownParameters(): Named<Tensor> {
-    return {};
+    return fieldsOf(this, isParameter);
   }
 
   /** Tensors of this module itself that are state but not trained. */
@@ -27,16 +31,17 @@ export abstract class Module {
     return {};
   }
 
-  /** The modules this one is made of, in forward order. */
+  /** The modules this one is made of, those in its fields, in their order. */
   children(): Named<Module> {
-    return {};
+    return fieldsOf(this, isModule);
   }
 
-  /** All modules without children, with their dotted names, in forward order. */
+  /**
+   * All modules without children, with their dotted names, in forward order; one that is used twice
+   * appears twice.
+   */
   leaves(prefix = ""): [string, Module][] {
-    const children = Object.entries(this.children());
-    if (children.length === 0) return [[prefix, this]];
-    return children.flatMap(([name, child]) => child.leaves(joinNames(prefix, name)));
+    return this.#leaves(prefix, []);
   }
 
   /** All trained tensors with their dotted names, in forward order. */
@@ -61,8 +66,7 @@ export abstract class Module {
 
   /** Switches this module and all below it to training, or with false to evaluation. */
   train(mode = true): this {
-    this.training = mode;
-    for (const child of Object.values(this.children())) child.train(mode);
+    for (const module of this.#modules().keys()) module.training = mode;
     return this;
   }
 
@@ -86,16 +90,43 @@ export abstract class Module {
     return this;
   }
 
-  #collect(own: (module: Module) => Named<Tensor>, prefix = ""): [string, Tensor][] {
-    const mine = Object.entries(own(this)).map(([name, tensor]): [string, Tensor] => [
-      joinNames(prefix, name),
-      tensor,
-    ]);
-    const theirs = Object.entries(this.children()).flatMap(([name, child]) =>
-      child.#collect(own, joinNames(prefix, name))
-    );
-    return [...mine, ...theirs];
+  /** Each tensor once, under the first name that leads to it. */
+  #collect(own: (module: Module) => Named<Tensor>): [string, Tensor][] {
+    const found = new Map<Storage, [string, Tensor]>();
+    for (const [module, prefix] of this.#modules().entries()) {
+      for (const [name, tensor] of Object.entries(own(module))) {
+        if (!found.has(tensor.storage)) {
+          found.set(tensor.storage, [joinNames(prefix, name), tensor]);
+        }
+      }
+    }
+    return [...found.values()];
   }
+
+  /** This module and all below it, each once, with its name. */
+  #modules(prefix = "", found: Map<Module, string> = new Map()): Map<Module, string> {
+    if (found.has(this)) return found;
+    found.set(this, prefix);
+    for (const [name, child] of Object.entries(this.children())) {
+      child.#modules(joinNames(prefix, name), found);
+    }
+    return found;
+  }
+
+  #leaves(prefix: string, above: readonly Module[]): [string, Module][] {
+    const path = [...above, this];
+    const children = Object.entries(this.children()).filter(([, child]) => !path.includes(child));
+    if (children.length === 0) return [[prefix, this]];
+    return children.flatMap(([name, child]) => child.#leaves(joinNames(prefix, name), path));
+  }
+}
+
+function isModule(value: unknown): value is Module {
+  return value instanceof Module;
+}
+
+function isParameter(value: unknown): value is Tensor {
+  return value instanceof Tensor && value.requiresGrad && value.isLeaf;
 }
 
 function joinNames(prefix: string, name: string): string {

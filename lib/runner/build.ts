@@ -16,7 +16,7 @@ import {
 } from "../nn/mod.ts";
 import { Generator } from "../tensor/random/generator.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Initialiser, LayerInit } from "./experiment.ts";
+import type { BatchNormSpec, Initialiser, LayerInit } from "./experiment.ts";
 import type { ResolvedModel } from "./resolve.ts";
 
 /** What the data decide about a network. */
@@ -61,7 +61,7 @@ function buildNetwork(spec: ResolvedModel, input: InputShape, generator: Generat
     const parts: Record<string, Module> = {
       linear: buildLinear(fanIn, units, !normalised, spec.init.hidden, generator),
     };
-    if (spec.batchNorm) parts.batchNorm = new BatchNorm1d(units, spec.batchNorm);
+    if (spec.batchNorm) parts.batchNorm = buildBatchNorm(units, spec.batchNorm);
     if (spec.activation === "tanh") parts.tanh = new Tanh();
     layers[`hidden${index + 1}`] = new Sequential(parts);
     fanIn = units;
@@ -79,9 +79,16 @@ function buildOutput(
   const normalised = batchNorm?.output === true;
   const linear = buildLinear(fanIn, vocabulary, !normalised, output, generator);
   if (!normalised) return new Sequential({ linear });
-  const last = new BatchNorm1d(vocabulary, batchNorm);
+  const last = buildBatchNorm(vocabulary, batchNorm);
   last.weight.set(new Float32Array(vocabulary).fill(batchNorm.outputGain));
   return new Sequential({ linear, batchNorm: last });
+}
+
+function buildBatchNorm(
+  units: number,
+  { eps, momentum, unbiased, runningStd }: Required<BatchNormSpec>,
+): BatchNorm1d {
+  return new BatchNorm1d(units, { eps, momentum, unbiased, runningStd });
 }
 
 function buildLinear(
@@ -108,11 +115,11 @@ function initialise(
       init.normal(tensor, how.scale, generator);
       break;
     case "kaimingNormal":
-      init.kaimingNormal(tensor, { ...how, generator });
+    case "kaimingUniform": {
+      const { kind, ...options } = how;
+      init[kind](tensor, { ...options, generator });
       break;
-    case "kaimingUniform":
-      init.kaimingUniform(tensor, { ...how, generator });
-      break;
+    }
     case "torchDefault":
       init.torchUniform(tensor, fanIn, generator);
       break;

@@ -31,6 +31,27 @@ export function requireCounts(what: string, counts: Readonly<Record<string, numb
   }
 }
 
+/** @throws {UsageError} unless every flag is true or false */
+export function requireFlags(what: string, flags: Readonly<Record<string, unknown>>): void {
+  for (const [name, flag] of Object.entries(flags)) requireOneOf(what, name, flag, [true, false]);
+}
+
+/** @throws {UsageError} unless `value` is one of `known` */
+export function requireOneOf(
+  what: string,
+  name: string,
+  value: unknown,
+  known: readonly unknown[],
+): void {
+  if (known.includes(value)) return;
+  throw new UsageError(
+    `Cannot make ${what}: expected one of ${
+      known.join(", ")
+    } for ${name}, found ${value}; choose ` +
+      `one of them.`,
+  );
+}
+
 /** @throws {UsageError} unless `value` is a number from `low` to `high` */
 export function requireNumber(
   what: string,

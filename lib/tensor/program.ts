@@ -44,7 +44,11 @@ export class Program {
    */
   static async capture(device: Device, label: string, body: () => void): Promise<Program> {
     let recorded: readonly Dispatch[] = [];
-    const scope = record(() => recorded = capture(device, body));
+    const scope = record(() => {
+      let result: unknown;
+      recorded = capture(device, () => result = body());
+      return result;
+    });
     const { dispatches, skipped } = fuse(recorded, retainedViews(scope));
     for (const storage of scope.storages) {
       if (storage.onDevice && skipped.has(storage.view)) {

@@ -4,6 +4,7 @@
  */
 
 import type { Device } from "../device/device.ts";
+import { UsageError } from "../device/errors.ts";
 import { allocateView, type DType, Storage } from "./storage.ts";
 
 /** The storages made while the scope was the innermost. */
@@ -85,6 +86,7 @@ export function noGrad<T>(body: () => T): T {
   trackEager = true;
   try {
     const result = body();
+    requireSync("noGrad()", result);
     const kept = new Set(storagesOf(result));
     for (const storage of scope.storages) {
       if (scope.recording || kept.has(storage)) outer.current.storages.push(storage);
@@ -97,16 +99,26 @@ export function noGrad<T>(body: () => T): T {
 }
 
 /** Runs `body` as a capture: all that it allocates stays with the returned scope. */
-export function record(body: () => void): Scope {
+export function record(body: () => unknown): Scope {
   const outer = current;
   const scope = newScope(++recordings);
   current = scope;
   try {
-    body();
+    requireSync("a capture", body());
     return scope;
   } finally {
     current = outer;
   }
+}
+
+/** An async body would go on after its scope has ended. */
+function requireSync(what: string, result: unknown): void {
+  if (!(result instanceof Promise)) return;
+  result.catch(() => {});
+  throw new UsageError(
+    `Cannot run ${what}: expected a function that is not async, found one that returns a promise; ` +
+      `await before or after it.`,
+  );
 }
 
 function newScope(recording: number): Scope {
