@@ -30,6 +30,8 @@ export interface KernelRun {
   readonly shared?: readonly string[];
   /** The tile of a kernel that computes in tiles; default 4. */
   readonly tile?: Tile;
+  /** Loop iterations that each invocation makes before the kernel's own; default none at all. */
+  readonly burn?: number;
 }
 
 /** One binding of a run, in one of the two arenas; numbers count elements of four bytes. */
@@ -96,10 +98,11 @@ export class GpuHarness {
     overrides: Readonly<Record<string, number>>,
     uniform: readonly string[] = [],
   ): GPUComputePipeline {
+    const burns = "burn" in overrides;
     const variant = `${kernel} ${uniform}`;
     return remember(this.#pipelines, `${variant} ${JSON.stringify(overrides)}`, () => {
-      const module = remember(this.#modules, variant, () => {
-        const code = withUniformReads(wgsl[kernel], uniform);
+      const module = remember(this.#modules, `${variant} ${burns}`, () => {
+        const code = withUniformReads(burns ? withBurning(wgsl[kernel]) : wgsl[kernel], uniform);
         return this.gpu.createShaderModule({ label: kernel, code });
       });
       return this.gpu.createComputePipeline({
@@ -159,13 +162,14 @@ export class GpuHarness {
     this.gpu.queue.writeBuffer(writeArena, 0, write);
     const encoder = this.gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    runs.forEach(({ kernel, constants, replicas, tile = 4 }, i) => {
+    runs.forEach(({ kernel, constants, replicas, tile = 4, burn }, i) => {
       const spec: KernelSpec = kernelTable[kernel];
       const strides = regions[i]!.map(({ binding, stride }) => [`${binding}Stride`, stride]);
       const small = (region: Region) => !region.written && region.span * 4 <= UNIFORM_BYTES;
       const uniform = uniformReads ? regions[i]!.filter(small).map((region) => region.binding) : [];
       const tiled = spec.tiled && { tile };
-      const overrides = { ...constants, ...tiled, ...Object.fromEntries(strides) };
+      const burning = burn !== undefined && { burn };
+      const overrides = { ...constants, ...tiled, ...Object.fromEntries(strides), ...burning };
       const entries = regions[i]!.map(({ binding: name, written, offset, span }, binding) => {
         const buffer = written ? writeArena : readArena;
         const size = uniform.includes(name) ? UNIFORM_BYTES : span * 4;
@@ -184,6 +188,16 @@ export class GpuHarness {
     for (const buffer of [readArena, writeArena, staging]) buffer.destroy();
     return after;
   }
+}
+
+/**
+ * A kernel whose every invocation first makes `burn` iterations, which no compiler can leave out:
+ * their result decides whether anything else happens (it always does).
+ */
+function withBurning(code: string): string {
+  const loop = "var burned = lane; for (var i = 0u; i < burn; i++) { " +
+    "burned = burned * 1664525u + 1013904223u; } if (burned == 0x9e3779b9u) { return; }";
+  return `override burn: u32;\n${code.replace(/(@compute [^]*?\n\) \{)/, `$1 ${loop}`)}`;
 }
 
 /** The value of `key`, made at the first call. */
