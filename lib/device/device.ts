@@ -82,12 +82,22 @@ export interface Executable {
   release(): void;
 }
 
+/** Bounds of a device's memory, in bytes. */
+export interface DeviceMemory {
+  /** Of all buffers together; Infinity where that is not known. */
+  readonly total: number;
+  /** Of one buffer. */
+  readonly buffer: number;
+}
+
 /** A place where kernels run. */
 export interface Device {
   /** Where kernels run: "cpu" in WebAssembly, "webgpu" on a GPU. */
   readonly kind: "cpu" | "webgpu";
   /** What a person calls it, e.g. "CPU (WebAssembly SIMD), 2 workers". */
   readonly description: string;
+  /** How much it holds. */
+  readonly memory: DeviceMemory;
   /**
    * Whether an arena holds all of replica 0, then all of replica 1, ...
    * or each parameter's replicas together.

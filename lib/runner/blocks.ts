@@ -39,14 +39,42 @@ export interface BlockMeasure {
   readonly onExamples?: ((count: number) => void) | undefined;
 }
 
-/** The most examples, up to `most`, of which a block of all replicas fits memory and patience. */
-export function blockRows(model: Module, most: number): number {
+/** What the sizes of blocks depend on in a network. */
+export interface NetworkScale {
+  /** The last axes of all parameters together. */
+  readonly width: number;
+  /** Trained values of one replica. */
+  readonly parameters: number;
+  readonly replicas: number;
+}
+
+/** The scale of a model. */
+export function scaleOf(model: Module): NetworkScale {
   const parameters = model.parameters();
-  const { replicas } = parameters[0]!;
-  const width = parameters.reduce((sum, { shape }) => sum + shape.at(-1)!, 0) * replicas;
-  const work = model.parameterCount() * replicas;
-  const fitting = Math.min(BLOCK_ELEMENTS / width, PIECE_WORK / work);
+  return {
+    width: parameters.reduce((sum, { shape }) => sum + shape.at(-1)!, 0),
+    parameters: model.parameterCount(),
+    replicas: parameters[0]!.replicas,
+  };
+}
+
+/** The most examples, up to `most`, of which a block of all replicas fits memory and patience. */
+export function blockRows({ width, parameters, replicas }: NetworkScale, most: number): number {
+  const fitting = Math.min(
+    BLOCK_ELEMENTS / (width * replicas),
+    PIECE_WORK / (parameters * replicas),
+  );
   return Math.max(1, Math.min(most, Math.floor(fitting)));
+}
+
+/** The most blocks, up to `blocks`, of `rows` examples each with results of `size` in one piece. */
+export function historyBlocks(
+  { parameters, replicas }: NetworkScale,
+  { rows, size, blocks }: { readonly rows: number; readonly size: number; readonly blocks: number },
+): number {
+  const work = rows * parameters * replicas;
+  const fitting = Math.min(PIECE_WORK / work, HISTORY_ELEMENTS / (size * replicas));
+  return Math.max(1, Math.min(blocks, Math.floor(fitting)));
 }
 
 /** Measures every block of `range`, in evaluation mode and without a graph. @throws {DeviceError} */
@@ -57,11 +85,10 @@ export async function eachBlock(
   { begin, end, rows }: BlockRange,
   { label, size, measure, take, onExamples }: BlockMeasure,
 ): Promise<void> {
-  const { replicas } = model.parameters()[0]!;
+  const scale = scaleOf(model);
+  const { replicas } = scale;
   const blocks = Math.ceil((end - begin) / rows);
-  const work = rows * model.parameterCount() * replicas;
-  const fitting = Math.min(PIECE_WORK / work, HISTORY_ELEMENTS / (size * replicas));
-  const room = Math.max(1, Math.min(blocks, Math.floor(fitting)));
+  const room = historyBlocks(scale, { rows, size, blocks });
   const own = {
     step: tensor(new Uint32Array(replicas), [1]).to(device),
     indices: tensor(new Uint32Array(room * rows), [room, rows]).to(device),

@@ -7,7 +7,7 @@ import type { Device } from "../device/device.ts";
 import { BatchNorm1d, crossEntropy, type Sequential } from "../nn/mod.ts";
 import { columnMoments } from "../tensor/measure.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
-import { type BlockRange, blockRows, eachBlock } from "./blocks.ts";
+import { type BlockRange, blockRows, eachBlock, scaleOf } from "./blocks.ts";
 import { type Examples, SPLITS } from "./examples.ts";
 import type { BatchNormComparison, SplitValues } from "./result.ts";
 
@@ -18,7 +18,7 @@ const REPLICA_EXAMPLES = 256;
  * Examples whose moments are taken at once, per replica: fixed for all networks that fit so, since
  * it decides how the sums round.
  */
-const MOMENT_EXAMPLES = 1024;
+export const MOMENT_EXAMPLES = 1024;
 
 /**
  * The mean loss of every split for each replica, in evaluation mode. `onExamples` hears of the
@@ -41,6 +41,11 @@ export async function evaluateSplits(
   }));
 }
 
+/** Examples of each replica evaluated at once, where memory allows. */
+export function evaluatedAtOnce(replicas: number): number {
+  return Math.max(REPLICA_EXAMPLES, Math.floor(BLOCK_EXAMPLES / replicas));
+}
+
 /** The mean loss of one split for each replica. */
 async function evaluate(
   device: Device,
@@ -50,8 +55,7 @@ async function evaluate(
 ): Promise<number[]> {
   const { replicas } = model.parameters()[0]!;
   const { count } = examples;
-  const share = Math.max(REPLICA_EXAMPLES, Math.floor(BLOCK_EXAMPLES / replicas));
-  const rows = blockRows(model, Math.min(count, share));
+  const rows = blockRows(scaleOf(model), Math.min(count, evaluatedAtOnce(replicas)));
   const rowLosses = tensor(new Float32Array(replicas * rows), [rows]).to(device);
   const sums = new Array<number>(replicas).fill(0);
   let left = count;
@@ -134,7 +138,7 @@ async function measureMoments(
   const { count } = examples;
   const { replicas } = model.parameters()[0]!;
   const merged = new Array<Moments | undefined>(replicas * features).fill(undefined);
-  const rows = blockRows(model, Math.min(count, MOMENT_EXAMPLES));
+  const rows = blockRows(scaleOf(model), Math.min(count, MOMENT_EXAMPLES));
   for (const range of rangesOf(count, rows)) {
     await eachBlock(device, model, examples, range, {
       label: "calibration",

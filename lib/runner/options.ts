@@ -4,6 +4,7 @@ import { parseArgs } from "@std/cli";
 import { UsageError } from "../device/errors.ts";
 import { brief, quote } from "../device/text.ts";
 import type { DeviceChoice } from "../device/mod.ts";
+import { MOST_SEEDS } from "./resolve.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** What the command line asks for. */
@@ -157,6 +158,9 @@ function parseSeeds(texts: readonly string[] = []): number[] {
       `--seed: expected a whole number from 0 to 4294967295, found ${quote(text)}`,
     );
   });
+  if (seeds.length > MOST_SEEDS) {
+    throw new UsageError(`--seed: expected at most ${MOST_SEEDS}, found ${seeds.length}`);
+  }
   const twice = seeds.find((seed, index) => seeds.indexOf(seed) !== index);
   if (twice !== undefined) throw new UsageError(`--seed: ${twice} is given twice`);
   return seeds;

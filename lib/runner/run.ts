@@ -6,6 +6,7 @@ import project from "../../deno.json" with { type: "json" };
 import { follow } from "./advance.ts";
 import { placeExamples } from "./examples.ts";
 import type { ResolvedExperiment, ResolvedVariant } from "./resolve.ts";
+import { requireRoom } from "./room.ts";
 import { type ExperimentResult, REPORT_VERSION, type VariantResult } from "./result.ts";
 import { type Run, type RunOptions, runVariant } from "./variant.ts";
 
@@ -19,6 +20,7 @@ interface Outcome {
  * Trains and measures every variant. One that fails or diverges costs the others nothing: its part
  * of the result says so.
  *
+ * @throws {ExperimentError} if it needs more memory than there is
  * @throws {DataError} if the data set is too small to split
  * @throws what the first variant failed with, if all failed
  * @throws the signal's reason if it is aborted
@@ -28,6 +30,7 @@ export async function runExperiment(
   dataset: Dataset,
   options: RunOptions,
 ): Promise<ExperimentResult> {
+  requireRoom(experiment, dataset, options.device);
   const splits = placeExamples(options.device, dataset, experiment.data);
   const run = { ...options, experiment, dataset, splits };
   const outcomes = await Promise.all(experiment.variants.map((variant) => attempt(run, variant)));

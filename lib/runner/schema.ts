@@ -5,6 +5,7 @@ import { ExperimentError } from "../device/errors.ts";
 import { quote, visible } from "../device/text.ts";
 import { crossCheck } from "./cross_check.ts";
 import type { Experiment, Initialiser } from "./experiment.ts";
+import { MOST_SEEDS } from "./resolve.ts";
 import {
   isPlainObject,
   leaf,
@@ -19,6 +20,10 @@ import {
 } from "./schema_parts.ts";
 
 const UINT32 = 2 ** 32;
+/** Every variant has a row in every picture; all seeds and layers of a variant run at once. */
+const MOST_VARIANTS = 100;
+const MOST_LAYERS = 1000;
+const MOST_RATES = 10_000;
 const WHOLE = "a positive whole number";
 const SEED = "a whole number from 0 to 4294967295";
 
@@ -104,7 +109,7 @@ const batchNorm = object({
   outputGain: optional(notNegative),
 });
 
-const hidden = list("a list of at least one layer size, e.g. [200]", whole);
+const hidden = list("a list of at least one layer size, e.g. [200]", whole, MOST_LAYERS);
 const activation = oneOf(["tanh", "linear"]);
 const model = object({
   embedding: whole,
@@ -119,6 +124,7 @@ const rates = record(
   LR,
   notNegative,
   (key) => /^(0|[1-9]\d{0,14})$/.test(key) ? undefined : "expected a step as the key, e.g. 100000",
+  MOST_RATES,
 );
 const ratesFromStart = v.pipe(
   rates,
@@ -164,7 +170,7 @@ const losses = object({
   test: optional(band),
 });
 const seeds = v.pipe(
-  list("a list of at least one seed", seed),
+  list("a list of at least one seed", seed, MOST_SEEDS),
   v.check(
     (given) => new Set(given).size === given.length,
     ({ input }) => `expected seeds that differ, found ${repeated(input)} twice`,
@@ -176,7 +182,7 @@ const expectation = object({
   digest,
   steps: whole,
   seeds: optional(seeds),
-  losses: record("an object of at least one variant's losses", losses, variantName),
+  losses: record("an object of at least one variant's losses", losses, variantName, MOST_VARIANTS),
 });
 
 const experiment = object({
@@ -186,7 +192,7 @@ const experiment = object({
   train,
   seeds: optional(seeds),
   saturationThreshold: optional(threshold),
-  variants: record("an object of at least one variant", variant, variantName),
+  variants: record("an object of at least one variant", variant, variantName, MOST_VARIANTS),
   expect: optional(v.array(expectation, "expected a list of expectations")),
 }, "an experiment (an object)");
 

@@ -56,16 +56,22 @@ export function object<E extends Entries>(entries: E, what = "an object"): Schem
   return v.pipe(schema, v.description(what)) as unknown as Schema<ObjectOf<E>>;
 }
 
-/** An object with keys of the user's own; `keyFault` says what is wrong with a key, if anything. */
+/**
+ * An object with 1 to `most` keys of the user's own; `keyFault` says what is wrong with a key, if
+ * anything.
+ */
 export function record<T>(
   what: string,
   value: Schema<T>,
   keyFault: (key: string) => string | undefined,
+  most: number,
 ): Schema<Record<string, T>> {
   const schema = v.lazy((input) => {
     if (!isPlainObject(input)) return leaf(what, () => false);
-    if (Object.keys(input).length === 0) return leaf(what, () => false);
-    const entries = Object.keys(input).map((key) => {
+    const keys = Object.keys(input);
+    if (keys.length === 0) return leaf(what, () => false);
+    if (keys.length > most) return tooMany(most, keys.length);
+    const entries = keys.map((key) => {
       const fault = keyFault(key);
       return [key, fault === undefined ? value : v.custom(() => false, fault)];
     });
@@ -74,12 +80,18 @@ export function record<T>(
   return v.pipe(schema, v.description(what)) as unknown as Schema<Record<string, T>>;
 }
 
-/** A list of at least one item. */
-export function list<T>(what: string, item: Schema<T>): Schema<T[]> {
-  const schema = v.lazy((input) =>
-    Array.isArray(input) && input.length > 0 ? v.array(item) : leaf(what, () => false)
-  );
+/** A list of at least one item and at most `most`. */
+export function list<T>(what: string, item: Schema<T>, most: number): Schema<T[]> {
+  const schema = v.lazy((input) => {
+    if (!Array.isArray(input) || input.length === 0) return leaf(what, () => false);
+    return input.length > most ? tooMany(most, input.length) : v.array(item);
+  });
   return v.pipe(schema, v.description(what)) as unknown as Schema<T[]>;
+}
+
+function tooMany(most: number, found: number): Schema<never> {
+  const [limit, count] = [most, found].map((value) => value.toLocaleString("en-US"));
+  return v.custom<never>(() => false, `expected at most ${limit}, found ${count}`);
 }
 
 /** A list of as many items as there are schemas. */

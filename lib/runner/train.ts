@@ -10,6 +10,7 @@ import { SGD } from "../nn/sgd.ts";
 import { record, selectBatch } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { type NetworkScale, scaleOf } from "./blocks.ts";
 import type { Examples } from "./examples.ts";
 import type { Minibatches } from "./minibatches.ts";
 import type { ResolvedTrain } from "./resolve.ts";
@@ -45,6 +46,12 @@ export interface TrainerOptions extends Pick<ResolvedTrain, "lr" | "batchSize"> 
   readonly updateRatios?: boolean;
 }
 
+/** How many steps a chunk has. */
+export function chunkLength({ parameters, replicas }: NetworkScale, batchSize: number): number {
+  const work = 3 * batchSize * parameters * replicas;
+  return Math.max(1, Math.min(CHUNK_STEPS, Math.floor(CHUNK_WORK / work)));
+}
+
 /** Trains all replicas of a model. */
 export class Trainer {
   private constructor(
@@ -68,8 +75,7 @@ export class Trainer {
     const parameters = model.parameters();
     const { replicas } = parameters[0]!;
     const ratioCount = withRatios ? parameters.length : 0;
-    const work = 3 * batchSize * model.parameterCount() * replicas;
-    const chunkSteps = Math.max(1, Math.min(CHUNK_STEPS, Math.floor(CHUNK_WORK / work)));
+    const chunkSteps = chunkLength(scaleOf(model), batchSize);
     const tensors = stepTensors(device, replicas, [chunkSteps, batchSize], ratioCount);
     const { step, indices, rates, losses } = tensors;
     const optimiser = new SGD(parameters, { lr: { rates, step } });

@@ -121,7 +121,10 @@ testOnDevice("cpu", "closing rejects unfinished runs and later ones", async () =
 testOnDevice("cpu", "memory that cannot be had is refused by the buffer's name", (device) => {
   const error = assertThrows(() => device.allocate("huge arena", 2 ** 30), OutOfMemoryError);
   assertStringIncludes(error.message, `4294967296 bytes for "huge arena"`);
-  assertStringIncludes(error.message, "use fewer replicas or a smaller batch");
+  assertStringIncludes(
+    error.message,
+    "use a smaller network, a smaller batch, or fewer of them at once",
+  );
   region(device, "small");
 });
 
@@ -129,7 +132,10 @@ testOnOwnGpu("a buffer beyond the GPU's limit is refused by its name", (device, 
   const length = gpu.limits.maxStorageBufferBindingSize / 4 + 64;
   const error = assertThrows(() => device.allocate("huge arena", length), OutOfMemoryError);
   assertStringIncludes(error.message, `for "huge arena"`);
-  assertStringIncludes(error.message, "use fewer replicas or a smaller batch");
+  assertStringIncludes(
+    error.message,
+    "use a smaller network, a smaller batch, or fewer of them at once",
+  );
   return Promise.resolve();
 });
 

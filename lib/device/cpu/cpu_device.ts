@@ -45,6 +45,7 @@ class CpuDevice implements Device {
   readonly description: string;
   readonly arenaLayout = "replicaMajor";
   readonly maxIterations = Infinity;
+  readonly memory = { total: MAX_PAGES * PAGE_BYTES, buffer: MAX_PAGES * PAGE_BYTES };
   recorder: Recorder = { emit: (dispatch) => this.#dispatch(dispatch) };
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
   readonly #freed = new BufferPool<CpuBuffer>();
@@ -118,7 +119,7 @@ class CpuDevice implements Device {
       const used = Math.round(this.#top / 2 ** 20);
       throw new OutOfMemoryError(
         `Cannot allocate ${bytes} bytes for "${label}" on the CPU device: ${used} MiB of its ` +
-          `4096 MiB are in use; use fewer replicas or a smaller batch.`,
+          `4096 MiB are in use; use a smaller network, a smaller batch, or fewer of them at once.`,
       );
     }
   }

@@ -8,6 +8,7 @@ import {
   aligned,
   type Device,
   type DeviceBuffer,
+  type DeviceMemory,
   type Dispatch,
   type Executable,
   type Recorder,
@@ -59,6 +60,7 @@ class WebGpuDevice implements Device {
   readonly kind = "webgpu";
   readonly arenaLayout: Device["arenaLayout"];
   readonly maxIterations: number;
+  readonly memory: DeviceMemory;
   recorder: Recorder = { emit: (dispatch) => this.#enqueue(dispatch) };
   readonly #freed = new BufferPool<GpuBuffer>();
   readonly #pipelines: PipelineCache;
@@ -75,6 +77,7 @@ class WebGpuDevice implements Device {
     readonly description: string,
     readonly onProcessor: boolean,
   ) {
+    this.memory = { total: Infinity, buffer: gpu.limits.maxStorageBufferBindingSize };
     this.arenaLayout = onProcessor ? "replicaMajor" : "parameterMajor";
     this.maxIterations = onProcessor ? MAX_ITERATIONS : Infinity;
     this.#pipelines = new PipelineCache(gpu, onProcessor);
@@ -92,12 +95,11 @@ class WebGpuDevice implements Device {
     const size = aligned(length);
     const reused = this.#freed.take(size);
     if (reused) return { ...reused, label } as GpuBuffer;
-    const { maxStorageBufferBindingSize: limit } = this.gpu.limits;
-    const advice = "use fewer replicas or a smaller batch";
-    if (size * 4 > limit) {
+    const advice = "use a smaller network, a smaller batch, or fewer of them at once";
+    if (size * 4 > this.memory.buffer) {
       throw new OutOfMemoryError(
         `Cannot allocate ${size * 4} bytes for "${label}": this GPU binds at most ` +
-          `${limit}; ${advice}.`,
+          `${this.memory.buffer}; ${advice}.`,
       );
     }
     this.gpu.pushErrorScope("out-of-memory");

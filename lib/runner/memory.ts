@@ -1,0 +1,133 @@
+/** How much memory a run takes, estimated from the experiment alone, before anything is built. */
+
+import { aligned } from "../device/device.ts";
+import { blockRows, historyBlocks } from "./blocks.ts";
+import { evaluatedAtOnce, MOMENT_EXAMPLES } from "./evaluate.ts";
+import type { ResolvedExperiment, ResolvedModel, ResolvedVariant } from "./resolve.ts";
+import { chunkLength } from "./train.ts";
+
+/** Bytes of a float32, or of a token. */
+const BYTES = 4;
+
+/** What the size of a run depends on besides the experiment. */
+export interface DataSize {
+  /** The number of different tokens. */
+  readonly vocabulary: number;
+  /** Examples of all splits together. */
+  readonly examples: number;
+}
+
+/** Bytes, estimated. */
+export interface MemoryNeed {
+  /** On the device, at the end of the run: it keeps freed memory for reuse. */
+  readonly device: number;
+  /** The largest piece of it that must lie in one buffer. */
+  readonly buffer: number;
+  /** On the host, at the highest. */
+  readonly host: number;
+}
+
+/** The same of one variant, by how long it is needed. */
+interface VariantNeed {
+  readonly device: number;
+  readonly buffer: number;
+  /** On the host, while the network is built. */
+  readonly building: number;
+  /** On the host, while it trains. */
+  readonly training: number;
+}
+
+/**
+ * The memory that all variants of an experiment take together.
+ *
+ * Counted are the examples; a network's parameters, their gradients and a copy of them; a
+ * minibatch's values and gradients in every layer; the rows and losses of a chunk of steps; the
+ * blocks and histories of evaluation. On the host: windows, initial values, the losses of all steps.
+ */
+export function estimateMemory(experiment: ResolvedExperiment, data: DataSize): MemoryNeed {
+  const { contextLength, split } = experiment.data;
+  const examples = data.examples * (contextLength + 1) * BYTES;
+  const contexts = Math.max(...split) * data.examples * contextLength * BYTES;
+  const needs = experiment.variants.map((variant) => variantNeed(experiment, variant, data));
+  const sum = (part: (need: VariantNeed) => number) =>
+    needs.reduce((total, need) => total + part(need), 0);
+  const most = (part: (need: VariantNeed) => number) =>
+    needs.reduce((largest, need) => Math.max(largest, part(need)), 0);
+  return {
+    device: examples + sum(({ device }) => device),
+    buffer: Math.max(contexts, most(({ buffer }) => buffer)),
+    host: Math.max(examples, most(({ building }) => building)) + sum(({ training }) => training),
+  };
+}
+
+function variantNeed(
+  { seeds, data: { contextLength, split } }: ResolvedExperiment,
+  { model, train: { steps, batchSize } }: ResolvedVariant,
+  { vocabulary, examples }: DataSize,
+): VariantNeed {
+  const replicas = seeds.length;
+  const size = networkSize(model, vocabulary, contextLength);
+  const { outputs, parameters, padded } = size;
+  const total = outputs.reduce((sum, output) => sum + output, 0);
+  const network = { width: size.width, parameters, replicas };
+  const input = contextLength + 2;
+  const chunk = chunkLength(network, batchSize);
+  const rows = blockRows(network, Math.min(split[0] * examples, evaluatedAtOnce(replicas)));
+  const histories = split.map((share) => {
+    const blocks = Math.ceil(share * examples / rows);
+    return rows * historyBlocks(network, { rows, size: rows, blocks });
+  });
+  const moments = model.batchNorm ? blockRows(network, Math.min(examples, MOMENT_EXAMPLES)) : 0;
+  const minibatch = batchSize * (2 * total + vocabulary + input);
+  const evaluation = (rows + moments) * (total + vocabulary + input) +
+    histories.reduce((sum, history) => sum + history);
+  const chunkRows = chunk * batchSize;
+  const widest = Math.max(...outputs);
+  return {
+    device: BYTES * replicas * (3 * padded + minibatch + evaluation + chunkRows + chunk),
+    buffer: BYTES * replicas *
+      Math.max(padded, Math.max(batchSize, rows) * widest, chunkRows, ...histories),
+    building: BYTES * replicas * 3 * parameters,
+    training: BYTES * replicas * (2 * steps + 3 * chunkRows + batchSize * widest),
+  };
+}
+
+/** The elements of one network of a variant. */
+interface NetworkSize {
+  /** Trained values. */
+  readonly parameters: number;
+  /** The same, each parameter in a region of its own. */
+  readonly padded: number;
+  /** The last axes of all parameters together. */
+  readonly width: number;
+  /** What each layer puts out for one example. */
+  readonly outputs: readonly number[];
+}
+
+function networkSize(
+  { embedding, hidden, batchNorm, activation }: ResolvedModel,
+  vocabulary: number,
+  contextLength: number,
+): NetworkSize {
+  const shapes: [rows: number, columns: number][] = [[vocabulary, embedding]];
+  const outputs = [contextLength * embedding];
+  let fanIn = contextLength * embedding;
+  const layer = (units: number, normalised: boolean, isTanh: boolean) => {
+    shapes.push(
+      [fanIn, units],
+      [1, units],
+      ...(normalised ? [[1, units] as [number, number]] : []),
+    );
+    outputs.push(units, ...(normalised ? [units] : []), ...(isTanh ? [units] : []));
+    fanIn = units;
+  };
+  for (const units of hidden) layer(units, batchNorm !== undefined, activation === "tanh");
+  layer(vocabulary, batchNorm?.output === true, false);
+  const sizes = shapes.map(([rows, columns]) => rows * columns);
+  return {
+    parameters: sizes.reduce((sum, size) => sum + size, 0),
+    padded: sizes.reduce((sum, size) => sum + aligned(size), 0),
+    width: shapes.reduce((sum, [, columns]) => sum + columns, 0),
+    outputs,
+  };
+}

@@ -1,0 +1,143 @@
+/** Refuses an experiment that needs more memory than there is, and says what would make it fit. */
+
+import type { Dataset } from "../data/datasets.ts";
+import type { Device } from "../device/device.ts";
+import { ExperimentError } from "../device/errors.ts";
+import { type DataSize, estimateMemory, type MemoryNeed } from "./memory.ts";
+import type { ResolvedExperiment, ResolvedModel, ResolvedTrain } from "./resolve.ts";
+
+/** What is taken for the machine's memory where the permission to ask for it is not given. */
+const ASSUMED_MACHINE = 8 * 2 ** 30;
+
+/** A bound of memory, in bytes, and the part of a need that it bounds. */
+interface Bound {
+  readonly what: string;
+  readonly limit: number;
+  readonly part: (need: MemoryNeed) => number;
+}
+
+/** A setting that may be too large: what to do, and the experiment with it at its smallest. */
+interface Remedy {
+  readonly advice: string;
+  readonly applies: (experiment: ResolvedExperiment) => boolean;
+  readonly shrink: (
+    experiment: ResolvedExperiment,
+    data: DataSize,
+  ) => readonly [ResolvedExperiment, DataSize];
+}
+
+/**
+ * Refuses what cannot fit, before anything is built.
+ *
+ * @throws {ExperimentError} with size, limit, and what would make it fit
+ */
+export function requireRoom(
+  experiment: ResolvedExperiment,
+  { words, vocabulary }: Pick<Dataset, "words" | "vocabulary">,
+  device: Pick<Device, "kind" | "memory">,
+): void {
+  const examples = words.reduce((sum, word) => sum + word.length + 1, 0);
+  const data = { vocabulary: vocabulary.size, examples };
+  const needed = estimateMemory(experiment, data);
+  for (const bound of boundsOf(device)) {
+    const { what, limit, part } = bound;
+    if (part(needed) <= limit) continue;
+    throw new ExperimentError(
+      `This experiment needs about ${size(part(needed))} ${what}, which has ${size(limit)}: ` +
+        `${whatHelps(experiment, data, bound)}.`,
+    );
+  }
+}
+
+function boundsOf({ kind, memory }: Pick<Device, "kind" | "memory">): Bound[] {
+  const machine = machineMemory();
+  const shared = ({ host, device }: MemoryNeed) => kind === "cpu" ? host + device : host;
+  return [
+    { what: `on the device "${kind}"`, limit: memory.total, part: ({ device }) => device },
+    { what: "in one buffer of the GPU", limit: memory.buffer, part: ({ buffer }) => buffer },
+    { what: "on this machine", limit: machine, part: shared },
+  ];
+}
+
+function machineMemory(): number {
+  const { state } = Deno.permissions.querySync({ name: "sys", kind: "systemMemoryInfo" });
+  return state === "granted" ? Deno.systemMemoryInfo().total : ASSUMED_MACHINE;
+}
+
+const REMEDIES: readonly Remedy[] = [
+  onModel("smaller layers (model.hidden)", ({ hidden }) => ({ hidden: hidden.map(() => 1) })),
+  onModel("a smaller embedding (model.embedding)", () => ({ embedding: 1 })),
+  onTrain("a smaller batch (train.batchSize)", () => ({ batchSize: 2 })),
+  onTrain("fewer steps (train.steps)", () => ({ steps: 1 })),
+  {
+    advice: "a shorter context (data.contextLength)",
+    applies: ({ data }) => data.contextLength > 1,
+    shrink: (experiment, size) => [
+      { ...experiment, data: { ...experiment.data, contextLength: 1 } },
+      size,
+    ],
+  },
+  {
+    advice: "fewer seeds",
+    applies: ({ seeds }) => seeds.length > 1,
+    shrink: (experiment, size) => [{ ...experiment, seeds: experiment.seeds.slice(0, 1) }, size],
+  },
+  {
+    advice: "fewer variants at once (--variant)",
+    applies: ({ variants }) => variants.length > 1,
+    shrink: (experiment, size) => [
+      { ...experiment, variants: experiment.variants.slice(0, 1) },
+      size,
+    ],
+  },
+  {
+    advice: "fewer words",
+    applies: () => true,
+    shrink: (experiment, size) => [experiment, { ...size, examples: 100 }],
+  },
+];
+
+function onModel(
+  advice: string,
+  change: (model: ResolvedModel) => Partial<ResolvedModel>,
+): Remedy {
+  const shrink: Remedy["shrink"] = (experiment, size) => {
+    const variants = experiment.variants.map((variant) => {
+      return { ...variant, model: { ...variant.model, ...change(variant.model) } };
+    });
+    return [{ ...experiment, variants }, size];
+  };
+  return { advice, applies: () => true, shrink };
+}
+
+function onTrain(advice: string, change: () => Partial<ResolvedTrain>): Remedy {
+  const shrink: Remedy["shrink"] = (experiment, size) => {
+    const variants = experiment.variants.map((variant) => {
+      return { ...variant, train: { ...variant.train, ...change() } };
+    });
+    return [{ ...experiment, variants }, size];
+  };
+  return { advice, applies: () => true, shrink };
+}
+
+/** Every single change that would suffice; where none does, the one that saves most. */
+function whatHelps(
+  experiment: ResolvedExperiment,
+  data: DataSize,
+  { limit, part }: Bound,
+): string {
+  const left = REMEDIES.filter(({ applies }) => applies(experiment)).map(({ advice, shrink }) => {
+    return { advice, bytes: part(estimateMemory(...shrink(experiment, data))) };
+  }).sort((a, b) => a.bytes - b.bytes);
+  const enough = left.filter(({ bytes }) => bytes <= limit);
+  if (enough.length > 0) return `use ${enough.map(({ advice }) => advice).join(", or ")}`;
+  return `use ${left[0]!.advice} first, and then less of the rest`;
+}
+
+/** `74.5 GiB`, or `512 MiB`. */
+function size(bytes: number): string {
+  const unit = bytes >= 2 ** 30 ? 2 ** 30 : 2 ** 20;
+  const digits = bytes / unit < 100 ? 1 : 0;
+  const value = (bytes / unit).toLocaleString("en-US", { maximumFractionDigits: digits });
+  return `${value} ${unit === 2 ** 30 ? "GiB" : "MiB"}`;
+}

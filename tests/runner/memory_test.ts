@@ -1,0 +1,161 @@
+/** The estimate of memory against what a device gives out, and refusals of what cannot fit. */
+
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { join } from "@std/path";
+import { loadDataset } from "../../lib/data/datasets.ts";
+import type { Device, DeviceBuffer } from "../../lib/device/device.ts";
+import { ExperimentError } from "../../lib/device/errors.ts";
+import { openDevice } from "../../lib/device/mod.ts";
+import { estimateMemory } from "../../lib/runner/memory.ts";
+import { type ResolvedExperiment, resolveExperiment } from "../../lib/runner/resolve.ts";
+import { requireRoom } from "../../lib/runner/room.ts";
+import { runExperiment } from "../../lib/runner/run.ts";
+import { parseExperiment } from "../../lib/runner/schema.ts";
+import { runCommandIn, tinyExperiment, withFolder } from "../helpers/command.ts";
+
+type Change = Parameters<typeof tinyExperiment>[0];
+
+const resolved = (change: Change): ResolvedExperiment =>
+  resolveExperiment(parseExperiment(JSON.parse(tinyExperiment(change)), "tiny.json"));
+
+const dataset = await loadDataset({ dataset: "names" });
+const data = { vocabulary: 27, examples: 100_315 };
+
+/** Counts the bytes that a device gives out; freed buffers are given out again by length. */
+function counted(device: Device): { bytes(): number; largest(): number } {
+  const freed = new Map<number, number>();
+  let [total, largest] = [0, 0];
+  const [allocate, free] = [device.allocate.bind(device), device.free.bind(device)];
+  device.allocate = (label, length): DeviceBuffer => {
+    const buffer = allocate(label, length);
+    const left = freed.get(buffer.length) ?? 0;
+    if (left > 0) freed.set(buffer.length, left - 1);
+    else total += buffer.length;
+    largest = Math.max(largest, buffer.length);
+    return buffer;
+  };
+  device.free = (buffer) => {
+    freed.set(buffer.length, (freed.get(buffer.length) ?? 0) + 1);
+    free(buffer);
+  };
+  return { bytes: () => total * 4, largest: () => largest * 4 };
+}
+
+const real: readonly [what: string, change: Change][] = [
+  ["wide layers", (e) => e.model.hidden = [1500, 300]],
+  ["a large batch", (e) => e.train.batchSize = 20_000],
+  ["a long context", (e) => e.data.contextLength = 150],
+  ["many seeds with batch norm", (e) => {
+    e.seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+    e.model = { embedding: 10, hidden: [30, 30, 30], activation: "tanh", batchNorm: {} };
+    e.train.steps = 600;
+  }],
+  ["many variants", (e) => {
+    const names = Array.from({ length: 10 }, (_, index) => `v${index}`);
+    e.variants = Object.fromEntries(names.map((name) => [name, {}]));
+  }],
+];
+
+for (const [what, change] of real) {
+  Deno.test(`the estimate is what the device gives out: ${what}`, async () => {
+    const device = await openDevice("cpu");
+    const given = counted(device);
+    await runExperiment(resolved(change), dataset, { device, name: "tiny" });
+    device.close();
+    const { device: bytes, buffer } = estimateMemory(resolved(change), data);
+    const [all, one] = [bytes / given.bytes(), buffer / given.largest()];
+    assert(all > 0.85 && all < 1.2, `${bytes} estimated, ${given.bytes()} given out`);
+    assert(one > 0.85 && one < 1.2, `${buffer} estimated, ${given.largest()} in one buffer`);
+  });
+}
+
+/** What is refused for its memory: the change, and what the message must say. */
+const refused: readonly [what: string, change: Change, message: RegExp][] = [
+  ["hidden [100000, 100000]", (e) => e.model.hidden = [100_000, 100_000], /use smaller layers/],
+  ["5e9 steps", (e) => e.train.steps = 5e9, /on this machine.*use fewer steps \(train\.steps\)\./],
+  ["a context of 100,000", (e) => e.data.contextLength = 100_000, /use a shorter context/],
+  ["a batch of 1e9", (e) => e.train.batchSize = 1e9, /use a smaller batch \(train\.batchSize\)\./],
+  ["an embedding of 1e9", (e) => e.model.embedding = 1e9, /use a smaller embedding/],
+  [
+    "1,000 seeds of wide networks",
+    (e) => {
+      e.seeds = Array.from({ length: 1000 }, (_, seed) => seed);
+      e.model.hidden = [800, 800];
+    },
+    /use (smaller layers \(model\.hidden\), or fewer seeds|fewer seeds, or smaller layers).*\./,
+  ],
+  [
+    "100 variants of wide networks",
+    (e) => {
+      e.model.hidden = [5000, 1000];
+      const names = Array.from({ length: 100 }, (_, index) => `v${index}`);
+      e.variants = Object.fromEntries(names.map((name) => [name, {}]));
+    },
+    /fewer variants at once \(--variant\)/,
+  ],
+  [
+    "too much of everything",
+    (e) => {
+      e.model.hidden = [100_000, 100_000];
+      e.train.batchSize = 1e9;
+    },
+    /use a smaller batch \(train\.batchSize\) first, and then less of the rest\./,
+  ],
+];
+
+for (const [what, change, message] of refused) {
+  Deno.test(`refused with what would help: ${what}`, () => {
+    const device = { kind: "cpu", memory: { total: 2 ** 32, buffer: 2 ** 32 } } as const;
+    const error = assertThrows(
+      () => requireRoom(resolved(change), dataset, device),
+      ExperimentError,
+    );
+    assertMatch(error.message, /^This experiment needs about [\d.,]+ GiB on .*, which has [\d.]+ /);
+    assertMatch(error.message, message);
+    assert(!/tensor/i.test(error.message), error.message);
+  });
+}
+
+Deno.test("what fits is not refused, and one buffer of a GPU bounds a network", async () => {
+  const device = await openDevice("cpu");
+  requireRoom(resolved((e) => e.model.hidden = [5000, 5000]), dataset, device);
+  device.close();
+  const gpu = { kind: "webgpu", memory: { total: Infinity, buffer: 2 ** 27 } } as const;
+  requireRoom(resolved((e) => e.model.hidden = [5000, 5000]), dataset, gpu);
+  assertEquals(
+    assertThrows(
+      () => requireRoom(resolved((e) => e.model.hidden = [8300, 8300]), dataset, gpu),
+      ExperimentError,
+    ).message,
+    "This experiment needs about 264 MiB in one buffer of the GPU, which has 128 MiB: use " +
+      "smaller layers (model.hidden).",
+  );
+});
+
+Deno.test("the command refuses what cannot fit, exit 2, and counts out of all reason", async () => {
+  await withFolder(async (folder) => {
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`v${index}`, {}]));
+    const cases: [Change, RegExp][] = [
+      [
+        (e) => e.model.hidden = [100_000, 100_000],
+        /^error: This experiment needs about \d+ GiB on the device "cpu", which has 4 GiB: use smaller layers/m,
+      ],
+      [(e) => e.variants = many(3000), /: variants: expected at most 100, found 3,000$/m],
+      [
+        (e) => e.seeds = Object.keys(many(100_000)).map((_, i) => i),
+        /: seeds: expected at most 1,000, found 100,000$/m,
+      ],
+      [
+        (e) => e.model.hidden = new Array(5000).fill(1),
+        /: model\.hidden: expected at most 1,000, found 5,000$/m,
+      ],
+    ];
+    for (const [change, message] of cases) {
+      await Deno.writeTextFile(join(folder, "a.json"), tinyExperiment(change));
+      const { code, out, err } = await runCommandIn(folder, "FOLDER/a.json");
+      assertEquals([code, out], [2, ""], err);
+      assertMatch(err, message);
+    }
+  });
+});
