@@ -7,6 +7,7 @@
  * shape only: in order of k within an inner block of 256, the blocks' sums in order.
  */
 
+import { allFinite, unfusedSum } from "./overflow";
 import { packPanels, packTransposedPanels, packTransposedRows, panelWidth } from "./pack";
 import { scratch } from "./scratch";
 import { tile12, tile4, tile8 } from "./tile";
@@ -62,6 +63,33 @@ export function product(
       rowBlocks(k, depth, rows, width, target, outStride, start, startStride);
       start = target;
       startStride = outStride;
+    }
+  }
+  if (!allFinite(out, rows * columns)) {
+    const bStep = transposed ? 4 : outStride;
+    const bStride: usize = transposed ? <usize> inner << 2 : 4;
+    addUnfused(b, bStride, bStep, out, bias, rows, inner, columns);
+  }
+}
+
+/** Computes the elements that are infinite again. */
+function addUnfused(
+  b: usize,
+  bColumnStride: usize,
+  bInnerStride: usize,
+  out: usize,
+  bias: usize,
+  rows: i32,
+  inner: i32,
+  columns: i32,
+): void {
+  let a = aStart;
+  for (let row = 0; row < rows; row++, a += aRowStride) {
+    for (let column = 0; column < columns; column++, out += 4) {
+      if (abs(load<f32>(out)) !== Infinity) continue;
+      const start = b + <usize> column * bColumnStride;
+      const sum = unfusedSum(a, aInnerStride, start, bInnerStride, inner);
+      store<f32>(out, bias ? sum + load<f32>(bias + (<usize> column << 2)) : sum);
     }
   }
 }

@@ -62,7 +62,7 @@ function hidden(batch: number, width: number): Call[] {
       label: `[${batch}, ${width}]`,
       kernel: "batchnorm_backward",
       elements: [size, width, width, width, size, size, width, width],
-      constants: [batch, width, 1],
+      constants: [batch, width, 1, 1],
     },
     { label: `${size}`, kernel: "tanh", elements: [size, size], constants: [size] },
     {

@@ -104,6 +104,7 @@ const step: readonly Call[] = [
       rows: batch,
       columns: hidden,
       unbiased: 0,
+      training: 1,
     },
     elements: [
       batch * hidden,

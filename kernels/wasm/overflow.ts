@@ -1,0 +1,35 @@
+/**
+ * Products beyond float32 in the sums of a matrix product.
+ *
+ * A fused multiply-add does not round its product: to it 1e40 - 1e40 is finite, and infinity - 1e40
+ * infinite. Multiplied first, as in PyTorch and on a GPU that does not fuse, these are infinity -
+ * infinity: NaN, which the tanh of an infinite sum would hide as 1.
+ */
+
+import { held, loadPartial, madd } from "./vector";
+
+/** Whether no float of `size` is infinite or NaN. */
+export function allFinite(x: usize, size: i32): bool {
+  const zero = held(0);
+  let a = zero, b = zero, c = zero, d = zero;
+  let rest = size;
+  for (; rest >= 16; rest -= 16, x += 64) {
+    a = madd(v128.load(x), zero, a);
+    b = madd(v128.load(x, 16), zero, b);
+    c = madd(v128.load(x, 32), zero, c);
+    d = madd(v128.load(x, 48), zero, d);
+  }
+  for (; rest > 0; rest -= 4, x += 16) a = madd(loadPartial(x, rest), zero, a);
+  const sum = f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
+  return i32x4.all_true(f32x4.eq(sum, sum));
+}
+
+/**
+ * The sum over k < inner of a[k] b[k], each product rounded before it is added; the elements lie
+ * aStep and bStep bytes apart.
+ */
+export function unfusedSum(a: usize, aStep: usize, b: usize, bStep: usize, inner: i32): f32 {
+  let sum: f32 = 0;
+  for (let k = 0; k < inner; k++, a += aStep, b += bStep) sum += load<f32>(a) * load<f32>(b);
+  return sum;
+}

@@ -1,0 +1,64 @@
+/** Networks on the edge of what float32 holds, by real runs on every kind of device. */
+
+import { assertEquals } from "@std/assert";
+import { loadDataset } from "../../lib/data/datasets.ts";
+import type { Device } from "../../lib/device/device.ts";
+import type { Experiment } from "../../lib/runner/experiment.ts";
+import { resolveExperiment } from "../../lib/runner/resolve.ts";
+import { runExperiment } from "../../lib/runner/run.ts";
+import eps0 from "../fixtures/eps0.json" with { type: "json" };
+import { assertClose } from "../helpers/close.ts";
+import { tinyExperiment, withFolder } from "../helpers/command.ts";
+import { DEVICE_KINDS, testOnDevice } from "../helpers/devices.ts";
+
+/** Runs an experiment of these parts; the data are the bundled names, or the file's. */
+async function run(device: Device, parts: Record<string, unknown>, file?: string) {
+  const text = tinyExperiment((experiment) => Object.assign(experiment, parts));
+  const experiment = resolveExperiment(JSON.parse(text) as Experiment);
+  const dataset = await loadDataset({ dataset: "names", ...(file && { file }) });
+  return (await runExperiment(experiment, dataset, { device, name: "test" })).variants;
+}
+
+const output = { weight: { kind: "normal", scale: 0.01 }, bias: { kind: "zeros" } };
+
+for (const kind of [...DEVICE_KINDS, "hardware"] as const) {
+  testOnDevice(
+    kind,
+    "batch norm without eps, the same context twice: PyTorch's losses",
+    (device) =>
+      withFolder(async (folder) => {
+        const file = `${folder}/ten.txt`;
+        const names = Array.from({ length: 10 }, (_, i) => `name${i}\n`);
+        await Deno.writeTextFile(file, names.join(""));
+        const hidden = { weight: { kind: "kaimingNormal" } };
+        const batchNorm = { eps: 0 };
+        const init = { hidden, output };
+        const [variant] = await run(device, {
+          model: { embedding: 10, hidden: [100], activation: "tanh", batchNorm, init },
+          train: { steps: 32, batchSize: 2, lr: 0.1 },
+        }, file);
+        assertEquals(variant!.status, "ok");
+        // Batches of two amplify roundings: 1e-7 becomes 2e-6 within these steps.
+        const tolerance = { absolute: 1e-4, relative: 0 };
+        assertClose(variant!.runs[0]!.firstLosses, eps0.losses, tolerance, "losses");
+      }),
+  );
+
+  testOnDevice(
+    kind,
+    "a tanh network that leaves float32 has diverged, never a loss",
+    async (device) => {
+      const variants = await run(device, {
+        model: { embedding: 10, hidden: [20, 20], activation: "tanh", init: { output } },
+        train: { steps: 8, batchSize: 32, lr: 1e38 },
+        variants: { plain: {}, "batch norm": { model: { batchNorm: {} } } },
+      });
+      console.log(
+        variants.map(({ status, runs }) => [status, runs[0]!.divergedAt, runs[0]!.firstLosses]),
+      );
+      for (const { status, runs } of variants) {
+        assertEquals([status, runs[0]!.divergedAt], ["diverged", 1]);
+      }
+    },
+  );
+}
