@@ -70,17 +70,22 @@ async function leadsTo(path: string): Promise<readonly string[]> {
 function wholeCommand(needed: readonly Access[], line: CommandLine): string {
   const [, flags] = /deno run (.+) \S+$/.exec(project.tasks.exp.command)!;
   const paths = (right: string) =>
-    needed.filter((each) => each.right === right).map(({ path }) => path.replaceAll(",", ",,"));
+    needed.filter((each) => each.right === right).map(({ path }) => path);
   const read = [PROJECT, ...paths("read").filter((path) => !isInside(path, PROJECT))];
   const rights: Record<string, readonly string[]> = { read, write: paths("write") };
   const words = flags!.split(" ").map((flag) => {
     const [, right] = /^--allow-(read|write)=/.exec(flag) ?? [];
-    return right === undefined ? flag : `--allow-${right}=${[...new Set(rights[right])].join(",")}`;
+    return right === undefined ? flag : `--allow-${right}=${listed(rights[right]!)}`;
   });
   const config = `--config=${join(PROJECT, "deno.json")}`;
   const script = join(PROJECT, "lib", "runner", "cli.ts");
   const all = ["deno", "run", "--no-prompt", config, ...words, script, ...absolute(line)];
   return all.map(shellWord).join(" ");
+}
+
+/** Paths as Deno's flags list them. A path with a comma cannot be listed: the folder above it is. */
+function listed(paths: readonly string[]): string {
+  return [...new Set(paths.map((path) => path.replace(/[\\/][^\\/,]*,.*$/s, "") || "/"))].join(",");
 }
 
 /** The user's arguments, their paths independent of where the user stands. */

@@ -6,31 +6,41 @@ import type { Experiment } from "./experiment.ts";
 import { requirePlain } from "./plain.ts";
 import { parseExperiment } from "./schema.ts";
 
+/** The longest message of an experiment's own that is repeated, in characters. */
+const LONGEST = 300;
+
 /**
  * Imports a TypeScript experiment; functions in it survive.
  *
  * @throws {ExperimentError} if it throws, or exports no experiment
  */
 export async function importExperiment(source: string): Promise<Experiment> {
-  const { href } = toFileUrl(resolve(source));
   let content: unknown;
   try {
-    content = (await import(href)).default;
+    content = (await import(toFileUrl(resolve(source)).href)).default;
   } catch (error) {
-    const message = firstLine(error).replaceAll(href, source);
-    throw new ExperimentError(`${source}: cannot be loaded: ${message}`);
+    throw cannotLoad(error, source);
   }
   requirePlain(content, source);
   return parseExperiment(content, source);
 }
 
-/** What was thrown, which may be anything, in a line without colours. */
+/** The sentence about whatever an experiment's code threw. */
+export function cannotLoad(error: unknown, source: string): ExperimentError {
+  const { href } = toFileUrl(resolve(source));
+  const message = firstLine(error).replaceAll(href, source);
+  return new ExperimentError(`${source}: cannot be loaded: ${message}`);
+}
+
+/** What was thrown, which may be anything, in a line without colours; with its place, if it says one. */
 function firstLine(error: unknown): string {
   try {
     const text = error instanceof Error ? error.message : String(error);
     // deno-lint-ignore no-control-regex -- Deno colours the excerpts in its messages
-    const plain = String(text).replace(/\x1b\[[\d;]*m/g, "");
-    return plain.trim().split("\n")[0]!.slice(0, 300) || "it threw an error without a message";
+    const [line, ...more] = String(text).replace(/\x1b\[[\d;]*m/g, "").trim().split("\n");
+    const place = more.find((each) => /^\s*at \S+:\d+:\d+$/.test(each)) ?? "";
+    const said = `${line!.slice(0, LONGEST)}${place && ` ${place.trim()}`}`;
+    return said || "it threw an error without a message";
   } catch {
     return "it threw something that is no error";
   }

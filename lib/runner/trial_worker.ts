@@ -2,7 +2,7 @@
 
 import { InitlabError } from "../device/errors.ts";
 import { confine } from "./confine.ts";
-import { importExperiment } from "./import.ts";
+import { cannotLoad, importExperiment } from "./import.ts";
 
 /** What to try. */
 export interface TrialRequest {
@@ -20,18 +20,37 @@ export interface TrialReply {
   readonly fault?: string;
 }
 
-confine();
-const { addEventListener, postMessage } = globalThis as unknown as {
+/** What this file uses of a worker's scope, taken before an experiment could change it. */
+interface Scope {
   addEventListener(type: "message", listener: (event: MessageEvent<TrialRequest>) => void): void;
+  addEventListener(type: "error", listener: (event: ErrorEvent) => void): void;
+  addEventListener(
+    type: "unhandledrejection",
+    listener: (event: PromiseRejectionEvent) => void,
+  ): void;
   postMessage(message: TrialReply): void;
-};
+}
+
+confine();
+const { addEventListener, postMessage } = globalThis as unknown as Scope;
 
 addEventListener("message", async ({ data: { source, token } }) => {
+  const fail = (error: unknown) => {
+    const { message } = error instanceof InitlabError ? error : cannotLoad(error, source);
+    postMessage({ token, fault: message });
+  };
+  addEventListener("error", (event) => {
+    event.preventDefault();
+    fail(event.error);
+  });
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    fail(event.reason);
+  });
   try {
     await importExperiment(source);
     postMessage({ token });
   } catch (error) {
-    const fault = error instanceof InitlabError ? error.message : `${source}: ${error}`;
-    postMessage({ token, fault });
+    fail(error);
   }
 });
