@@ -43,7 +43,7 @@ export function facts(result: ExperimentResult): readonly (readonly [string, str
     ["device", `${device.kind} (${device.description})`],
     [
       "data",
-      `${data.name}: ${whole(data.words)} words, ${data.vocabulary} characters, ` +
+      `${data.name}: ${whole(data.words)} words, vocabulary of ${data.vocabulary}, ` +
       `context of ${data.contextLength}`,
     ],
     ["characters", characterRanges([...data.characters])],

@@ -9,9 +9,9 @@ function unusual(value: number): string {
   return value > 0 ? "infinite" : "minus infinite";
 }
 
-/** A loss to four digits after the point; a huge one as 1.23e+38. */
+/** A loss, or a difference of two, to four digits after the point; a huge one as 1.23e+38. */
 export function loss(value: number): string {
-  return Number.isFinite(value) ? decimal(value, 4) : unusual(value);
+  return Number.isFinite(value) ? decimal(value, 4).replace(/^-(?=0\.0+$)/, "") : unusual(value);
 }
 
 /** A number to three significant digits, without needless zeros: 0.0123, 17.6, 1.23e-7. */

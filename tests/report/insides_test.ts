@@ -214,7 +214,7 @@ Deno.test("batch norm over units that never change has no ratio, and says why", 
   }, { train: { steps: 1, lr: 0 } });
   assertEquals(
     said(result, "batch-norm"),
-    "norm: 100 units of 100 units have the same value for every training example.",
+    "norm: 100 of 100 units have the same value for every training example.",
   );
 });
 

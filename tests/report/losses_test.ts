@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { facts } from "../../lib/report/page.ts";
-import { figure, loss } from "../../lib/report/wording.ts";
+import { figure, loss, percent } from "../../lib/report/wording.ts";
 import type { ExperimentResult, SeedResult, VariantResult } from "../../lib/runner/result.ts";
 import { assertNotIncludes, once, said, train } from "../helpers/trained.ts";
 
@@ -195,4 +195,43 @@ Deno.test("dev losses below the training losses are given as such", async () => 
     assertStringIncludes(words, `${name} ${loss(gap)}`);
   }
   assertNotIncludes(words, "at most");
+});
+
+Deno.test("who diverged is said with the seeds and the step, and is compared with nobody", async () => {
+  const result = await train({
+    good: {},
+    some: { train: { lr: 0.038 } },
+    all: { train: { lr: 1 } },
+  }, {
+    seeds: [1, 2, 3, 4, 5, 6],
+    model: { hidden: [50, 50], activation: "linear", init: {} },
+    train: { steps: 30, batchSize: 8, lr: 0.001 },
+  });
+  const words = said(result, "loss-curves");
+  const [, some, all] = result.variants.map(({ runs }) =>
+    runs.filter(({ divergedAt }) => divergedAt !== undefined)
+  );
+  assert(some!.length > 0 && some!.length < 6 && all!.length === 6);
+  for (const { seed } of some!) assert(new RegExp(`some diverged for .*\\b${seed}\\b`).test(words));
+  const steps = some!.map(({ divergedAt }) => divergedAt!);
+  assertStringIncludes(words, ` of 6: after ${Math.min(...steps)}`);
+  assertStringIncludes(words, "all diverged for all 6 seeds: after ");
+  assertNotIncludes(words, "Lower its learning rate", "scale of its weights");
+  const final = said(result, "final-losses");
+  assertStringIncludes(
+    final,
+    "Left out, since their final losses are not finite for every seed: some and all.",
+  );
+  assertNotIncludes(final, "some by", "all by");
+  assertNotIncludes(said(result, "first-steps"), "some", "all ");
+});
+
+Deno.test("words keep the sign and the digits that a figure has", () => {
+  assertEquals([loss(-0.0008), loss(-0.00001), loss(NaN)], ["-0.0008", "0.0000", "not a number"]);
+  assertEquals([figure(0.000303), figure(-1234567), figure(0)], ["0.000303", "-1230000", "0"]);
+  assertEquals([percent(0.99994), percent(1), percent(0.0001)], [
+    "over 99.9 %",
+    "100.0 %",
+    "under 0.1 %",
+  ]);
 });

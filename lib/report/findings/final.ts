@@ -53,8 +53,8 @@ export function finalLossFindings(result: ExperimentResult): string[] {
   }
   const missing = all.filter((row) => !isFinite(row)).map(({ label }) => label);
   if (missing.length > 0) {
-    const every = several ? " for every seed" : "";
-    said.push(`Without finite final losses${every}: ${listed(missing)}.`);
+    const every = several ? "not finite for every seed" : "not finite";
+    said.push(`Left out, since their final losses are ${every}: ${listed(missing)}.`);
   }
   return [...said, ...gaps(learned), ...distances(rows)];
 }

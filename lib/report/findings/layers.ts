@@ -2,7 +2,7 @@
 
 import type { ExperimentResult, SeedResult } from "../../runner/result.ts";
 import { endpoints, layersOf, moment, overSeeds, seedNote } from "../select.ts";
-import { counted, figure, listed, loss } from "../wording.ts";
+import { counted, figure, listed, loss, whole } from "../wording.ts";
 
 /** Of batch norm: the largest gap between running and calibrated statistics, and what it costs. */
 export function batchNormFindings(result: ExperimentResult): string[] {
@@ -27,10 +27,10 @@ export function batchNormFindings(result: ExperimentResult): string[] {
     }
     if (still > 0) {
       said.push(
-        `${variant.label}: ${counted(still, "unit")} of ${
+        `${variant.label}: ${whole(still)} of ${
           counted(units.length, "unit")
-        } have the ` +
-          "same value for every training example.",
+        } have the same value ` +
+          "for every training example.",
       );
     }
   }

@@ -2,7 +2,7 @@
 
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
 import { firstSeries, grouped, runSeries } from "../charts/series.ts";
-import { mean } from "../d3.ts";
+import { extent, mean } from "../d3.ts";
 import { configOf, uniformLoss } from "../select.ts";
 import { change, type Estimate } from "../statistics.ts";
 import { counted, figure, listed, loss, whole } from "../wording.ts";
@@ -103,13 +103,18 @@ function directions(changes: readonly Change[]): string {
 
 /** For which seeds a variant diverged, and when. */
 function diverged({ label, runs }: VariantResult): string {
-  const ends = runs.flatMap(({ seed, divergedAt: at }) => at === undefined ? [] : [{ seed, at }]);
-  if (runs.length === 1) {
-    return `${label} diverged: after ${counted(ends[0]!.at, "step")} its loss is not finite.`;
-  }
-  const each = ends.map(({ seed, at }) => `${counted(at, "step")} (seed ${seed})`);
-  return `${label} diverged for ${ends.length} of ${runs.length} seeds: their losses are not ` +
-    `finite after ${listed(each)}.`;
+  const ended = runs.filter(({ divergedAt }) => divergedAt !== undefined);
+  const [first = 0, last = 0] = extent(ended, ({ divergedAt }) => divergedAt!);
+  const after = first === last ? counted(last, "step") : `${whole(first)} to ${whole(last)} steps`;
+  const seeds = runs.length === 1
+    ? ""
+    : ended.length === runs.length
+    ? ` for all ${runs.length} seeds`
+    : ` for ${ended.length === 1 ? "seed" : "seeds"} ${
+      listed(ended.map(({ seed }) => `${seed}`))
+    }` +
+      ` of ${runs.length}`;
+  return `${label} diverged${seeds}: after ${after} a loss is not finite.`;
 }
 
 /** Of the first steps: which losses start too high and for how long, and which way the others go. */

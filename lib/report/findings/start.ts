@@ -121,7 +121,7 @@ function saturatedText(
 ): string {
   const threshold = result.saturationThreshold;
   const before = layersOf(endpoints(variant)[0], "preActivation")[index];
-  const spread = before === undefined
+  const spread = before === undefined || !Number.isFinite(before.summary.std)
     ? ""
     : `, from pre-activations of standard deviation ${figure(before.summary.std)}`;
   return `${variant.label}: ${percent(share)} of the activations of ${layer} are beyond ` +
@@ -160,10 +160,10 @@ export function saturationFindings(result: ExperimentResult): string[] {
       } dead at ${moment(first.step)}${now}${seedNote(result)}.`,
     );
   }
-  if (said.length > 0) said.push("Dead: saturated for every example of the one minibatch shown.");
+  if (said.length > 0) said.push("Dead: saturated for every example of the minibatch looked at.");
   if (clean.length > 0) {
     said.push(
-      `No unit is saturated for every example of the minibatch shown${seedNote(result)}: ` +
+      `No unit is saturated for every example of the minibatch looked at${seedNote(result)}: ` +
         `${listed(clean)}.`,
     );
   }
