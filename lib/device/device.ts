@@ -88,6 +88,8 @@ export interface DeviceMemory {
   readonly total: number;
   /** Of one buffer. */
   readonly buffer: number;
+  /** Whether it is a part of the machine's own. */
+  readonly onHost: boolean;
 }
 
 /** A place where kernels run. */

@@ -3,10 +3,11 @@
 import { basename, extname, join } from "@std/path";
 import { decodeText } from "../data/decode.ts";
 import { ExperimentError, InitlabError, UsageError } from "../device/errors.ts";
+import { brief, quote } from "../device/text.ts";
 import type { Experiment } from "./experiment.ts";
 import { parseJson } from "./json.ts";
 import { fromUser } from "./paths.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean, listKnown } from "./suggest.ts";
 
 const EXTENSIONS = [".ts", ".json", ".jsonc"];
 
@@ -45,12 +46,14 @@ export async function findExperiment(
     ? fromUser(nameOrPath)
     : await findByName(nameOrPath, directory);
   if (!EXTENSIONS.includes(extname(source))) {
-    throw new UsageError(`${source}: expected a file ending in ${EXTENSIONS.join(", ")}`);
+    throw new UsageError(`${brief(source)}: expected a file ending in ${EXTENSIONS.join(", ")}`);
   }
   const name = basename(source, extname(source));
   if (NAME.test(name)) return { name, source };
   throw new UsageError(
-    `${source}: expected a file name of letters, digits, spaces and "-", "_", ".", "+", "(" or ")"`,
+    `${
+      brief(source)
+    }: expected a file name of letters, digits, spaces and "-", "_", ".", "+", "(" or ")"`,
   );
 }
 
@@ -124,8 +127,8 @@ async function findByName(name: string, directory: string): Promise<string> {
   if (found[0] !== undefined) return join(directory, found[0]);
   const names = files.map((file) => basename(file, extname(file)));
   const hint = didYouMean(name, names);
-  const list = names.length === 0 ? "none" : names.join(", ");
-  throw new UsageError(`no experiment "${name}"${hint}\nexperiments in ${directory}: ${list}`);
+  const list = names.length === 0 ? "none" : listKnown(names);
+  throw new UsageError(`no experiment ${quote(name)}${hint}\nexperiments in ${directory}: ${list}`);
 }
 
 async function experimentFiles(directory: string): Promise<string[]> {

@@ -2,6 +2,8 @@
 
 import { relative, resolve } from "@std/path";
 import { PROJECT } from "../data/cache.ts";
+import { UsageError } from "../device/errors.ts";
+import { brief } from "../device/text.ts";
 
 /** The folder the user stands in: `deno task` moves to the project and says so by INIT_CWD. */
 export function userFolder(): string {
@@ -30,13 +32,22 @@ export function isInside(path: string, folder: string): boolean {
   );
 }
 
-/** Where a path leads through links: of a file that is not there yet, where it would be. */
+/**
+ * Where a path leads through links: of a file that is not there yet, where it would be.
+ *
+ * @throws {UsageError} if it leads nowhere: too long, through a file, or links in a circle
+ */
 export async function realPath(path: string): Promise<string> {
   try {
     return await Deno.realPath(path);
   } catch (error) {
     const above = resolve(path, "..");
-    if (!(error instanceof Deno.errors.NotFound) || above === resolve(path)) throw error;
+    if (!(error instanceof Deno.errors.NotFound) || above === resolve(path)) {
+      const [reason] = (error as Error).message.split(": ");
+      throw new UsageError(
+        `${brief(path)}: expected a path that can be followed, found "${reason}"`,
+      );
+    }
     return resolve(await realPath(above), relative(above, resolve(path)));
   }
 }

@@ -51,11 +51,11 @@ export function requireRoom(
 
 function boundsOf({ kind, memory }: Pick<Device, "kind" | "memory">): Bound[] {
   const machine = machineMemory();
-  const shared = ({ host, device }: MemoryNeed) => kind === "cpu" ? host + device : host;
+  const both = ({ host, device }: MemoryNeed) => memory.onHost ? host + device : host;
   return [
     { what: `on the device "${kind}"`, limit: memory.total, part: ({ device }) => device },
     { what: "in one buffer of the GPU", limit: memory.buffer, part: ({ buffer }) => buffer },
-    { what: "on this machine", limit: machine, part: shared },
+    { what: "on this machine", limit: machine, part: both },
   ];
 }
 

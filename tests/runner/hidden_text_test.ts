@@ -43,6 +43,19 @@ Deno.test("hidden characters in options and file names are shown escaped", async
   });
 });
 
+Deno.test("an argument of 100,000 characters is quoted in part, without a trace", async () => {
+  await withFolder(async (folder) => {
+    const long = "x".repeat(100_000);
+    const lines = [`FOLDER/${long}`, `FOLDER/${long}.json`, long, `bn-vs-kaiming --data ${long}`];
+    for (const line of [...lines, `bn-vs-kaiming --variant ${long}`, `--${long}`]) {
+      const { code, out, err } = await runCommandIn(folder, ...line.split(" "));
+      assertEquals([code, out], [2, ""], err.slice(0, 2000));
+      assert(err.length < 2000, err.slice(0, 2000));
+      assert(!err.includes("    at "), err);
+    }
+  });
+});
+
 Deno.test("a data file's name is escaped in terminal, pages and pictures", async () => {
   await withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "a.json"), tinyExperiment());

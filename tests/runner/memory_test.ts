@@ -105,7 +105,10 @@ const refused: readonly [what: string, change: Change, message: RegExp][] = [
 
 for (const [what, change, message] of refused) {
   Deno.test(`refused with what would help: ${what}`, () => {
-    const device = { kind: "cpu", memory: { total: 2 ** 32, buffer: 2 ** 32 } } as const;
+    const device = {
+      kind: "cpu",
+      memory: { total: 2 ** 32, buffer: 2 ** 32, onHost: true },
+    } as const;
     const error = assertThrows(
       () => requireRoom(resolved(change), dataset, device),
       ExperimentError,
@@ -120,7 +123,10 @@ Deno.test("what fits is not refused, and one buffer of a GPU bounds a network", 
   const device = await openDevice("cpu");
   requireRoom(resolved((e) => e.model.hidden = [5000, 5000]), dataset, device);
   device.close();
-  const gpu = { kind: "webgpu", memory: { total: Infinity, buffer: 2 ** 27 } } as const;
+  const gpu = {
+    kind: "webgpu",
+    memory: { total: Infinity, buffer: 2 ** 27, onHost: false },
+  } as const;
   requireRoom(resolved((e) => e.model.hidden = [5000, 5000]), dataset, gpu);
   assertEquals(
     assertThrows(

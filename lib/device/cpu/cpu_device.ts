@@ -22,6 +22,7 @@ import { WorkerPool } from "./pool.ts";
 const PAGE_BYTES = 65_536;
 /** The most that 32-bit WebAssembly can address: 4 GiB. */
 const MAX_PAGES = 65_536;
+const MAX_BYTES = MAX_PAGES * PAGE_BYTES;
 
 interface CpuBuffer extends DeviceBuffer {
   readonly pointer: number;
@@ -45,7 +46,7 @@ class CpuDevice implements Device {
   readonly description: string;
   readonly arenaLayout = "replicaMajor";
   readonly maxIterations = Infinity;
-  readonly memory = { total: MAX_PAGES * PAGE_BYTES, buffer: MAX_PAGES * PAGE_BYTES };
+  readonly memory = { total: MAX_BYTES, buffer: MAX_BYTES, onHost: true };
   recorder: Recorder = { emit: (dispatch) => this.#dispatch(dispatch) };
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
   readonly #freed = new BufferPool<CpuBuffer>();

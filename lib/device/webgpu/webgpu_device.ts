@@ -77,7 +77,8 @@ class WebGpuDevice implements Device {
     readonly description: string,
     readonly onProcessor: boolean,
   ) {
-    this.memory = { total: Infinity, buffer: gpu.limits.maxStorageBufferBindingSize };
+    const { maxStorageBufferBindingSize: buffer } = gpu.limits;
+    this.memory = { total: Infinity, buffer, onHost: onProcessor };
     this.arenaLayout = onProcessor ? "replicaMajor" : "parameterMajor";
     this.maxIterations = onProcessor ? MAX_ITERATIONS : Infinity;
     this.#pipelines = new PipelineCache(gpu, onProcessor);
