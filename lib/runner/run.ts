@@ -65,6 +65,8 @@ export async function runExperiment(
 async function attempt(run: Run, variant: ResolvedVariant): Promise<Outcome> {
   const advance = follow(run, variant);
   try {
+    // Large networks take long to make: signals are heard between two of them.
+    await new Promise((resolve) => setTimeout(resolve));
     return { result: await runVariant(run, variant, advance) };
   } catch (error) {
     run.signal?.throwIfAborted();

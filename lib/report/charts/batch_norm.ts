@@ -7,12 +7,14 @@ import { type FrameText, WIDTH } from "../picture.ts";
 import { seedNote } from "../select.ts";
 import { variantClass } from "../style.ts";
 import { element, picture, segment, text } from "../svg.ts";
-import { figure } from "../wording.ts";
+import { figure, whole } from "../wording.ts";
 
 const SIDE = 300;
 const ROW = SIDE + 104;
 /** How many of the units with the largest gaps are named. */
 const NAMED = 3;
+/** Of a wide layer as many units are drawn as can be told apart. */
+const DRAWN = 1000;
 
 /** One scatter's figures: a value a unit from each source. */
 interface Pairs {
@@ -54,13 +56,17 @@ function scatter(box: Box, { what, running, calibrated }: Pairs, colour: string)
   const range = [low - margin, high + margin] as const;
   const x = linear(range, [box.x, box.x + box.width]);
   const y = linear(range, [box.y + box.height, box.y]);
+  const drawn = units.slice(0, DRAWN);
+  const which = drawn.length < units.length
+    ? `of the first ${whole(DRAWN)} of ${whole(units.length)} units`
+    : "of each unit";
   const parts = axes(box, x, y, {
-    heading: `${what} of each unit`,
+    heading: `${what} ${which}`,
     bottom: `over the whole training set`,
     left: "running, from training",
   });
   parts.push(segment(x(range[0]), y(range[0]), x(range[1]), y(range[1]), "mark"));
-  for (const { value, goal } of units) {
+  for (const { value, goal } of drawn) {
     parts.push(element("circle", { class: `faded ${colour}`, cx: x(goal), cy: y(value), r: 3.2 }));
   }
   const gap = ({ value, goal }: { value: number; goal: number }) => value - goal;

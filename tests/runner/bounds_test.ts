@@ -1,0 +1,76 @@
+/** What is kept, drawn and held at once is bounded, however large the network and the data. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Dataset } from "../../lib/data/datasets.ts";
+import { loadDataset } from "../../lib/data/datasets.ts";
+import type { Device } from "../../lib/device/device.ts";
+import { readReport } from "../../lib/report/report.ts";
+import type { Experiment } from "../../lib/runner/experiment.ts";
+import { resolveExperiment } from "../../lib/runner/resolve.ts";
+import { runExperiment } from "../../lib/runner/run.ts";
+import { runCommandIn, tinyExperiment, withFolder, writeExperiment } from "../helpers/command.ts";
+import { testOnDevice } from "../helpers/devices.ts";
+
+Deno.test("large maps and layers are drawn in part, which the pictures say; shares count all", () =>
+  withFolder(async (folder) => {
+    const file = await writeExperiment(folder, {
+      model: { embedding: 10, hidden: [1200], activation: "tanh", batchNorm: {} },
+      train: { steps: 1, batchSize: 1000, lr: 0.1 },
+    });
+    const { code, err } = await runCommandIn(folder, file);
+    assertEquals(code, 0, err);
+    const { variants: [variant] } = await readReport(`${folder}/report/report.json`);
+    const { layers, saturation: [map] } = variant!.runs[0]!.snapshots[0]!;
+    assertEquals([map!.examples, map!.units], [1000, 1200]);
+    assertEquals([map!.rows.length, map!.rows[0]!.length], [256, 512]);
+    const measured = layers.find(({ quantity }) => quantity === "activation")!.summary.saturated!;
+    assert(Math.abs(map!.saturated - measured) < 1e-6, `${map!.saturated} for ${measured}`);
+    const page = await Deno.readTextFile(`${folder}/report/index.html`);
+    assertStringIncludes(page, "first 512 units and 256 examples drawn");
+    assertStringIncludes(page, "of the first 1,000 of 1,200 units");
+    assert(page.length < 3e6, `${page.length} characters`);
+  }));
+
+/** The bundled names, every so many of them. */
+async function someNames(every: number): Promise<Dataset> {
+  const dataset = await loadDataset({ dataset: "names" });
+  return { ...dataset, words: dataset.words.filter((_, index) => index % every === 0) };
+}
+
+/** Runs an experiment of one variant; gives the largest buffer that was asked for, in bytes. */
+async function largestBuffer(device: Device, dataset: Dataset, parts: Partial<Experiment>) {
+  const experiment = resolveExperiment({ ...JSON.parse(tinyExperiment()), ...parts });
+  const { allocate } = device;
+  let largest = 0;
+  device.allocate = (label, length) => {
+    largest = Math.max(largest, 4 * length);
+    return allocate.call(device, label, length);
+  };
+  try {
+    const { variants: [variant] } = await runExperiment(experiment, dataset, { device, name: "x" });
+    assertEquals(variant!.status, "ok", variant!.failure);
+    assert(variant!.runs.every(({ final }) => Number.isFinite(final.train)));
+    return largest;
+  } finally {
+    device.allocate = allocate;
+  }
+}
+
+testOnDevice(
+  "webgpu",
+  "8,300 hidden units are evaluated in blocks that can be bound",
+  async (device) => {
+    const model = { embedding: 2, hidden: [8300], activation: "tanh" } as const;
+    const largest = await largestBuffer(device, await someNames(18), { model });
+    assert(largest <= 128 * 2 ** 20, `${largest} bytes`);
+  },
+);
+
+testOnDevice("cpu", "many seeds on much data are evaluated in pieces", async (device) => {
+  const words = (await someNames(1)).words;
+  const dataset = { ...await someNames(1), words: Array.from({ length: 8 }, () => words).flat() };
+  const model = { embedding: 1, hidden: [1], activation: "linear" } as const;
+  const seeds = Array.from({ length: 20 }, (_, seed) => seed);
+  const largest = await largestBuffer(device, dataset, { model, seeds });
+  assert(largest <= 32 * 2 ** 20, `${largest} bytes`);
+});
