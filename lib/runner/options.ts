@@ -64,6 +64,7 @@ expected bands, 4 diverged, 5 no such device, 129, 130 or 143 ended by a signal.
 const FLAGS = ["list", "help", "devices", "quiet", "json", "check", "allow-spaces"] as const;
 const SINGLE = ["steps", "data", "dataset", "device", "out"] as const;
 const REPEATED = ["variant", "seed"] as const;
+const LONGEST_PATH = 4096;
 const VALUED = [...SINGLE, ...REPEATED] as const;
 const DEVICES: readonly DeviceChoice[] = ["auto", "webgpu", "cpu"];
 
@@ -85,17 +86,24 @@ export function parseOptions(args: readonly string[]): Options {
   const experiment = parsed._.map(String);
   const action = parsed.help ? "help" : parsed.list ? "list" : parsed.devices ? "devices" : "run";
   if (action === "run" && experiment.length !== 1) throw new UsageError(whichOne(experiment));
+  const { data, dataset, out } = parsed;
+  refuseLongPaths({
+    experiment: experiment[0],
+    "--data": data,
+    "--dataset": dataset,
+    "--out": out,
+  });
   return {
     action,
     ...given("experiment", experiment[0]),
     ...given("steps", parsed.steps === undefined ? undefined : parseSteps(parsed.steps)),
     ...given("variants", some(parsed.variant)),
     ...given("seeds", some(parseSeeds(parsed.seed))),
-    ...given("data", parsed.data),
-    ...given("dataset", parsed.dataset),
+    ...given("data", data),
+    ...given("dataset", dataset),
     allowSpaces: parsed["allow-spaces"],
     device: parseDevice(parsed.device ?? "auto"),
-    ...given("out", parsed.out),
+    ...given("out", out),
     quiet: parsed.quiet,
     json: parsed.json,
     check: parsed.check,
@@ -136,6 +144,16 @@ function refuseEmptyAndRepeated(parsed: Record<string, unknown>, args: readonly 
   for (const name of SINGLE) {
     const times = args.filter((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)).length;
     if (times > 1) throw new UsageError(`--${name} is given ${times} times; it takes one value`);
+  }
+}
+
+/** No system opens a longer path, and no message should repeat one. */
+function refuseLongPaths(paths: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, path] of Object.entries(paths)) {
+    if (path === undefined || path.length <= LONGEST_PATH) continue;
+    throw new UsageError(
+      `${name}: expected at most ${LONGEST_PATH} characters, found ${path.length}`,
+    );
   }
 }
 
