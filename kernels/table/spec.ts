@@ -47,11 +47,11 @@ export interface Split {
 export type Tile = 4 | 8;
 
 /**
- * What a loop of `count` iterations counts, each with loops that count `inside`: the check that ends
- * it is one more.
+ * What a loop of `count` iterations counts, each with loops that count `inside`. One more pass ends
+ * it: llvmpipe makes it with all lanes switched off, and once through each of the `inner` loops.
  */
-export function loop(count: number, inside = 0): number {
-  return count * (inside + 1) + 1;
+export function loop(count: number, inside = 0, inner = 0): number {
+  return count * (inside + 1) + 1 + inner;
 }
 
 /** Of kernels without loops. */

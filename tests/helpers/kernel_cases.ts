@@ -131,7 +131,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
       positions,
       vocabulary: i % 3 === 0 ? 1 : 27,
       dimension: SIZES[(i * 5) % 12]!,
-    })),
+    })).concat({ positions: 1600, vocabulary: 1, dimension: 1 }),
     (contents, { positions, vocabulary, dimension }) => ({
       tokens: contents.integers(positions, vocabulary),
       outGrad: contents.normal(positions * dimension),
@@ -272,7 +272,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
       () => ({ absolute: 1e-6, relative: 1e-6 }),
     ),
     ...cases<"cross_entropy">(
-      [{ rows: 32, classes: 27 }, { rows: 5, classes: 2 }],
+      [{ rows: 32, classes: 27 }, { rows: 5, classes: 2 }, { rows: 193, classes: 100 }],
       (contents, { rows, classes }) => ({
         logits: contents.normal(rows * classes).map((value) => value > 0 ? 80 : -80),
         targets: contents.integers(rows, classes),

@@ -183,7 +183,7 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
     let total = 0;
     for (let r = 0; r < rows; r++) {
       const row = Array.from(logits.subarray(r * classes, (r + 1) * classes));
-      const highest = Math.max(...row);
+      const highest = row.reduce((high, value) => Math.max(high, value));
       const exponentials = row.map((logit) => Math.exp(logit - highest));
       const denominator = sum(classes, (c) => exponentials[c]!);
       const rowLoss = Math.log(denominator) + highest - row[targets[r]!]!;
