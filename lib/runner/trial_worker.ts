@@ -29,10 +29,11 @@ interface Scope {
     listener: (event: PromiseRejectionEvent) => void,
   ): void;
   postMessage(message: TrialReply): void;
+  setTimeout(callback: () => void): unknown;
 }
 
 confine();
-const { addEventListener, postMessage } = globalThis as unknown as Scope;
+const { addEventListener, postMessage, setTimeout } = globalThis as unknown as Scope;
 
 addEventListener("message", async ({ data: { source, token } }) => {
   const fail = (error: unknown) => {
@@ -49,7 +50,8 @@ addEventListener("message", async ({ data: { source, token } }) => {
   });
   try {
     await importExperiment(source);
-    postMessage({ token });
+    // A rejection that nobody handles is told only after this turn.
+    setTimeout(() => postMessage({ token }));
   } catch (error) {
     fail(error);
   }

@@ -49,7 +49,8 @@ export async function runCommandIn(folder: string, ...args: string[]): Promise<O
 /** Starts it. */
 export function startCommandIn(folder: string, ...args: string[]): Deno.ChildProcess {
   const pipes = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
-  return new Deno.Command(Deno.execPath(), { args: argsIn(folder, ...args), ...pipes }).spawn();
+  const settings = { args: argsIn(folder, ...args), env: { INIT_CWD: Deno.cwd() }, ...pipes };
+  return new Deno.Command(Deno.execPath(), settings).spawn();
 }
 
 /** The arguments that Deno gets for that. */

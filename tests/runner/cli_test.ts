@@ -7,6 +7,7 @@ import { commandIn } from "../helpers/command.ts";
 function start(args: readonly string[], ...folders: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [...commandIn(...folders), ...args],
+    env: { INIT_CWD: Deno.cwd() },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

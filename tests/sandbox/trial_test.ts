@@ -35,6 +35,10 @@ const CASES: Record<string, readonly [text: string, said: string]> = {
     'Promise.reject(new Error("lost")); await new Promise(() => {});',
     "cannot be loaded: lost",
   ],
+  rejectsUnheard: [
+    `Promise.reject(new Error("unheard")); export default ${valid};`,
+    "cannot be loaded: unheard",
+  ],
   exits: ["Deno.exit(0);", "cannot be loaded: an experiment may not call Deno.exit"],
   exitsByNode: [
     'import process from "node:process"; process.exit(0);',
@@ -66,7 +70,10 @@ const CASES: Record<string, readonly [text: string, said: string]> = {
     "export default [[;",
     "cannot be loaded: SyntaxError: Expression expected at cannotBeRead.ts:1:18",
   ],
-  importsNothing: ['import "./gone.ts";', 'cannot be loaded: Module not found "FOLDER/gone.ts".'],
+  importsNothing: [
+    'import "./gone.ts";',
+    'cannot be loaded: Module not found "FOLDER/gone.ts". at importsNothing.ts:1:8',
+  ],
 };
 
 Deno.test("each is told in a sentence by the real command, and nothing else happens", async () => {
