@@ -182,6 +182,31 @@ testOnOwnGpu("bindings that the GPU refuses reject by the kernel's name", async 
   assertStringIncludes(error.message, "tanh");
 });
 
+testOnOwnGpu(
+  "what the GPU refuses one program, and a buffer without room, end no other's work",
+  async (
+    device,
+    gpu,
+  ) => {
+    const dispatch = tanhOf(device);
+    const program = await device.prepare("sound", [dispatch]);
+    const [x, out] = dispatch.bindings;
+    const misaligned = tanhOf(device, { bindings: [{ ...x!, offset: 3 }, out!] });
+    const { popErrorScope } = gpu;
+    gpu.popErrorScope = () =>
+      popErrorScope.call(gpu).then(() => ({ message: "no memory" } as GPUError));
+    const roomless = tanhOf(device);
+    gpu.popErrorScope = popErrorScope;
+    const run = program.run({ steps: 3, outputs: [out!] });
+    await Promise.all([
+      assertRejects(() => device.prepare("misaligned", [misaligned]), DeviceError, "misaligned"),
+      assertRejects(() => device.prepare("roomless", [roomless]), OutOfMemoryError, "no memory"),
+      run,
+    ]);
+    assertEquals((await program.run({ steps: 1, outputs: [out!] })).length, 1);
+  },
+);
+
 testOnOwnGpu("an eager dispatch that the GPU refuses fails the next read", async (device) => {
   const [x, out] = tanhOf(device).bindings;
   device.recorder.emit(tanhOf(device, { bindings: [{ ...x!, offset: 3 }, out!] }));

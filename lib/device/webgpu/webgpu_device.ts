@@ -18,6 +18,8 @@ import {
 import { DeviceError, OutOfMemoryError } from "../errors.ts";
 import { BufferPool } from "../pool.ts";
 import { gather } from "../replicas.ts";
+import { copyOut, type GpuBuffer, healthOf } from "./buffers.ts";
+import { Faults, type Health } from "./faults.ts";
 import { PipelineCache } from "./pipelines.ts";
 import { type Launch, MAX_ITERATIONS, SLACK_BYTES, softwareLaunches } from "./software.ts";
 import { UNIFORM_BYTES } from "./uniform_reads.ts";
@@ -28,15 +30,20 @@ import { UNIFORM_BYTES } from "./uniform_reads.ts";
  */
 const DISPATCHES_PER_SUBMIT = 1024;
 
-interface GpuBuffer extends DeviceBuffer {
-  readonly gpu: GPUBuffer;
-}
-
 /** A dispatch with everything the encoder needs. */
 interface Bound {
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
   readonly workgroups: readonly [number, number, number];
+}
+
+/** A program with everything a run needs. */
+interface Prepared {
+  readonly label: string;
+  readonly bound: readonly Bound[];
+  readonly replicas: number;
+  /** Its own health and that of its buffers. */
+  readonly concerned: readonly Health[];
 }
 
 /** Opens a GPU by its adapter. @throws {DeviceError} if the adapter gives no device */
@@ -65,11 +72,7 @@ class WebGpuDevice implements Device {
   readonly #freed = new BufferPool<GpuBuffer>();
   readonly #pipelines: PipelineCache;
   #eager: Dispatch[] = [];
-  /** The first failure that no caller has seen yet; the next run or read rejects with it. */
-  #failure: DeviceError | undefined;
-  /** Why the GPU is gone, if it is. */
-  #lost: string | undefined;
-  readonly #checks = new Set<Promise<void>>();
+  readonly #faults: Faults;
 
   /** `onProcessor` says that the adapter is software, which other kernels suit than a GPU. */
   constructor(
@@ -82,14 +85,7 @@ class WebGpuDevice implements Device {
     this.arenaLayout = onProcessor ? "replicaMajor" : "parameterMajor";
     this.maxIterations = onProcessor ? MAX_ITERATIONS : Infinity;
     this.#pipelines = new PipelineCache(gpu, onProcessor);
-    gpu.lost.then(({ message, reason }) => {
-      this.#lost = `${reason}${message ? `: ${message}` : ""}`;
-    });
-    gpu.addEventListener("uncapturederror", (event) => {
-      event.preventDefault();
-      const { error } = event as GPUUncapturedErrorEvent;
-      this.#failure ??= new DeviceError(`The GPU reported an error: ${error.message}`);
-    });
+    this.#faults = new Faults(gpu);
   }
 
   allocate(label: string, length: number): DeviceBuffer {
@@ -103,54 +99,63 @@ class WebGpuDevice implements Device {
           `${this.memory.buffer}; ${advice}.`,
       );
     }
-    this.gpu.pushErrorScope("out-of-memory");
     const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
     const usage = STORAGE | UNIFORM | COPY_SRC | COPY_DST;
     const slack = this.onProcessor ? SLACK_BYTES : 0;
-    const gpu = this.gpu.createBuffer({ label, size: size * 4 + slack, usage });
-    this.#check((message) =>
+    const health: Health = {};
+    const explain = (message: string) =>
       new OutOfMemoryError(
         `The GPU has no room for the ${size * 4} bytes of "${label}" (${message}); ${advice}.`,
-      )
+      );
+    const gpu = this.#faults.within(
+      "out-of-memory",
+      health,
+      explain,
+      () => this.gpu.createBuffer({ label, size: size * 4 + slack, usage }),
     );
-    return { label, length: size, gpu } as GpuBuffer;
+    return { label, length: size, gpu, health } as GpuBuffer;
   }
 
   free(buffer: DeviceBuffer): void {
-    this.#freed.give(buffer as GpuBuffer);
+    if (!(buffer as GpuBuffer).health.fault) this.#freed.give(buffer as GpuBuffer);
   }
 
   write(view: View, values: Uint32Array | Float32Array): void {
     this.flush();
-    const { gpu } = view.buffer as GpuBuffer;
+    const { gpu, health, label } = view.buffer as GpuBuffer;
     const data = values as Uint32Array<ArrayBuffer>;
-    for (let begin = 0, offset = view.offset; begin < data.length; begin += view.size) {
-      const count = Math.min(view.size, data.length - begin);
-      this.gpu.queue.writeBuffer(gpu, offset * 4, data, begin, count);
-      offset += view.stride;
-    }
+    const explain = (message: string) =>
+      new DeviceError(`The GPU refused to write "${label}": ${message}`);
+    this.#faults.within("validation", health, explain, () => {
+      for (let begin = 0, offset = view.offset; begin < data.length; begin += view.size) {
+        const count = Math.min(view.size, data.length - begin);
+        this.gpu.queue.writeBuffer(gpu, offset * 4, data, begin, count);
+        offset += view.stride;
+      }
+    });
   }
 
   async read(view: View, replicas: number): Promise<ArrayBuffer> {
     this.flush();
-    const [values] = await this.#readAll([view], replicas, "a read");
+    const [values] = await this.#readAll([view], replicas, "a read", []);
     return values!;
   }
 
   async prepare(label: string, dispatches: readonly Dispatch[]): Promise<Executable> {
     const launches = this.#launches(dispatches);
     await this.#pipelines.build(launches);
+    const own: Health = {};
     const bound = launches.map((launch) => {
-      this.gpu.pushErrorScope("validation");
-      const ready = this.#bind(launch);
       const what = `kernel "${launch.kernel}" of "${label}"`;
-      this.#check((message) => new DeviceError(`The GPU refused ${what}: ${message}`));
-      return ready;
+      const explain = (message: string) => new DeviceError(`The GPU refused ${what}: ${message}`);
+      return this.#faults.within("validation", own, explain, () => this.#bind(launch));
     });
-    await this.#settle(`the preparation of "${label}"`);
+    const bindings = dispatches.flatMap((dispatch) => dispatch.bindings);
+    const concerned = [...new Set([...bindings.map(healthOf), own])];
+    await this.#faults.settle(`the preparation of "${label}"`, concerned);
     const replicas = Math.max(1, ...dispatches.map((dispatch) => dispatch.replicas));
     return {
-      run: (request) => this.#run(label, bound, replicas, request),
+      run: (request) => this.#run({ label, bound, replicas, concerned }, request),
       release: () => {},
     };
   }
@@ -164,10 +169,12 @@ class WebGpuDevice implements Device {
     if (this.#eager.length === 0) return;
     const waiting = this.#eager;
     this.#eager = [];
-    this.gpu.pushErrorScope("validation");
-    this.#submit(this.#launches(waiting).map((launch) => this.#bind(launch)), 1);
     const names = [...new Set(waiting.map(({ kernel }) => kernel))].join(", ");
-    this.#check((message) => new DeviceError(`The GPU refused one of ${names}: ${message}`));
+    const explain = (message: string) =>
+      new DeviceError(`The GPU refused one of ${names}: ${message}`);
+    this.#faults.within("validation", this.#faults.everybody, explain, () => {
+      this.#submit(this.#launches(waiting).map((launch) => this.#bind(launch)), 1);
+    });
   }
 
   #enqueue(dispatch: Dispatch): void {
@@ -176,19 +183,17 @@ class WebGpuDevice implements Device {
   }
 
   #run(
-    label: string,
-    bound: readonly Bound[],
-    replicas: number,
+    { label, bound, replicas, concerned }: Prepared,
     { steps, inputs = [], outputs = [] }: RunRequest,
   ): Promise<ArrayBuffer[]> {
-    const failure = this.#failureDuring(`"${label}"`);
-    if (failure) return Promise.reject(failure);
+    const fault = this.#faults.find(`"${label}"`, concerned);
+    if (fault) return Promise.reject(fault);
     this.flush();
     for (const { view, values } of inputs) this.write(view, values);
-    this.gpu.pushErrorScope("validation");
-    this.#submit(bound, steps);
-    this.#check((message) => new DeviceError(`The GPU refused "${label}": ${message}`));
-    return this.#readAll(outputs, replicas, `"${label}"`);
+    const own: Health = {};
+    const explain = (message: string) => new DeviceError(`The GPU refused "${label}": ${message}`);
+    this.#faults.within("validation", own, explain, () => this.#submit(bound, steps));
+    return this.#readAll(outputs, replicas, `"${label}"`, [...concerned, own]);
   }
 
   /** Replays the dispatches, as many steps a submit as DISPATCHES_PER_SUBMIT allows. */
@@ -235,33 +240,39 @@ class WebGpuDevice implements Device {
   }
 
   /** Copies the views to a mappable buffer, in queue order, and waits for it. */
-  async #readAll(views: readonly View[], replicas: number, what: string): Promise<ArrayBuffer[]> {
+  async #readAll(
+    views: readonly View[],
+    replicas: number,
+    what: string,
+    concerned: readonly Health[],
+  ): Promise<ArrayBuffer[]> {
     const spans = views.map((view) => aligned((replicas - 1) * view.stride + view.size));
     const total = spans.reduce((sum, span) => sum + span, 0);
     if (total === 0) {
       await this.gpu.queue.onSubmittedWorkDone();
-      await this.#settle(what);
+      await this.#faults.settle(what, concerned);
       return [];
     }
-    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-    const staging = this.gpu.createBuffer({ label: "read-back", size: total * 4, usage });
-    const encoder = this.gpu.createCommandEncoder();
-    let begin = 0;
-    for (const [i, { buffer, offset }] of views.entries()) {
-      const { gpu } = buffer as GpuBuffer;
-      encoder.copyBufferToBuffer(gpu, offset * 4, staging, begin * 4, spans[i]! * 4);
-      begin += spans[i]!;
-    }
-    this.gpu.queue.submit([encoder.finish()]);
+    const own: Health = {};
+    const explain = (message: string) =>
+      new DeviceError(`The GPU failed during ${what}: ${message}`);
+    const copy = () => copyOut(this.gpu, views, spans);
+    const staging = this.#faults.within(
+      "out-of-memory",
+      own,
+      explain,
+      () => this.#faults.within("validation", own, explain, copy),
+    );
+    const all = [...concerned, ...views.map(healthOf), own];
     try {
       await staging.mapAsync(GPUMapMode.READ);
     } catch (cause) {
-      await this.#settle(what);
-      throw new DeviceError(`The GPU failed during ${what}: ${(cause as Error).message}`);
+      await this.#faults.settle(what, all);
+      throw explain((cause as Error).message);
     }
-    await this.#settle(what);
+    await this.#faults.settle(what, all);
     const mapped = new Uint32Array(staging.getMappedRange());
-    begin = 0;
+    let begin = 0;
     const results = views.map((view, i) => {
       const region = { ...view, offset: begin };
       begin += spans[i]!;
@@ -269,32 +280,5 @@ class WebGpuDevice implements Device {
     });
     staging.destroy();
     return results;
-  }
-
-  /** Closes the innermost error scope; what it caught becomes the failure of the next settle. */
-  #check(explain: (message: string) => DeviceError): void {
-    const check = this.gpu.popErrorScope().then(
-      (error) => {
-        if (error) this.#failure ??= explain(error.message);
-      },
-      () => {},
-    );
-    this.#checks.add(check);
-    check.then(() => this.#checks.delete(check));
-  }
-
-  /** Waits for all error scopes. @throws {DeviceError} the first failure */
-  async #settle(what: string): Promise<void> {
-    await Promise.all(this.#checks);
-    const failure = this.#failureDuring(what);
-    if (failure) throw failure;
-  }
-
-  /** A refusal names its kernel already; of a lost GPU is known only what was under way. */
-  #failureDuring(what: string): DeviceError | undefined {
-    if (this.#failure || this.#lost === undefined) return this.#failure;
-    return new DeviceError(
-      `The GPU was lost during ${what} (${this.#lost}); run again, or use --device cpu.`,
-    );
   }
 }
