@@ -51,34 +51,59 @@ for (const kernel of Object.keys(kernelTable) as KernelName[]) {
     ignore: !harness,
     fn: onGpu,
   });
+
+  const { split }: KernelSpec = kernelTable[kernel];
+  if (!split) continue;
+  Deno.test({
+    name: `${kernel} of NaN and infinities, split over three launches`,
+    ignore: !harness,
+    fn: async () => {
+      const runs = specialRuns(kernel);
+      const contents = runs.map(({ replicas }) => replicas[0]!);
+      for (const part of [0, 1, 2]) {
+        const launches = runs.flatMap((run, i) => {
+          const { along, passes } = split;
+          const terms = passes * Math.max(...along.map((name) => run.constants[name]!));
+          const length = Math.ceil(terms / 3);
+          const constants = { ...run.constants, begin: part * length, end: (part + 1) * length };
+          return constants.begin < terms
+            ? [{ ...run, constants, replicas: [contents[i]!], i }]
+            : [];
+        });
+        const results = await harness!.run(launches);
+        launches.forEach(({ i }, launch) => contents[i] = results[launch]![0]!);
+      }
+      assertExpected(runs, contents);
+    },
+  });
 }
 
 Deno.test.afterAll(() => harness?.close());
 
-/** Twice four neighbouring cases of a kernel, which differ in their flags, with every poison. */
+/**
+ * Four neighbouring cases of a kernel, which differ in their flags, with every poison: large ones, but
+ * of the products, which take long.
+ */
 function specialRuns(kernel: KernelName): SpecialRun[] {
   const all = kernelCases[kernel] as unknown as readonly KernelCase<KernelName>[];
-  const chosen = [0.3, 0.7].map((share) => Math.floor(share * all.length / 4) * 4)
-    .flatMap((first) => all.slice(first, first + 4));
-  return chosen.flatMap(({ label, constants, buffers, tolerance }) => {
-    const floats = Object.entries(buffers())
-      .filter(([, buffer]) => buffer instanceof Float32Array).map(([binding]) => binding);
+  const { tiled }: KernelSpec = kernelTable[kernel];
+  const first = Math.floor((tiled ? 0.35 : 0.8) * all.length / 4) * 4;
+  return all.slice(first, first + 4).flatMap(({ label, constants, buffers, tolerance }) => {
+    const usual: Contents = buffers();
+    const floats = Object.keys(usual).filter((binding) => usual[binding] instanceof Float32Array);
     return floats.flatMap((binding) =>
       Object.entries(poisons).map(([poison, values]): SpecialRun => {
-        const poisoned = (): Contents => {
-          const contents: Contents = buffers();
-          const { length } = contents[binding]!;
-          Object.entries(values(length)).forEach(([index, value]) => {
-            if (Number(index) < length) contents[binding]![Number(index)] = value;
-          });
-          return contents;
-        };
-        const expected = poisoned();
+        const poisoned = usual[binding]!.slice();
+        Object.entries(values(poisoned.length)).forEach(([index, value]) => {
+          if (Number(index) < poisoned.length) poisoned[Number(index)] = value;
+        });
+        const given = { ...usual, [binding]: poisoned };
+        const expected = structuredClone(given);
         (oracle[kernel] as (buffers: Contents, constants: object) => void)(expected, constants);
         return {
           kernel,
           constants,
-          replicas: [poisoned()],
+          replicas: [given],
           label: `${label}, ${poison} of ${binding}`,
           expected,
           tolerance,
