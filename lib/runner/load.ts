@@ -1,20 +1,23 @@
 /** Finds experiment files by name or path, lists them without running any, and loads one. */
 
 import { basename, extname, join } from "@std/path";
+import { PROJECT } from "../data/cache.ts";
 import { decodeText } from "../data/decode.ts";
 import { ExperimentError, InitlabError, UsageError } from "../device/errors.ts";
 import { brief, quote } from "../device/text.ts";
 import type { Experiment } from "./experiment.ts";
 import { parseJson } from "./json.ts";
-import { fromUser } from "./paths.ts";
+import { fromUser, isInside, realPath } from "./paths.ts";
 import { didYouMean, listKnown } from "./suggest.ts";
 
 const EXTENSIONS = [".ts", ".json", ".jsonc"];
 
 /** What an experiment's report may be called. */
 const NAME = /^[\p{L}\p{N}]([\p{L}\p{M}\p{N} ._()+-]*[\p{L}\p{M}\p{N}_)+-])?$/u;
-/** The longest line of `--list`, in characters. */
+/** The longest question of `--list`, in characters. */
 const LONGEST = 120;
+/** Where a file's opening comment is looked for, in characters. */
+const OPENING = 4000;
 
 /** An experiment file. */
 export interface FoundExperiment {
@@ -83,33 +86,41 @@ export async function listExperiments(directory: string): Promise<ListedExperime
     const source = join(directory, file);
     const found = { name: basename(file, extname(file)), source };
     try {
-      return { ...found, question: clip(await questionOf(found)) };
+      return { ...found, question: clip(await questionOf(found, directory)) };
     } catch (error) {
-      if (error instanceof InitlabError) return { ...found, fault: clip(error.message) };
+      if (error instanceof InitlabError) {
+        return { ...found, fault: brief(error.message.split("\n")[0]!) };
+      }
       throw error;
     }
   }));
 }
 
-async function questionOf(found: FoundExperiment): Promise<string> {
-  if (extname(found.source) !== ".ts") return (await loadExperiment(found)).question;
-  const sentence = firstSentence(await readText(found.source));
+async function questionOf(found: FoundExperiment, directory: string): Promise<string> {
+  const { source } = found;
+  const homes = await Promise.all([directory, PROJECT].map(realPath));
+  const real = await realPath(source);
+  if (!homes.some((home) => isInside(real, home))) {
+    throw new ExperimentError(`${source}: expected a file of the project, found a link to ${real}`);
+  }
+  if (extname(source) !== ".ts") return (await loadExperiment(found)).question;
+  const sentence = firstSentence((await readText(source)).slice(0, OPENING));
   if (sentence !== undefined) return sentence;
   throw new ExperimentError(
-    `${found.source}: expected to open with a comment whose first sentence is its question`,
+    `${source}: expected to open with a comment whose first sentence is its question`,
   );
 }
 
 /** The first sentence of the comment that a file opens with, on one line. */
 function firstSentence(text: string): string | undefined {
-  const [, block, lines] = /^\s*(?:\/\*+(.*?)\*\/|((?:\/\/[^\n]*\n?\s*)+))/s.exec(text) ?? [];
-  const comment = (block ?? lines ?? "").replace(/^\s*(\*|\/\/+)/gm, " ").replace(/\s+/g, " ");
+  const [, block, lines] = /^\s*(?:\/\*(.*?)(?:\*\/|$)|((?:\/\/[^\n]*\n?[ \t]*)+))/s
+    .exec(text.replaceAll("\r", "")) ?? [];
+  const comment = (block ?? lines ?? "").replace(/^[ \t]*(\*+|\/\/+)/gm, " ").replace(/\s+/g, " ");
   return /^ ?(.+?[.?!](?= |$)|.+)/.exec(comment)?.[1]?.trim() || undefined;
 }
 
 function clip(text: string): string {
-  const [line = ""] = text.split("\n");
-  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 3)}...`;
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}...`;
 }
 
 /** Whether this is the path of an experiment rather than a name. */

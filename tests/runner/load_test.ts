@@ -75,21 +75,27 @@ Deno.test("a list runs no code: a TypeScript file's question is its comment's fi
     "b.ts": "// Does it\n//throw? Yes.\nthrow new Error();",
     "c.ts": "\n/* no end \u001b[31m */ Deno.exit(7);",
     "d.ts": `/** ${"long ".repeat(500)} */`,
-    "e.json": `{ "question": "${"x".repeat(5000)}" }`,
+    "e.ts": `/${"*".repeat(1e6)}`,
+    "f.ts": `/*${"\n".repeat(1e6)}`,
   };
   await withFiles(files, async (directory) => {
-    const lines = (await listExperiments(directory)).map(({ question, fault }) =>
-      question ?? fault!
-    );
+    await Deno.symlink("/dev/zero", `${directory}/g.ts`);
+    const list = await listExperiments(directory);
+    const lines = list.map(({ question, fault }) => question ?? fault!);
     assertEquals(lines.slice(0, 3), [
       "Does it wrap, e.g.here?",
       "Does it throw?",
       "no end \u001b[31m",
     ]);
-    assertEquals(lines.slice(3).map((line) => [line.length, line.endsWith("...")]), [
-      [120, true],
-      [`${directory}/e.json: data: missing; expected an object`.length, false],
+    assertEquals(lines[3], `${"long ".repeat(24)}...`);
+    assertEquals(list.slice(4, 6).map(({ fault }) => fault?.includes("expected to open")), [
+      true,
+      true,
     ]);
+    assertEquals(
+      lines[6],
+      `${directory}/g.ts: expected a file of the project, found a link to /dev/zero`,
+    );
   });
 });
 
