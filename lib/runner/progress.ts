@@ -3,7 +3,7 @@
  * and ten per cent.
  */
 
-import { displayWidth, fit, pad, visible } from "../device/text.ts";
+import { decimal, displayWidth, fit, pad, visible } from "../device/text.ts";
 import type { Advance } from "./advance.ts";
 
 /** Where progress goes. */
@@ -144,7 +144,7 @@ export class Progress {
 function state({ phase, step, steps, loss, done, total }: Advance): string[] {
   const share = `${phase === "done" ? 100 : Math.min(99, Math.floor(100 * done / total))} %`;
   if (phase !== "training") return [share, WORDS[phase]];
-  const latest = Number.isFinite(loss) ? [`loss ${loss.toFixed(4)}`] : [];
+  const latest = Number.isFinite(loss) ? [`loss ${decimal(loss, 4)}`] : [];
   return [share, ...latest, `step ${grouped(step)} of ${grouped(steps)}`];
 }
 
