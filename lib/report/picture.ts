@@ -14,7 +14,7 @@ export interface PictureKind {
   applies(result: ExperimentResult): boolean;
   /** The SVG document. */
   draw(result: ExperimentResult, frame: FrameText): string;
-  /** What is wrong and what to change, or that nothing is, from the figures. */
+  /** What the figures show: no sentence says more than its figure. */
   findings(result: ExperimentResult): string[];
 }
 

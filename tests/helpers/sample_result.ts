@@ -1,4 +1,7 @@
-/** Made-up results that look like the lecture's, from a seeded generator: for report tests. */
+/**
+ * Made-up results that look like the lecture's, from a seeded generator and the same on every
+ * machine: for pictures kept byte for byte, and the lecture's figures without its long runs.
+ */
 
 import type {
   ExperimentResult,

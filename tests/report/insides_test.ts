@@ -256,3 +256,16 @@ Deno.test("loud logits are named with their figure and with what scales them", a
   assertStringIncludes(words, `${spread("norm")}; a smaller outputGain of its last batch norm`);
   assertNotIncludes(words, "confidently wrong", "nothing wrong");
 });
+
+Deno.test("only layers with a tanh are drawn as maps, and a cut map keeps the whole one's figures", async () => {
+  const result = await train({
+    flat: { model: { activation: "linear", hidden: [20] } },
+    wide: { model: { hidden: [600] } },
+  }, { train: { steps: 1 } });
+  const { svg } = drawPictures(result).find(({ name }) => name === "saturation")!;
+  assertNotIncludes(svg, "not recorded", ">flat<");
+  const [map] = result.variants[1]!.runs[0]!.snapshots[0]!.saturation;
+  assert(map!.rows[0]!.length < map!.units);
+  assertStringIncludes(svg, `drawn: ${map!.rows[0]!.length} units`);
+  assertStringIncludes(svg, `step 0: ${percent(map!.saturated)} saturated, 0 dead units of 600`);
+});

@@ -7,6 +7,7 @@ import { parseResult, resultJson } from "../../lib/report/json.ts";
 import { readReport, writeReport } from "../../lib/report/report.ts";
 import { resultTable, tableOf } from "../../lib/report/table.ts";
 import { sampleResult } from "../helpers/sample_result.ts";
+import { train } from "../helpers/trained.ts";
 
 async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -23,7 +24,12 @@ function names(folder: string): string[] {
 
 Deno.test("a report is written whole, read back the same, and written again byte for byte", () =>
   inFolder(async (folder) => {
-    const result = sampleResult({ diverged: "original", seeds: 2 });
+    const result = await train({
+      plain: {},
+      normalised: { model: { batchNorm: {} } },
+      diverges: { model: { activation: "linear", hidden: [20, 20] }, train: { lr: 100 } },
+    }, { seeds: [1, 2], train: { steps: 30 } });
+    assertEquals(result.variants.map(({ status }) => status), ["ok", "ok", "diverged"]);
     const directory = join(folder, "new", "report");
     const written = await writeReport(result, directory);
     const found = names(directory);

@@ -6,7 +6,7 @@ import { legend } from "../legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { endpoints, moment, seedNote } from "../select.ts";
 import { element, picture, text } from "../svg.ts";
-import { counted, listed, percent } from "../wording.ts";
+import { counted, percent } from "../wording.ts";
 
 const LEFT = 134;
 const MAP_WIDTH = 348;
@@ -36,11 +36,13 @@ export function drawSaturation(result: ExperimentResult, frame: FrameText): stri
   let y = names.height + 50;
   for (const variant of result.variants) {
     const snapshots = endpoints(variant);
-    const layers = Math.max(1, ...snapshots.map((snapshot) => snapshot.saturation.length));
+    const layers = Math.max(0, ...snapshots.map((snapshot) => snapshot.saturation.length));
     for (let layer = 0; layer < layers; layer++) {
       const label = { x: LEFT - 14, y: y + MAP_HEIGHT / 2 };
       parts.push(...rowLabel(variant.label, label.x, label.y));
-      const name = snapshots[0]?.saturation[layer]?.layer.split(".")[0];
+      const found = snapshots[0]?.saturation[layer];
+      const name = found?.layer.split(".")[0];
+      parts.push(...drawnPart(found, label.x, label.y + 18));
       if (layers > 1 && name !== undefined) {
         parts.push(text(name, label.x, y + MAP_HEIGHT, { class: "small muted end" }));
       }
@@ -74,17 +76,21 @@ function map(box: Box, found: SaturationMap | undefined, when: string): string[]
     if (unit < columns) parts.push(pointer(x + (unit + 0.5) * size.x, y));
   }
   const words = `${when}: ${percent(found.saturated)} saturated, ` +
-    `${counted(dead.size, "dead unit")} of ${found.units}${partText(found)}`;
+    `${counted(dead.size, "dead unit")} of ${found.units}`;
   return [...parts, text(words, x, y - 12, { class: "small muted" })];
 }
 
-/** Which part of a large map is drawn. */
-function partText({ rows, units, examples }: SaturationMap): string {
+/** How much of a large map is drawn. */
+function drawnPart(found: SaturationMap | undefined, x: number, y: number): string[] {
+  if (found === undefined) return [];
+  const { rows, units, examples } = found;
   const columns = rows[0]?.length ?? 0;
-  const parts = [];
-  if (columns < units) parts.push(counted(columns, "unit"));
-  if (rows.length < examples) parts.push(counted(rows.length, "example"));
-  return parts.length === 0 ? "" : `; first ${listed(parts)} drawn`;
+  const cut = [];
+  if (columns < units) cut.push(counted(columns, "unit"));
+  if (rows.length < examples) cut.push(counted(rows.length, "example"));
+  return cut.map((words, line) =>
+    text(`drawn: ${words}`, x, y + 14 * line, { class: "small muted end" })
+  );
 }
 
 /** The saturated stretches of one example as filled boxes, one unit wide and one example high. */
