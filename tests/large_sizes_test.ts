@@ -3,7 +3,13 @@
  * the right value, replayed as eagerly, and for each replica as alone.
  */
 
-import { assertAlmostEquals, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import type { Device } from "../lib/device/device.ts";
 import { DeviceError } from "../lib/device/errors.ts";
 import * as F from "../lib/tensor/functional.ts";
@@ -72,22 +78,20 @@ forEachDevice("crossEntropy over 60,000 classes", async (device) => {
   assertClose(await logits.grad!.toArray(), expected, close, "gradient");
 });
 
-testOnDevice(
-  "webgpu",
-  "what no launch can take a part of is refused, eager and captured",
-  (device) => {
-    if (device.maxIterations === Infinity) return;
-    const classes = 1_500_000;
-    const logits = tensor(new Float32Array(classes), [1, classes]).to(device);
-    const targets = tensor(new Uint32Array(1), [1]).to(device);
-    const sentence = new RegExp(
-      `^Cannot run kernel "cross_entropy" with rows 1, classes ${classes} on this software GPU: it ` +
-        `ends an invocation's loops after 65535 iterations, and this takes \\d+; use --device cpu.$`,
-    );
-    const eager = () => F.crossEntropy(logits, targets);
-    assertMatch(assertThrows(eager, DeviceError).message, sentence);
-  },
-);
+testOnDevice("webgpu", "what cannot be split is refused, eager and captured", async (device) => {
+  if (device.maxIterations === Infinity) return;
+  const classes = 1_500_000;
+  const logits = tensor(new Float32Array(classes), [1, classes]).to(device);
+  const targets = tensor(new Uint32Array(1), [1]).to(device);
+  const sentence = new RegExp(
+    `^Cannot run kernel "cross_entropy" with rows 1, classes ${classes} on this software GPU: it ` +
+      `ends an invocation's loops after 65535 iterations, and this takes \\d+; use --device cpu.$`,
+  );
+  const eager = () => void F.crossEntropy(logits, targets);
+  assertMatch(assertThrows(eager, DeviceError).message, sentence);
+  const captured = () => Program.capture(device, "too long", eager);
+  assertMatch((await assertRejects(captured, DeviceError)).message, sentence);
+});
 
 forEachDevice("batchNorm over 40,000 and 200,000 rows", async (device) => {
   for (const rows of [40_000, 200_000]) await checkBatchNorm(device, rows);

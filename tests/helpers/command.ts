@@ -41,7 +41,7 @@ export function commandIn(...folders: string[]): string[] {
   return [...flags!.split(" ").map(more), "--no-prompt", "--quiet", CLI];
 }
 
-/** Runs the command on the CPU with its report below `folder`, which stands for "FOLDER" in `args`. */
+/** Runs the command, on the CPU unless `args` say where, with its report below `folder`, which stands for "FOLDER" in `args`. */
 export async function runCommandIn(folder: string, ...args: string[]): Promise<Outcome> {
   return await outcomeOf(folder, startCommandIn(folder, ...args));
 }
@@ -58,7 +58,8 @@ export function argsIn(folder: string, ...args: string[]): string[] {
   return [
     ...commandIn(folder, ...args.filter((arg) => arg.startsWith("/dev/"))),
     ...args.map((arg) => arg.replaceAll("FOLDER", folder)),
-    ...["--device", "cpu", "--out", join(folder, "report")],
+    ...(args.includes("--device") ? [] : ["--device", "cpu"]),
+    ...["--out", join(folder, "report")],
   ];
 }
 
