@@ -1,5 +1,6 @@
 /** `report.json`: JSON that keeps numbers which are not finite, laid out to compare by lines. */
 
+import { decodeText } from "../data/decode.ts";
 import { DataError } from "../device/errors.ts";
 import { visibleLines } from "../device/text.ts";
 import { type ExperimentResult, REPORT_VERSION } from "../runner/result.ts";
@@ -52,13 +53,13 @@ export function parseResult(text: string, path = "report.json"): ExperimentResul
  * @throws {DataError} if the file cannot be read, or is not a report of this version.
  */
 export async function readReport(path: string): Promise<ExperimentResult> {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = await Deno.readTextFile(path);
+    bytes = await Deno.readFile(path);
   } catch (cause) {
     throw new DataError(`cannot read ${path}: ${(cause as Error).message}`, { cause });
   }
-  return parseResult(text, path);
+  return parseResult(decodeText(bytes, path), path);
 }
 
 function revive(value: unknown): unknown {

@@ -91,6 +91,12 @@ Deno.test("more variants than rows: those under way are shown, the others counte
   assert(screen.at(-1)!.endsWith("left, 40 more variants"), screen.at(-1));
 });
 
+Deno.test("a huge loss is short", () => {
+  const terminal = fakeTerminal();
+  new Progress(terminal.progress).update(advance("a", 100, 3.4e38));
+  assertEquals(terminal.progressText, ["a: 10 %, loss 3.40e+38, step 100 of 800\n"]);
+});
+
 Deno.test("the time left follows the last seconds", () => {
   const terminal = fakeTerminal();
   const progress = new Progress(terminal.progress);
