@@ -70,6 +70,8 @@ export interface RunRequest {
 
 /** Dispatches made ready for replay. */
 export interface Executable {
+  /** What it replays; while it is referred to, so are their buffers. */
+  readonly dispatches: readonly Dispatch[];
   /**
    * Writes the inputs, replays the dispatches `steps` times, reads the outputs; each comes as the
    * replicas' values one after another (without the padding between them). Runs of one executable
@@ -111,12 +113,13 @@ export interface Device {
   recorder: Recorder;
 
   /**
-   * New memory of `length` elements, whatever they hold.
+   * New memory of `length` elements, whatever they hold, until it is freed or nothing refers to the
+   * buffer any more.
    *
    * @throws {OutOfMemoryError} if there is no room
    */
   allocate(label: string, length: number): DeviceBuffer;
-  /** Gives a buffer back for reuse. */
+  /** Gives a buffer back for reuse; done already, it does nothing. */
   free(buffer: DeviceBuffer): void;
   /**
    * Writes `values`: as many for each replica as the view has,

@@ -1,21 +1,47 @@
 /**
- * Freed buffers kept by length, so that eager training does
- * not ask the driver for memory at every step.
+ * Who has which memory: it is lent as buffers, and comes back when it is freed, or when nothing
+ * refers to the buffer any more.
  */
 
-/** Buffers given back, by length. */
-export class BufferPool<B extends { readonly length: number }> {
-  readonly #free = new Map<number, B[]>();
+import type { DeviceBuffer } from "./device.ts";
 
-  /** A freed buffer of exactly `length` elements, if there is one. */
-  take(length: number): B | undefined {
-    return this.#free.get(length)?.pop();
+/** Elements lent between two turns of the event loop: it finds forgotten buffers only then. */
+const TURN_ELEMENTS = 2 ** 24;
+
+/** The buffers in use, each with the memory behind it. */
+export class Lender<M> {
+  readonly #giveBack: (memory: M) => void;
+  readonly #lent = new WeakMap<DeviceBuffer, M>();
+  readonly #forgotten: FinalizationRegistry<M>;
+  #sinceTurn = 0;
+
+  /** `giveBack` takes each memory that comes back, once. */
+  constructor(giveBack: (memory: M) => void) {
+    this.#giveBack = giveBack;
+    this.#forgotten = new FinalizationRegistry(giveBack);
   }
 
-  /** Keeps a buffer for the next `take` of its length. */
-  give(buffer: B): void {
-    const bucket = this.#free.get(buffer.length);
-    if (bucket) bucket.push(buffer);
-    else this.#free.set(buffer.length, [buffer]);
+  /** Notes that `buffer` has `memory` until it is freed or forgotten. */
+  lend<B extends DeviceBuffer>(buffer: B, memory: M): B {
+    this.#lent.set(buffer, memory);
+    this.#forgotten.register(buffer, memory, buffer);
+    this.#sinceTurn += buffer.length;
+    return buffer;
+  }
+
+  /** Takes the memory of a buffer back; done already, it does nothing. */
+  free(buffer: DeviceBuffer): void {
+    const memory = this.#lent.get(buffer);
+    if (memory === undefined) return;
+    this.#lent.delete(buffer);
+    this.#forgotten.unregister(buffer);
+    this.#giveBack(memory);
+  }
+
+  /** Lets the event loop turn once if much was lent since, so that what was forgotten comes back. */
+  async turn(): Promise<void> {
+    if (this.#sinceTurn < TURN_ELEMENTS) return;
+    this.#sinceTurn = 0;
+    await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }

@@ -90,6 +90,19 @@ export abstract class Module {
     return this;
   }
 
+  /**
+   * Gives the memory of all parameters and buffers back, and of the gradients; using the module
+   * afterwards is an error. See Tensor.dispose().
+   */
+  dispose(): void {
+    for (const [, tensor] of [...this.namedParameters(), ...this.namedBuffers()]) tensor.dispose();
+  }
+
+  /** The same as dispose(), for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
   /** Each tensor once, under the first name that leads to it. */
   #collect(own: (module: Module) => Named<Tensor>): [string, Tensor][] {
     const found = new Map<Storage, [string, Tensor]>();
@@ -142,6 +155,7 @@ function moveParameters(device: Device, parameters: [string, Tensor][]): void {
     parameters: new Arena(device, "parameters", sizes, replicas),
     gradients: new Arena(device, "gradients", sizes, replicas),
     count: onHost.length,
+    living: new Set(onHost.map(([, { storage }]) => storage)),
   };
   for (const arena of [pair.parameters, pair.gradients]) {
     device.write(arena.whole, new Float32Array(arena.whole.size * arena.wholeReplicas));

@@ -31,6 +31,10 @@ export interface SGDOptions {
 export class SGD {
   readonly #parameters: readonly Tensor[];
   readonly #table: RateTable;
+  /** Where the parameters lie in their arena, once it was asked for. */
+  #segments: Tensor | undefined;
+  /** What only it uses. */
+  readonly #own: readonly Tensor[];
 
   /** @throws {UsageError} if there is nothing to train, an option is unknown, or a rate no rate */
   constructor(parameters: readonly Tensor[], options: SGDOptions) {
@@ -38,6 +42,7 @@ export class SGD {
     requireParameters(parameters);
     this.#parameters = parameters;
     this.#table = tableOf(options.lr);
+    this.#own = this.#table === options.lr ? [] : [this.#table.rates, this.#table.step];
   }
 
   /** Forgets all gradients, so that the next backward() writes instead of adding. */
@@ -87,7 +92,7 @@ export class SGD {
       );
     }
     const { device, replicas } = trained[0]!;
-    const segments = parameterSegments(trained).to(device);
+    const segments = this.#segments ??= parameterSegments(trained).to(device);
     const ratios = allocateStorage(device, "update ratios", trained.length, replicas);
     const views = {
       parameters: arena.parameters.whole,
@@ -99,6 +104,16 @@ export class SGD {
     const constants = { count: trained.length, steps: this.#steps };
     emit(device, "sgd_with_ratios", views, constants, replicas);
     return new Tensor([trained.length], ratios);
+  }
+
+  /** Gives its memory back, but not that of the parameters or of a table that was passed to it. */
+  dispose(): void {
+    for (const each of [...this.#own, this.#segments]) each?.dispose();
+  }
+
+  /** The same as dispose(), for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   /** How many steps there are rates for. */

@@ -9,7 +9,8 @@ import { capture } from "../device/recorder.ts";
 import { type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import { countDispatches, countWrites } from "../device/versions.ts";
 import { forgetGradient, leafGradient } from "./gradient.ts";
-import { record, type Scope } from "./scope.ts";
+import { hold, letGo } from "./lifetime.ts";
+import { discard, record, type Scope } from "./scope.ts";
 import { type Storage, storageAt } from "./storage.ts";
 import { stepError } from "./tokens.ts";
 import { requireValues } from "./values.ts";
@@ -21,6 +22,7 @@ export class Program {
   /** The parameters whose gradients it writes, each with the one that the captured function saw. */
   readonly #gradients: ReadonlyMap<Storage, Storage>;
   readonly #steps: Scope["steps"];
+  #released = false;
 
   private constructor(
     readonly label: string,
@@ -32,6 +34,7 @@ export class Program {
     this.#scope = scope;
     this.#gradients = takeGradients(scope);
     this.#steps = scope.steps;
+    hold(dispatches);
   }
 
   /**
@@ -62,7 +65,12 @@ export class Program {
       for (const part of [dispatch.bindings, dispatch.constants, dispatch]) Object.freeze(part);
     }
     Object.freeze(dispatches);
-    return new Program(label, dispatches, await device.prepare(label, dispatches), scope);
+    try {
+      return new Program(label, dispatches, await device.prepare(label, dispatches), scope);
+    } catch (error) {
+      discard(scope, `the program "${label}" was refused.`);
+      throw error;
+    }
   }
 
   /**
@@ -78,6 +86,9 @@ export class Program {
 
   /** Checks what can be known of a run before it, and notes what will have changed after it. */
   #admit({ steps, inputs = [] }: RunRequest): void {
+    if (this.#released) {
+      throw new UsageError(`Cannot run "${this.label}": it was released; capture it again.`);
+    }
     const action = `run "${this.label}" with`;
     if (!Number.isSafeInteger(steps) || steps < 0) {
       throw new UsageError(
@@ -104,12 +115,21 @@ export class Program {
     }
   }
 
-  /** Gives back the memory of the intermediate tensors. */
+  /**
+   * Gives back the memory of the intermediate tensors, and of those that were disposed of while the
+   * program needed them. Done already, it does nothing.
+   */
   release(): void {
+    if (this.#released) return;
+    this.#released = true;
     this.#executable.release();
-    for (const storage of this.#scope.storages) {
-      storage.release(`it belonged to the program "${this.label}", which was released.`);
-    }
+    letGo(this.dispatches);
+    discard(this.#scope, `it belonged to the program "${this.label}", which was released.`);
+  }
+
+  /** The same as release(), for `using`. */
+  [Symbol.dispose](): void {
+    this.release();
   }
 
   /** One line a dispatch: kernel, regions and constants. */

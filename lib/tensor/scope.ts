@@ -89,10 +89,13 @@ export function noGrad<T>(body: () => T): T {
     requireSync("noGrad()", result);
     const kept = new Set(storagesOf(result));
     for (const storage of scope.storages) {
-      if (scope.recording || kept.has(storage)) outer.current.storages.push(storage);
-      else storage.release("it was made inside noGrad() and not returned from it.");
+      if (!scope.recording && !kept.has(storage)) storage.release(NOT_RETURNED);
+      else if (scope.recording || outer.trackEager) outer.current.storages.push(storage);
     }
     return result;
+  } catch (error) {
+    for (const storage of scope.storages) storage.release(NOT_RETURNED);
+    throw error;
   } finally {
     ({ current, gradEnabled, trackEager } = outer);
   }
@@ -106,8 +109,21 @@ export function record(body: () => unknown): Scope {
   try {
     requireSync("a capture", body());
     return scope;
+  } catch (error) {
+    discard(scope, "the capture that made it failed.");
+    throw error;
   } finally {
     current = outer;
+  }
+}
+
+const NOT_RETURNED = "it was made inside noGrad() and not returned from it.";
+
+/** Gives back all that a capture made; the parameters have no gradient of it. */
+export function discard({ storages, trained, recording }: Scope, why: string): void {
+  for (const storage of storages) storage.release(why);
+  for (const parameter of trained) {
+    if (parameter.grad?.recording === recording) parameter.grad = undefined;
   }
 }
 

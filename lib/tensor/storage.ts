@@ -7,6 +7,7 @@ import { aligned, type Device, type View } from "../device/device.ts";
 import type { Arena } from "../device/arena.ts";
 import { UsageError } from "../device/errors.ts";
 import type { GraphNode } from "./autograd.ts";
+import { giveBack } from "./lifetime.ts";
 
 /** The element types: float32 for values, uint32 for tokens, targets and counters. */
 export type DType = "float32" | "uint32";
@@ -19,6 +20,8 @@ export interface ArenaPair {
   readonly gradients: Arena;
   /** How many parameters share it. */
   readonly count: number;
+  /** Those that were not released: the memory goes with the last of them. */
+  readonly living: Set<Storage>;
 }
 
 const owners = new WeakMap<View, Storage>();
@@ -109,12 +112,21 @@ export class Storage {
     this.#owned = false;
   }
 
-  /** Gives the region back; later uses explain `why`. */
+  /** Gives the values up, and a parameter's gradient with them; later uses explain `why`. */
   release(why: string): void {
-    if (!this.#view || this.arena) return;
-    if (this.#owned) this.device!.free(this.#view.buffer);
-    this.#view = undefined;
+    if (!this.#view && !this.host) return;
     this.#gone = `Cannot use "${this.label}": ${why}`;
+    this.host = undefined;
+    const { device, arena, gradHome } = this;
+    const view = this.#view;
+    this.#view = undefined;
+    if (!view || !this.#owned) return;
+    if (gradHome) this.grad?.release(why);
+    if (!arena) {
+      for (const each of [view, gradHome]) if (each) giveBack(device!, each.buffer);
+    } else if (arena.living.delete(this) && arena.living.size === 0) {
+      for (const { buffer } of [arena.parameters, arena.gradients]) giveBack(device!, buffer);
+    }
   }
 
   /** Moves host values into a region of its own on `device`. */

@@ -106,6 +106,20 @@ export class Tensor {
     return apply("clone", { x: this }, null);
   }
 
+  /**
+   * Gives the memory back, of all its views too; using it afterwards is an error. A program that
+   * uses it keeps the memory until it is released. Without dispose() the memory comes back some time
+   * after the last reference to the tensor is gone, when an `await` lets the collector work.
+   */
+  dispose(): void {
+    this.storage.release("dispose() gave its memory back; make it again.");
+  }
+
+  /** The same as dispose(), for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
   /** Moves the values from the host to `device`, in place; done already, it does nothing. */
   to(device: Device): this {
     if (this.storage.host) this.storage.moveTo(device);

@@ -14,9 +14,10 @@ import {
   type View,
 } from "../device.ts";
 import { OutOfMemoryError } from "../errors.ts";
-import { BufferPool } from "../pool.ts";
+import { Lender } from "../pool.ts";
 import { gather, scatter } from "../replicas.ts";
 import { instantiate, type KernelCall, replay, SCRATCH_BYTES } from "./calls.ts";
+import { Heap } from "./heap.ts";
 import { WorkerPool } from "./pool.ts";
 
 const PAGE_BYTES = 65_536;
@@ -26,6 +27,12 @@ const MAX_BYTES = MAX_PAGES * PAGE_BYTES;
 
 interface CpuBuffer extends DeviceBuffer {
   readonly pointer: number;
+}
+
+/** Where a buffer lies. */
+interface Region {
+  readonly pointer: number;
+  readonly bytes: number;
 }
 
 /** Options of the CPU device. */
@@ -49,15 +56,17 @@ class CpuDevice implements Device {
   readonly memory = { total: MAX_BYTES, buffer: MAX_BYTES, onHost: true };
   recorder: Recorder = { emit: (dispatch) => this.#dispatch(dispatch) };
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
-  readonly #freed = new BufferPool<CpuBuffer>();
+  readonly #lender: Lender<Region> = new Lender(({ pointer, bytes }) => {
+    this.#heap.give(pointer, bytes);
+  });
+  /** Address 0 stays unused so that no pointer is null. */
+  readonly #heap = new Heap(256, (end) => this.#grow(end));
   readonly #pool: WorkerPool;
   readonly #kernels: ReturnType<typeof instantiate>;
-  /** Everything below is in use; address 0 stays unused so that no pointer is null. */
-  #top = 256;
 
   constructor(module: WebAssembly.Module, workers: number) {
     this.description = `CPU (WebAssembly SIMD), ${workers} worker${workers === 1 ? "" : "s"}`;
-    const scratch = () => this.#reserve("scratch", SCRATCH_BYTES);
+    const scratch = () => this.#reserve("scratch", SCRATCH_BYTES).pointer;
     this.#kernels = instantiate(module, this.#memory, scratch());
     this.#pool = new WorkerPool(workers, () => {
       return { kind: "start", module, memory: this.#memory, scratch: scratch() };
@@ -66,27 +75,28 @@ class CpuDevice implements Device {
 
   allocate(label: string, length: number): DeviceBuffer {
     const size = aligned(length);
-    const reused = this.#freed.take(size);
-    const pointer = reused?.pointer ?? this.#reserve(label, size * 4);
-    return { label, length: size, pointer } as CpuBuffer;
+    const region = this.#reserve(label, size * 4);
+    return this.#lender.lend({ label, length: size, pointer: region.pointer } as CpuBuffer, region);
   }
 
   free(buffer: DeviceBuffer): void {
-    this.#freed.give(buffer as CpuBuffer);
+    this.#lender.free(buffer);
   }
 
   write(view: View, values: Uint32Array | Float32Array): void {
     scatter(this.#elements(view.buffer), view, values);
   }
 
-  read(view: View, replicas: number): Promise<ArrayBuffer> {
-    return Promise.resolve(gather(this.#elements(view.buffer), view, replicas));
+  async read(view: View, replicas: number): Promise<ArrayBuffer> {
+    const values = gather(this.#elements(view.buffer), view, replicas);
+    await this.#lender.turn();
+    return values;
   }
 
   prepare(_label: string, dispatches: readonly Dispatch[]): Promise<Executable> {
     const replicas = Math.max(1, ...dispatches.map((dispatch) => dispatch.replicas));
     const program = this.#pool.load(dispatches.map(toCall));
-    return Promise.resolve(new CpuExecutable(this, this.#pool, program, replicas));
+    return Promise.resolve(new CpuExecutable(this, this.#pool, program, dispatches, replicas));
   }
 
   close(): void {
@@ -105,24 +115,22 @@ class CpuDevice implements Device {
     return new Uint32Array(this.#memory.buffer as unknown as SharedArrayBuffer, pointer, length);
   }
 
-  #reserve(label: string, bytes: number): number {
-    const pointer = this.#top;
-    const missing = pointer + bytes - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#grow(label, bytes, missing);
-    this.#top += bytes;
-    return pointer;
-  }
-
-  #grow(label: string, bytes: number, missing: number): void {
+  #reserve(label: string, bytes: number): Region {
     try {
-      this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+      return { pointer: this.#heap.take(bytes), bytes };
     } catch {
-      const used = Math.round(this.#top / 2 ** 20);
+      const used = Math.round(this.#heap.top / 2 ** 20);
       throw new OutOfMemoryError(
         `Cannot allocate ${bytes} bytes for "${label}" on the CPU device: ${used} MiB of its ` +
           `4096 MiB are in use; use a smaller network, a smaller batch, or fewer of them at once.`,
       );
     }
+  }
+
+  /** Makes sure that there is memory up to `end`. @throws {RangeError} if it cannot be had */
+  #grow(end: number): void {
+    const missing = end - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
   }
 }
 
@@ -137,6 +145,7 @@ class CpuExecutable implements Executable {
     readonly device: Device,
     readonly pool: WorkerPool,
     readonly program: number,
+    readonly dispatches: readonly Dispatch[],
     readonly replicas: number,
   ) {}
 

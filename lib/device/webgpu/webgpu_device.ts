@@ -15,11 +15,11 @@ import {
   type RunRequest,
   type View,
 } from "../device.ts";
-import { DeviceError, OutOfMemoryError } from "../errors.ts";
-import { BufferPool } from "../pool.ts";
+import { DeviceError } from "../errors.ts";
 import { gather } from "../replicas.ts";
 import { copyOut, type GpuBuffer, healthOf } from "./buffers.ts";
 import { Faults, type Health } from "./faults.ts";
+import { GpuMemory } from "./memory.ts";
 import { PipelineCache } from "./pipelines.ts";
 import { type Launch, MAX_ITERATIONS, SLACK_BYTES, softwareLaunches } from "./software.ts";
 import { UNIFORM_BYTES } from "./uniform_reads.ts";
@@ -69,7 +69,7 @@ class WebGpuDevice implements Device {
   readonly maxIterations: number;
   readonly memory: DeviceMemory;
   recorder: Recorder = { emit: (dispatch) => this.#enqueue(dispatch) };
-  readonly #freed = new BufferPool<GpuBuffer>();
+  readonly #buffers: GpuMemory;
   readonly #pipelines: PipelineCache;
   #eager: Dispatch[] = [];
   readonly #faults: Faults;
@@ -86,38 +86,21 @@ class WebGpuDevice implements Device {
     this.maxIterations = onProcessor ? MAX_ITERATIONS : Infinity;
     this.#pipelines = new PipelineCache(gpu, onProcessor);
     this.#faults = new Faults(gpu);
+    this.#buffers = new GpuMemory({
+      gpu,
+      faults: this.#faults,
+      limit: buffer,
+      slackBytes: onProcessor ? SLACK_BYTES : 0,
+      flush: () => this.flush(),
+    });
   }
 
   allocate(label: string, length: number): DeviceBuffer {
-    const size = aligned(length);
-    const reused = this.#freed.take(size);
-    if (reused) return { ...reused, label } as GpuBuffer;
-    const advice = "use a smaller network, a smaller batch, or fewer of them at once";
-    if (size * 4 > this.memory.buffer) {
-      throw new OutOfMemoryError(
-        `Cannot allocate ${size * 4} bytes for "${label}": this GPU binds at most ` +
-          `${this.memory.buffer}; ${advice}.`,
-      );
-    }
-    const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
-    const usage = STORAGE | UNIFORM | COPY_SRC | COPY_DST;
-    const slack = this.onProcessor ? SLACK_BYTES : 0;
-    const health: Health = {};
-    const explain = (message: string) =>
-      new OutOfMemoryError(
-        `The GPU has no room for the ${size * 4} bytes of "${label}" (${message}); ${advice}.`,
-      );
-    const gpu = this.#faults.within(
-      "out-of-memory",
-      health,
-      explain,
-      () => this.gpu.createBuffer({ label, size: size * 4 + slack, usage }),
-    );
-    return { label, length: size, gpu, health } as GpuBuffer;
+    return this.#buffers.allocate(label, length);
   }
 
   free(buffer: DeviceBuffer): void {
-    if (!(buffer as GpuBuffer).health.fault) this.#freed.give(buffer as GpuBuffer);
+    this.#buffers.free(buffer);
   }
 
   write(view: View, values: Uint32Array | Float32Array): void {
@@ -155,6 +138,7 @@ class WebGpuDevice implements Device {
     await this.#faults.settle(`the preparation of "${label}"`, concerned);
     const replicas = Math.max(1, ...dispatches.map((dispatch) => dispatch.replicas));
     return {
+      dispatches,
       run: (request) => this.#run({ label, bound, replicas, concerned }, request),
       release: () => {},
     };
