@@ -8,7 +8,7 @@ import {
   UsageError,
 } from "../device/errors.ts";
 import type { DeviceChoice } from "../device/mod.ts";
-import { visible } from "../device/text.ts";
+import { displayWidth, pad, visible } from "../device/text.ts";
 import type { Advance } from "./advance.ts";
 import { checkResult, findExpectation } from "./check.ts";
 import type { Closable, Engine, HasDigest, Places, Terminal } from "./engine.ts";
@@ -51,9 +51,9 @@ export async function runCommand<Dataset extends HasDigest, Device extends Closa
 
 async function list(terminal: Terminal, directory: string): Promise<void> {
   const found = await listExperiments(directory);
-  const width = Math.max(0, ...found.map(({ name }) => name.length));
+  const width = Math.max(0, ...found.map(({ name }) => displayWidth(name)));
   for (const { name, question, fault } of found) {
-    terminal.out(visible(`${name.padEnd(width)}  ${question ?? `(at fault) ${fault}`}`));
+    terminal.out(visible(`${pad(name, width, "after")}  ${question ?? `(at fault) ${fault}`}`));
   }
   if (found.length === 0) terminal.out(`no experiments in ${directory}`);
 }

@@ -87,7 +87,7 @@ export function parseOptions(args: readonly string[]): Options {
   const action = parsed.help ? "help" : parsed.list ? "list" : parsed.devices ? "devices" : "run";
   if (action === "run" && experiment.length !== 1) throw new UsageError(whichOne(experiment));
   const { data, dataset, out } = parsed;
-  refuseLongPaths({
+  requirePaths({
     experiment: experiment[0],
     "--data": data,
     "--dataset": dataset,
@@ -147,13 +147,18 @@ function refuseEmptyAndRepeated(parsed: Record<string, unknown>, args: readonly 
   }
 }
 
-/** No system opens a longer path, and no message should repeat one. */
-function refuseLongPaths(paths: Readonly<Record<string, string | undefined>>): void {
+/** No system opens a longer path; one with a line break would forge a line of a message. */
+function requirePaths(paths: Readonly<Record<string, string | undefined>>): void {
   for (const [name, path] of Object.entries(paths)) {
-    if (path === undefined || path.length <= LONGEST_PATH) continue;
-    throw new UsageError(
-      `${name}: expected at most ${LONGEST_PATH} characters, found ${path.length}`,
-    );
+    if (path === undefined) continue;
+    if (path.length > LONGEST_PATH) {
+      throw new UsageError(
+        `${name}: expected at most ${LONGEST_PATH} characters, found ${path.length}`,
+      );
+    }
+    if (path.includes("\n")) {
+      throw new UsageError(`${name}: expected a path without line breaks, found ${quote(path)}`);
+    }
   }
 }
 

@@ -88,6 +88,16 @@ for (const [line, message] of refused) {
   });
 }
 
+Deno.test("a path that would forge a line of a message is refused", () => {
+  for (const option of ["--data", "--out", "--dataset"]) {
+    assertEquals(
+      assertThrows(() => parseOptions(["a", option, "x\nerror: y"]), UsageError).message,
+      `${option}: expected a path without line breaks, found "x\\nerror: y"`,
+    );
+  }
+  assertThrows(() => parseOptions(["./x\ny.ts"]), UsageError, "experiment: expected a path");
+});
+
 Deno.test("the help text names every option and fits a terminal", () => {
   for (
     const name
