@@ -1,124 +1,129 @@
-/** The command from its arguments to its exit code, with a made-up engine. */
+/** The command from its arguments to its exit code, by real runs. */
 
-import { assertEquals } from "@std/assert";
-import { DeviceError, UsageError } from "../../lib/device/errors.ts";
-import { runCommand } from "../../lib/runner/command.ts";
-import { fakeEngine, fakeResult, fakeTerminal, smallExperiment } from "./fakes.ts";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { parseResult } from "../../lib/report/json.ts";
+import { readReport } from "../../lib/report/report.ts";
+import { runCommandIn, tinyExperiment, withFolder, writeExperiment } from "../helpers/command.ts";
 
-/** Runs the command in a folder that holds the experiment "small". */
-async function run(line: string, engine = fakeEngine(), terminal = fakeTerminal()) {
-  const experiments = await Deno.makeTempDir();
-  await Deno.writeTextFile(`${experiments}/small.json`, JSON.stringify(smallExperiment()));
-  try {
-    const args = line.split(" ").filter((arg) => arg !== "");
-    const code = await runCommand(args, terminal, engine, { experiments, reports: "reports" });
-    const clean = (text: string) => text.replaceAll(experiments, "experiments");
-    return { code, out: terminal.stdout.map(clean), err: terminal.stderr.map(clean), engine };
-  } finally {
-    await Deno.remove(experiments, { recursive: true });
-  }
+const WIDE = { plain: {}, wide: { label: "twice as wide", model: { hidden: [8] } } };
+
+/** Writes a TypeScript experiment that first runs `code`, as one may that means harm. */
+async function writeHarmful(folder: string, code: string, parts = {}): Promise<string> {
+  const path = `${folder}/harmful.ts`;
+  const text = tinyExperiment((experiment) => Object.assign(experiment, parts));
+  await Deno.writeTextFile(
+    path,
+    `/** ${JSON.parse(text).question} */\n${code}\nexport default ${text};\n`,
+  );
+  return path;
 }
 
-const losing = (loss: number) =>
-  fakeEngine({ runExperiment: (experiment) => Promise.resolve(fakeResult(experiment, loss)) });
+Deno.test("0: options reach the data, the report and the experiment", () =>
+  withFolder(async (folder) => {
+    const file = await writeExperiment(folder, { variants: WIDE });
+    const words = Array.from({ length: 60 }, (_, i) => "abcde"[i % 5]! + "abcdef".slice(i % 4));
+    await Deno.writeTextFile(`${folder}/words.txt`, words.join("\n"));
+    const options = "--steps 7 --variant wide --seed 3 --seed 4 --data FOLDER/words.txt --quiet";
+    const { code, out, err } = await runCommandIn(folder, file, ...options.split(" "));
+    assertEquals([code, err], [0, ""]);
+    assert(/^variant.*\ntwice as wide .* ± .*\nreport: FOLDER\/report\n$/.test(out), out);
+    const result = await readReport(`${folder}/report/report.json`);
+    assertEquals([result.training.steps, result.seeds, result.data.words], [7, [3, 4], 60]);
+    assertEquals(result.variants.map(({ name }) => name), ["wide"]);
+  }));
 
-Deno.test("0: a run prints its table, its device and where the report is", async () => {
-  const { code, out, err, engine } = await run("small --device cpu");
-  assertEquals([code, err], [0, []]);
-  assertEquals(out, ["TABLE", "ran on cpu: made-up", "report: reports/small"]);
-  assertEquals(engine.calls, ["load names", "open cpu", "close", "report reports/small"]);
-});
+Deno.test("0 and 3: --json prints the result alone; --check compares it, and shows what is off", () =>
+  withFolder(async (folder) => {
+    const file = await writeExperiment(folder);
+    const { code, out, err } = await runCommandIn(folder, file, "--json");
+    assertEquals(code, 0, err);
+    const result = parseResult(out);
+    assertEquals(result, await readReport(`${folder}/report/report.json`));
+    assertStringIncludes(err, "report: FOLDER/report\n");
+    const { train } = result.variants[0]!.runs[0]!.final;
+    const { digest } = result.data;
+    for (const [wanted, status] of [[train, 0], [train + 1, 3]]) {
+      const expect = [{ digest, steps: 2, losses: { plain: { train: [wanted, 0.1] } } }];
+      await writeExperiment(folder, { expect, variants: WIDE });
+      const checked = await runCommandIn(folder, file, "--check", "--quiet");
+      assertEquals(checked.code, status, checked.err);
+      const words = status === 0
+        ? "all 1 losses are as expected"
+        : "1 of 1 losses left their expected band:";
+      assertStringIncludes(checked.out, `report: FOLDER/report\n${words}\n`);
+    }
+    for (
+      const [option, message] of [
+        [
+          "--seed=7",
+          "no expected losses for seeds 7; those for 2 steps of this data are means over",
+        ],
+        ["--variant=wide", "nothing to check: losses are expected only of plain"],
+      ]
+    ) {
+      const { code, out, err } = await runCommandIn(folder, file, "--check", option!);
+      assertEquals([code, out], [2, ""]);
+      assertStringIncludes(err, `error: ${message}`);
+    }
+  }));
 
-Deno.test("0: options reach the data, the report and the experiment", async () => {
-  let steps: number[] = [];
-  let source = "";
-  const engine = fakeEngine({
-    runExperiment: (experiment) => {
-      steps = experiment.variants.map(({ train }) => train.steps);
-      source = experiment.data.dataset;
-      return Promise.resolve(fakeResult(experiment, 2));
-    },
-  });
-  await run("small --steps 7 --variant wide --dataset makemore --data f --out o --quiet", engine);
-  assertEquals([steps, source], [[7], "f"]);
-  assertEquals(engine.calls, ["load makemore from f", "open auto", "close", "report o"]);
-});
+Deno.test("1: a variant that fails is named without a trace, and the others are reported", () =>
+  withFolder(async (folder) => {
+    const code = `const { grow } = WebAssembly.Memory.prototype;
+WebAssembly.Memory.prototype.grow = function (pages) {
+  if (pages > 1000) throw new RangeError("no more");
+  return grow.call(this, pages);
+};`;
+    const variants = {
+      plain: {},
+      big: { train: { batchSize: 200_000 }, model: { hidden: [100] } },
+    };
+    const file = await writeHarmful(folder, code, { variants });
+    const ended = await runCommandIn(folder, file);
+    assertEquals(ended.code, 1, ended.err);
+    assert(/^plain +\d/m.test(ended.out) && /^big +failed/m.test(ended.out), ended.out);
+    assert(/^error: big failed: Cannot allocate [^\n]*$/m.test(ended.err), ended.err);
+    assertStringIncludes(ended.out, "report: FOLDER/report");
+  }));
 
-Deno.test("0: --json prints the result and nothing else on standard output", async () => {
-  const { code, out, err } = await run("small --json --check");
-  assertEquals([code, out], [0, ['{"name":"small"}']]);
-  assertEquals(err, [
-    "ran on cpu: made-up",
-    "report: reports/small",
-    "all 1 losses are as expected",
-  ]);
-});
+Deno.test("1: a fault of the program shows its trace", () =>
+  withFolder(async (folder) => {
+    const code = `Deno.permissions.query = () => { throw new TypeError("oops"); };
+Deno.stat = Deno.permissions.query;`;
+    const ended = await runCommandIn(folder, await writeHarmful(folder, code));
+    assertEquals(ended.code, 1);
+    assertStringIncludes(
+      ended.err,
+      "error: unexpected, please report it: TypeError: oops\n    at ",
+    );
+  }));
 
-Deno.test("0: --list, --devices and --help start nothing", async () => {
-  const list = await run("--list");
-  assertEquals([list.code, list.out, list.engine.calls], [0, ["small  Does it work?"], []]);
-  assertEquals((await run("--devices")).out, ["cpu"]);
-  assertEquals((await run("--help")).out[0]?.startsWith("Usage: deno task exp NAME"), true);
-});
+Deno.test("2: what is wrong with options, data or expectations is said before anything trains", () =>
+  withFolder(async (folder) => {
+    const losses = { plain: { train: [2, 0.1] } };
+    const expect = [{ digest: "ab".repeat(32), steps: 2, losses }];
+    const file = await writeExperiment(folder, { variants: WIDE, expect });
+    const cases: [line: string, message: RegExp][] = [
+      ["--stpes 5", /unknown option --stpes; did you mean "--steps"\?/],
+      ["--variant wid", /no variant "wid"; did you mean "wide"\?\nvariants: plain, wide/],
+      ["--data FOLDER/gone.txt", /FOLDER\/gone\.txt/],
+      [
+        "--check",
+        /no expected losses for 2 steps of data [0-9a-f]{12}; the experiment has 2 steps/,
+      ],
+    ];
+    for (const [line, message] of cases) {
+      const { code, out, err } = await runCommandIn(folder, file, ...line.split(" "));
+      assertEquals([code, out], [2, ""], err);
+      assert(err.startsWith("error: ") && message.test(err), err);
+    }
+  }));
 
-Deno.test("1: a failed variant, without a trace", async () => {
-  const failure = new DeviceError("matmul: the device was lost");
-  const engine = fakeEngine({ runExperiment: () => Promise.reject(failure) });
-  const { code, err } = await run("small", engine);
-  assertEquals([code, err], [1, ["error: matmul: the device was lost"]]);
-  assertEquals(engine.calls.at(-1), "close");
-});
-
-Deno.test("1: a fault of the program shows its trace", async () => {
-  const engine = fakeEngine({ runExperiment: () => Promise.reject(new TypeError("oops")) });
-  const { code, err } = await run("small", engine);
-  assertEquals(code, 1);
-  assertEquals(err[0]?.includes("TypeError: oops"), true);
-  assertEquals(err[0]?.includes("command_test.ts"), true);
-});
-
-Deno.test("2: usage, data and output folder are refused before a device is opened", async () => {
-  const cases: [line: string, message: string][] = [
-    ["small --stpes 5", 'error: unknown option --stpes; did you mean "--steps"?'],
-    [
-      "smal",
-      'error: no experiment "smal"; did you mean "small"?\nexperiments in experiments: small',
-    ],
-    ["small --variant wid", 'error: no variant "wid"; did you mean "wide"?\nvariants: plain, wide'],
-    ["small --data gone", "error: gone: no such file"],
-    [
-      "small --check --steps 5",
-      "error: no expected losses for 5 steps of data abababababab; " +
-      "the experiment has 100 steps of data abababababab",
-    ],
-    [
-      "small --check --seed 7",
-      "error: no expected losses for seeds 7; those for 100 steps of this data are means over " +
-      "seeds 2147483647",
-    ],
-    [
-      "small --check --variant wide",
-      "error: nothing to check: losses are expected only of plain",
-    ],
-  ];
-  for (const [line, message] of cases) {
-    const { code, err, out, engine } = await run(line);
-    assertEquals([code, err, out], [2, [message], []], line);
-    assertEquals(engine.calls.filter((call) => call.startsWith("open")), []);
-  }
-  const locked = fakeEngine({ prepareOutput: () => Promise.reject(new UsageError("no")) });
-  assertEquals((await run("small", locked)).code, 2);
-});
-
-Deno.test("3: losses outside their band, with the table of them", async () => {
-  const { code, out } = await run("small --check", losing(2.5));
-  assertEquals(code, 3);
-  assertEquals(out.at(-1)?.split("\n")[0], "1 of 1 losses left their expected band:");
-});
-
-Deno.test("5: no such device", async () => {
-  const missing = new DeviceError("No WebGPU adapter was found");
-  const engine = fakeEngine({ openDevice: () => Promise.reject(missing) });
-  const { code, err } = await run("small --device webgpu", engine);
-  assertEquals([code, err], [5, ["error: No WebGPU adapter was found"]]);
-});
+Deno.test("5: no such device", () =>
+  withFolder(async (folder) => {
+    const code = 'Object.defineProperty(navigator, "gpu", { value: undefined });';
+    const file = await writeHarmful(folder, code);
+    const ended = await runCommandIn(folder, file, "--device", "webgpu");
+    assertEquals([ended.code, ended.out], [5, ""], ended.err);
+    assert(/^error: [^\n]*\n$/.test(ended.err.slice(ended.err.indexOf("error: "))), ended.err);
+  }));

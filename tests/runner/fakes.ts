@@ -1,8 +1,7 @@
-/** A made-up console and engine, so that the command's behaviour is tested without training. */
+/** Made-up results and a clock, for what is tested without training. */
 
-import { DataError } from "../../lib/device/errors.ts";
-import type { Engine, Terminal } from "../../lib/runner/engine.ts";
 import type { Experiment } from "../../lib/runner/experiment.ts";
+import type { ProgressOutput } from "../../lib/runner/progress.ts";
 import type { ResolvedExperiment } from "../../lib/runner/resolve.ts";
 import type { ExperimentResult, VariantResult } from "../../lib/runner/result.ts";
 
@@ -65,64 +64,26 @@ export function fakeResult(experiment: ResolvedExperiment, loss: number): Experi
   };
 }
 
-/** What a fake console was told. */
-export interface FakeTerminal extends Terminal {
-  readonly stdout: string[];
-  readonly stderr: string[];
+/** Where progress goes in tests, by their clock. */
+export interface FakeTerminal {
+  readonly progress: ProgressOutput;
+  /** What was written. */
   readonly progressText: string[];
   /** Sets the clock. */
   time: number;
 }
 
-/** A console that keeps what it is told. */
-export function fakeTerminal(isTerminal = false, width = 80): FakeTerminal {
+/** A place for progress that keeps what it is told. */
+export function fakeTerminal(isTerminal = false, columns = 80): FakeTerminal {
   const fake: FakeTerminal = {
-    stdout: [],
-    stderr: [],
     progressText: [],
     time: 0,
-    out: (line) => void fake.stdout.push(line),
-    err: (line) => void fake.stderr.push(line),
     progress: {
       write: (text) => void fake.progressText.push(text),
       terminal: isTerminal,
-      size: () => ({ columns: width, rows: 24 }),
+      size: () => ({ columns, rows: 24 }),
       now: () => fake.time,
     },
-    onSignal: () => () => {},
   };
   return fake;
-}
-
-/** What a fake engine did. */
-export interface FakeEngine
-  extends Engine<{ digest: string; summary: readonly string[] }, { close(): void }> {
-  readonly calls: string[];
-}
-
-/** An engine that trains nothing; `parts` replace its own. */
-export function fakeEngine(parts: Partial<FakeEngine> = {}): FakeEngine {
-  const calls: string[] = [];
-  return {
-    calls,
-    describeDevices: () => Promise.resolve("cpu"),
-    openDevice: (kind) => {
-      calls.push(`open ${kind}`);
-      return Promise.resolve({ close: () => void calls.push("close") });
-    },
-    loadDataset: ({ dataset, file }) => {
-      calls.push(`load ${dataset}${file === undefined ? "" : ` from ${file}`}`);
-      if (file === "gone") throw new DataError("gone: no such file");
-      return Promise.resolve({ digest: DIGEST, summary: [] });
-    },
-    runExperiment: (experiment) => Promise.resolve(fakeResult(experiment, 2)),
-    prepareOutput: () => Promise.resolve(),
-    writeReport: (_result, directory) => {
-      calls.push(`report ${directory}`);
-      return Promise.resolve();
-    },
-    resultTable: () => Promise.resolve("TABLE"),
-    resultJson: ({ name }) => Promise.resolve(JSON.stringify({ name })),
-    ...parts,
-  };
 }
