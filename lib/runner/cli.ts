@@ -5,8 +5,6 @@
  * imported when it is called, so that `--list` and `--help` answer at once.
  */
 
-import type { Dataset } from "../data/datasets.ts";
-import type { Device } from "../device/device.ts";
 import { UsageError } from "../device/errors.ts";
 import { runCommand } from "./command.ts";
 import { confine, exit } from "./confine.ts";
@@ -14,12 +12,12 @@ import type { Engine, Places } from "./engine.ts";
 import { fromProject } from "./paths.ts";
 import { openTerminal } from "./terminal.ts";
 
-const engine: Engine<Dataset, Device> = {
+const engine: Engine = {
   describeDevices: async () => await (await devices()).describeDevices(),
   openDevice: async (kind) => await (await devices()).openDevice(kind),
   loadDataset: async (choice) => await (await import("../data/datasets.ts")).loadDataset(choice),
-  runExperiment: async (experiment, dataset, settings) =>
-    await (await import("./run.ts")).runExperiment(experiment, dataset, settings),
+  runExperiment: async (experiment, dataset, options) =>
+    await (await import("./run.ts")).runExperiment(experiment, dataset, options),
   prepareOutput,
   writeReport: async (result, directory, options) =>
     await (await import("../report/report.ts")).writeReport(result, directory, options),

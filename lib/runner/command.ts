@@ -1,5 +1,7 @@
 /** What the command does, from arguments to exit code; cli.ts gives it the real world. */
 
+import type { Dataset } from "../data/datasets.ts";
+import type { Device } from "../device/device.ts";
 import {
   DataError,
   DeviceError,
@@ -11,7 +13,7 @@ import type { DeviceChoice } from "../device/mod.ts";
 import { displayWidth, pad, visible } from "../device/text.ts";
 import type { Advance } from "./advance.ts";
 import { checkResult, findExpectation } from "./check.ts";
-import type { Closable, Engine, HasDigest, Places, Terminal } from "./engine.ts";
+import type { Engine, Places, Terminal } from "./engine.ts";
 import { Interrupted, SIGNALS, untilAborted } from "./interrupt.ts";
 import { listExperiments } from "./load.ts";
 import { HELP, type Options, parseOptions } from "./options.ts";
@@ -31,10 +33,10 @@ export const EXIT = {
 } as const;
 
 /** Runs the command; every error of our own becomes a line on standard error and an exit code. */
-export async function runCommand<Dataset extends HasDigest, Device extends Closable>(
+export async function runCommand(
   args: readonly string[],
   terminal: Terminal,
-  engine: Engine<Dataset, Device>,
+  engine: Engine,
   places: Places,
 ): Promise<number> {
   try {
@@ -59,21 +61,21 @@ async function list(terminal: Terminal, directory: string): Promise<void> {
 }
 
 /** What every part of a run needs. */
-interface Job<Dataset extends HasDigest, Device extends Closable> {
+interface Job {
   readonly options: Options;
   readonly terminal: Terminal;
-  readonly engine: Engine<Dataset, Device>;
+  readonly engine: Engine;
   readonly progress: Progress;
   /** Aborted, with an Interrupted, by the first signal. */
   readonly signal: AbortSignal;
 }
 
 /** Runs until the end, or until a signal; says then where it stopped. */
-async function run<Dataset extends HasDigest, Device extends Closable>(
+async function run(
   options: Options,
   args: readonly string[],
   terminal: Terminal,
-  engine: Engine<Dataset, Device>,
+  engine: Engine,
   places: Places,
 ): Promise<number> {
   const silent = { ...terminal.progress, terminal: false, write: () => {} };
@@ -93,8 +95,8 @@ async function run<Dataset extends HasDigest, Device extends Closable>(
   }
 }
 
-async function train<Dataset extends HasDigest, Device extends Closable>(
-  job: Job<Dataset, Device>,
+async function train(
+  job: Job,
   args: readonly string[],
   places: Places,
 ): Promise<number> {
@@ -116,8 +118,8 @@ async function train<Dataset extends HasDigest, Device extends Closable>(
 }
 
 /** Loads the words; whatever can be refused is refused before anything trains. */
-async function load<Dataset extends HasDigest>(
-  { options, terminal, engine }: Job<Dataset, Closable>,
+async function load(
+  { options, terminal, engine }: Job,
   { experiment, words, directory }: Prepared,
 ): Promise<Dataset> {
   await engine.prepareOutput(directory);
@@ -137,10 +139,7 @@ function requireExpectation(experiment: ResolvedExperiment, digest: string): voi
 /** Marks a device that could not be opened, as against one that failed later. */
 class NoDevice extends DeviceError {}
 
-async function open<Device extends Closable>(
-  engine: Pick<Engine<HasDigest, Device>, "openDevice">,
-  kind: DeviceChoice,
-): Promise<Device> {
+async function open(engine: Engine, kind: DeviceChoice): Promise<Device> {
   try {
     return await engine.openDevice(kind);
   } catch (error) {
@@ -151,7 +150,7 @@ async function open<Device extends Closable>(
 
 /** Prints the figures, then writes the report, which may fail, and chooses the exit code. */
 async function conclude(
-  { options, terminal, engine, progress, signal }: Job<HasDigest, Closable>,
+  { options, terminal, engine, progress, signal }: Job,
   result: ExperimentResult,
   { experiment, directory }: Prepared,
 ): Promise<number> {

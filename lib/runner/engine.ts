@@ -1,11 +1,13 @@
 /** What the command needs from outside: the console, and what loads data, trains and reports. */
 
+import type { Dataset } from "../data/datasets.ts";
+import type { Device } from "../device/device.ts";
 import type { DeviceChoice } from "../device/mod.ts";
-import type { Advance } from "./advance.ts";
 import type { Signal } from "./interrupt.ts";
 import type { ProgressOutput } from "./progress.ts";
 import type { ResolvedExperiment } from "./resolve.ts";
 import type { ExperimentResult } from "./result.ts";
+import type { RunOptions } from "./variant.ts";
 
 /** The console, the clock and the signals. */
 export interface Terminal {
@@ -19,34 +21,8 @@ export interface Terminal {
   onSignal(listener: (signal: Signal) => void): () => void;
 }
 
-/** The part of a data set that the command looks at. */
-export interface HasDigest {
-  /** SHA-256 of the file, in hexadecimal. */
-  readonly digest: string;
-  /** Its size, its characters, and what looks odd in it, for the terminal. */
-  readonly summary: readonly string[];
-}
-
-/** The part of a device that the command looks at. */
-export interface Closable {
-  /** Frees it. */
-  close(): void;
-}
-
-/** How a run is watched and ended. */
-export interface RunSettings<Device> {
-  /** Where to run. */
-  readonly device: Device;
-  /** The experiment's name. */
-  readonly name: string;
-  /** Called now and then for each variant. */
-  readonly onProgress?: (progress: Advance) => void;
-  /** Ends the run; its promise then rejects. */
-  readonly signal?: AbortSignal;
-}
-
 /** What loads data, trains and reports; cli.ts imports each part only when it is called. */
-export interface Engine<Dataset extends HasDigest, Device extends Closable> {
+export interface Engine {
   /** What can run here, as text. */
   describeDevices(): Promise<string>;
   /**
@@ -65,7 +41,7 @@ export interface Engine<Dataset extends HasDigest, Device extends Closable> {
   runExperiment(
     experiment: ResolvedExperiment,
     dataset: Dataset,
-    settings: RunSettings<Device>,
+    options: RunOptions,
   ): Promise<ExperimentResult>;
   /**
    * Looks whether a report could be written.

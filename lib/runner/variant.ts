@@ -74,10 +74,9 @@ export async function runVariant(
   const before = await look(0);
   const losses = await trainVariant(run, variant, model, batches, advance);
   const trained = losses.map(isWhole);
+  const evaluating = (count: number) => advance({ phase: "evaluation", work: count });
   const final = trained.includes(true)
-    ? await evaluateSplits(device, model, splits, (count) => {
-      advance({ phase: "evaluation", work: count });
-    })
+    ? await evaluateSplits(device, model, splits, evaluating)
     : losses.map(() => NO_LOSSES);
   const divergedAt = losses.map((values, replica) => {
     if (!trained[replica]) return values.length - 1;
@@ -88,29 +87,32 @@ export async function runVariant(
     : undefined;
   advance({ phase: "done" });
   const runs = seeds.map((seed, replica): SeedResult => {
+    const training = trainingResult(seed, losses[replica]!, train.steps);
     const at = divergedAt[replica];
-    const [first, last] = [before[replica]!, later?.(replica)];
-    const reached = last !== undefined && at === undefined;
-    return {
-      seed,
-      ...(at !== undefined && { divergedAt: at }),
-      initialLoss: losses[replica]![0]!,
-      firstLosses: [...losses[replica]!.subarray(0, FIRST_STEPS)],
-      lossBuckets: bucketLosses(losses[replica]!, train.steps),
-      final: at === undefined ? final[replica]! : NO_LOSSES,
-      ...(reached && last.calibrated && { calibrated: last.calibrated }),
-      snapshots: reached ? [first, last.snapshot] : [first],
-      batchNorm: reached ? last.batchNorm : [],
-      samples: reached ? last.samples : [],
-    };
+    const first = before[replica]!;
+    if (at !== undefined) {
+      const nothing = { snapshots: [first], batchNorm: [], samples: [] };
+      return { ...training, divergedAt: at, final: NO_LOSSES, ...nothing };
+    }
+    const { snapshot, ...rest } = later!(replica);
+    return { ...training, final: final[replica]!, snapshots: [first, snapshot], ...rest };
   });
   return toVariantResult(run, variant, model.parameterCount(), runs);
 }
 
+/** What one seed's minibatches say. */
+function trainingResult(seed: number, losses: Float32Array, steps: number) {
+  return {
+    seed,
+    initialLoss: losses[0]!,
+    firstLosses: [...losses.subarray(0, FIRST_STEPS)],
+    lossBuckets: bucketLosses(losses, steps),
+  };
+}
+
 /** What is known only of a network whose losses are finite. */
-interface Trained extends Pick<SeedResult, "batchNorm" | "samples"> {
+interface Trained extends Pick<SeedResult, "calibrated" | "batchNorm" | "samples"> {
   readonly snapshot: Snapshot;
-  readonly calibrated: SplitValues<number> | undefined;
 }
 
 /** Calibrates and samples; gives each replica's part. */
@@ -133,7 +135,7 @@ async function measureTrained(
   const samples = await sampleWords(device, model, vocabulary, contextLength, seeds, SAMPLED_WORDS);
   return (replica) => ({
     snapshot: snapshots[replica]!,
-    calibrated: calibrated?.[replica],
+    ...(calibrated && { calibrated: calibrated[replica]! }),
     batchNorm: comparisons[replica]!,
     samples: samples[replica]!,
   });

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadDataset } from "../../lib/data/datasets.ts";
+import { OutOfMemoryError } from "../../lib/device/errors.ts";
 import { openDevice } from "../../lib/device/mod.ts";
 import { readReport, writeReport } from "../../lib/report/report.ts";
 import { resultTable } from "../../lib/report/table.ts";
@@ -92,7 +93,12 @@ Deno.test("4: seeds that diverge leave the others' figures", () =>
 Deno.test("a variant that fails costs the others nothing, and says why", () =>
   withFolder(async (folder) => {
     const device = await openDevice("cpu");
-    const huge = { train: { batchSize: 20_000_000 }, model: { hidden: [100] } };
+    const { allocate } = device;
+    device.allocate = (label, length) => {
+      if (length > 1e7) throw new OutOfMemoryError(`Cannot allocate "${label}": no more.`);
+      return allocate.call(device, label, length);
+    };
+    const huge = { train: { batchSize: 200_000 }, model: { hidden: [100] } };
     const text = tinyExperiment((experiment) => experiment.variants.huge = huge);
     const parts = JSON.parse(text) as Experiment;
     const experiment = resolveExperiment(parts);
