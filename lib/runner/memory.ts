@@ -1,7 +1,7 @@
 /** How much memory a run takes, estimated from the experiment alone, before anything is built. */
 
 import { aligned } from "../device/device.ts";
-import { blockRows, historyBlocks } from "./blocks.ts";
+import { blockRows, historyBlocks, type NetworkScale } from "./blocks.ts";
 import { evaluatedAtOnce, MOMENT_EXAMPLES } from "./evaluate.ts";
 import type { ResolvedExperiment, ResolvedModel, ResolvedVariant } from "./resolve.ts";
 import { chunkLength } from "./train.ts";
@@ -66,30 +66,59 @@ function variantNeed(
   { vocabulary, examples }: DataSize,
 ): VariantNeed {
   const replicas = seeds.length;
-  const size = networkSize(model, vocabulary, contextLength);
-  const { outputs, parameters, padded } = size;
-  const total = outputs.reduce((sum, output) => sum + output, 0);
-  const network = { width: size.width, parameters, replicas };
-  const input = contextLength + 2;
+  const { outputs, parameters, padded, width } = networkSize(model, vocabulary, contextLength);
+  const network = { width, parameters, replicas };
+  const values = outputs.reduce((sum, output) => sum + output, 0);
+  const batch = contextLength + 2;
+  const counts = split.map((share) => Math.ceil(share * examples));
+  const blocks = [
+    ...evaluationBlocks(network, counts),
+    ...(model.batchNorm ? calibrationBlocks(network, counts[0]!, Math.max(...model.hidden)) : []),
+  ];
   const chunk = chunkLength(network, batchSize);
-  const rows = blockRows(network, Math.min(split[0] * examples, evaluatedAtOnce(replicas)));
-  const histories = split.map((share) => {
-    const blocks = Math.ceil(share * examples / rows);
-    return rows * historyBlocks(network, { rows, size: rows, blocks });
-  });
-  const moments = model.batchNorm ? blockRows(network, Math.min(examples, MOMENT_EXAMPLES)) : 0;
-  const minibatch = batchSize * (2 * total + vocabulary + input);
-  const evaluation = (rows + moments) * (total + vocabulary + input) +
-    histories.reduce((sum, history) => sum + history);
   const chunkRows = chunk * batchSize;
   const widest = Math.max(...outputs);
+  const evaluation = blocks.reduce(
+    (sum, { rows, history }) => sum + rows * (values + vocabulary + batch) + history,
+    0,
+  );
+  // Forward and backward: every layer's values and their gradients, the logits' once more.
+  const minibatch = batchSize * (2 * values + vocabulary + batch);
+  const pieces = blocks.flatMap(({ rows, history }) => [rows * widest, history]);
+  // Parameters are there three times: with their gradients, and as a snapshot updates a copy.
   return {
     device: BYTES * replicas * (3 * padded + minibatch + evaluation + chunkRows + chunk),
-    buffer: BYTES * replicas *
-      Math.max(padded, Math.max(batchSize, rows) * widest, chunkRows, ...histories),
+    buffer: BYTES * replicas * Math.max(padded, batchSize * widest, chunkRows, ...pieces),
     building: BYTES * replicas * 3 * parameters,
     training: BYTES * replicas * (2 * steps + 3 * chunkRows + batchSize * widest),
   };
+}
+
+/** Blocks of one length, whose memory is used again, and the elements of their history. */
+interface Blocks {
+  readonly rows: number;
+  readonly history: number;
+}
+
+/** Splits of as many examples as a block takes share its memory; each has a history of its own. */
+function evaluationBlocks(network: NetworkScale, counts: readonly number[]): Blocks[] {
+  const seen = new Set<number>();
+  return counts.map((count) => {
+    const most = evaluatedAtOnce(network.replicas);
+    const rows = blockRows(network, Math.min(count, most));
+    const history = rows * historyBlocks(network, { rows, size: rows, blocks: count / rows });
+    const again = rows < count && seen.has(rows);
+    seen.add(rows);
+    return { rows: again ? 0 : rows, history };
+  });
+}
+
+/** Whole blocks, and a last one of the rest, since no example may count twice. */
+function calibrationBlocks(network: NetworkScale, count: number, features: number): Blocks[] {
+  const rows = blockRows(network, Math.min(count, MOMENT_EXAMPLES));
+  const size = 2 * features;
+  const history = size * historyBlocks(network, { rows, size, blocks: count / rows });
+  return [{ rows, history }, { rows: count % rows, history: size }];
 }
 
 /** The elements of one network of a variant. */
