@@ -71,6 +71,7 @@ for (const [kernel, spec] of kernels) {
       matches(text, /^override (\w+): (.+);$/gm),
       [...Object.entries(spec.constants), ...strides, ...(spec.split ? range : [])],
     );
+    for (const name of spec.split?.along ?? []) assertEquals(spec.constants[name], "u32");
     for (const [name] of matches(text, /^override (\w+):/gm)) {
       const uses = matches(
         wgsl[kernel].replace(/\/\/.*$/gm, ""),
