@@ -20,17 +20,21 @@ export function isFile(dataset: string): boolean {
  * then to the experiment file.
  *
  * @param allow asks for the right to read a file beside an experiment outside the project
+ * @returns undefined for a data set with a name, perhaps misspelt
  * @throws {ExperimentError} if it is, or by a link leads, elsewhere
  */
 export async function findDataFile(
   dataset: string,
   source: string,
   allow: (wanted: Access) => Promise<void>,
-): Promise<string> {
+): Promise<string | undefined> {
+  if (BUNDLED.includes(dataset)) return undefined;
   const folder = dirname(resolve(source));
   const places = [resolve(userFolder(), dataset), resolve(folder, dataset)];
   const inside = places.filter((path) => isInside(path, folder) || isInside(path, PROJECT));
-  const path = await firstThere(inside) ?? inside.at(-1);
+  const there = await firstThere(inside);
+  if (there === undefined && !isFile(dataset)) return undefined;
+  const path = there ?? inside.at(-1);
   if (path === undefined) throw refusal(dataset, source);
   if (!isInside(path, PROJECT)) await allow({ right: "read", path });
   const real = await realPath(path);

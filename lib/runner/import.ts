@@ -15,9 +15,11 @@ const LONGEST = 300;
  * @throws {ExperimentError} if it throws, or exports no experiment
  */
 export async function importExperiment(source: string): Promise<Experiment> {
+  const folder = Deno.cwd();
   let content: unknown;
   try {
     content = (await import(toFileUrl(resolve(source)).href)).default;
+    if (Deno.cwd() !== folder) throw new TypeError("an experiment may not move to another folder");
   } catch (error) {
     throw cannotLoad(error, source);
   }

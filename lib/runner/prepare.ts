@@ -48,7 +48,7 @@ export async function prepare(
   const chosen = resolveExperiment(await loadExperiment(found), overrides(options));
   const { dataset, allowSpaces = false } = chosen.data;
   const allow = (access: Access) => askFor([...wanted, access], line);
-  const own = file === undefined && isFile(dataset)
+  const own = options.dataset === undefined && file === undefined
     ? await findDataFile(dataset, source, allow)
     : file;
   const experiment = options.data === undefined ? chosen : readFrom(chosen, options.data);

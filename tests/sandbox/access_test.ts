@@ -110,9 +110,13 @@ Deno.test("a link inside the project opens nothing outside", async () => {
     await Deno.symlink(join(outside, "words.txt"), join(project, "experiments", "link.txt"));
     await Deno.symlink(join(outside, "c.json"), join(project, "experiments", "c.json"));
     await Deno.symlink(outside, join(project, "reports", "link"));
-    const data = await runTask(project, "a", ...CPU);
-    assertEquals([data.code, data.out], [2, ""]);
-    assertStringIncludes(data.err, `found "link.txt", which leads to ${outside}/words.txt; `);
+    await Deno.symlink(join(outside, "words.txt"), join(project, "link"));
+    await put(project, { "experiments/b.json": trained("link") });
+    for (const [name, link] of [["a", "link.txt"], ["b", "link"]] as const) {
+      const { code, out, err } = await runTask(project, name, ...CPU);
+      assertEquals([code, out], [2, ""]);
+      assertStringIncludes(err, `found "${link}", which leads to ${outside}/words.txt; `);
+    }
     const experiment = await runTask(project, "c", ...CPU);
     assertEquals([experiment.code, experiment.out], [2, ""]);
     assertStringIncludes(experiment.err, `not allowed to read ${outside}/c.json`);

@@ -45,6 +45,15 @@ const CASES: Record<string, readonly [text: string, said: string]> = {
     "cannot be loaded: an experiment may not call Deno.exit",
   ],
   closes: ["close();", "cannot be loaded: an experiment may not close the program"],
+  movesAfterTheTrial: [
+    'import process from "node:process"; ' +
+    `if (!("WorkerGlobalScope" in globalThis)) process.chdir("lib"); export default ${valid};`,
+    "cannot be loaded: an experiment may not move to another folder",
+  ],
+  exitsAfterTheTrial: [
+    `if (!("WorkerGlobalScope" in globalThis)) Deno.exit(0); export default ${valid};`,
+    "cannot be loaded: an experiment may not call Deno.exit",
+  ],
   pretends: [
     "postMessage({}); postMessage({ token: '' }); throw new Error('caught');",
     "cannot be loaded: caught",
