@@ -7,9 +7,10 @@
 import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import type { Device } from "../lib/device/device.ts";
 import { ShapeError, UsageError } from "../lib/device/errors.ts";
-import { BatchNorm1d, crossEntropy, Linear, stack } from "../lib/nn/mod.ts";
+import { BatchNorm1d, crossEntropy, Linear, Sequential, stack, Tanh } from "../lib/nn/mod.ts";
 import { SGD } from "../lib/nn/sgd.ts";
 import { embedding, linear, tanh } from "../lib/tensor/functional.ts";
+import { record } from "../lib/tensor/measure.ts";
 import { Program } from "../lib/tensor/program.ts";
 import { Generator } from "../lib/tensor/random/generator.ts";
 import { noGrad } from "../lib/tensor/scope.ts";
@@ -189,6 +190,49 @@ footgun("error", "batch norm of other columns than it has", (device) => {
   assertThrows(() => norm.forward(x), ShapeError, "[2]");
   norm.eval();
   assertThrows(() => norm.forward(x), ShapeError, "[2]");
+});
+
+footgun("error", "layers named by whole numbers, which JavaScript puts first", (device) => {
+  const hidden = new Linear(2, 2, { generator: new Generator(1) }).to(device);
+  assertThrows(() => new Sequential({ hidden, "1": new Tanh() }), UsageError, "another order");
+});
+
+footgun("error", "an option that PyTorch has and this library does not", (device) => {
+  const { weight } = new Linear(2, 2, { generator: new Generator(1) }).to(device);
+  const options = { lr: 0.1, momentum: 0.9 };
+  assertThrows(() => new SGD([weight], options), UsageError, `found "momentum"`);
+});
+
+footgun("error", "floats for tokens, and tokens for floats", (device) => {
+  const x = onDevice(device, [1, 2], 2);
+  assertThrows(() => x.set(Uint32Array.of(1, 2)), UsageError, "expected a Float32Array");
+});
+
+footgun("error", "more steps than the table of rates has", async (device) => {
+  const weight = tensor([1], [1, 1], { requiresGrad: true }).to(device);
+  const rates = onDevice(device, [0.1, 0.2], 2);
+  const step = tensor(new Uint32Array(1), [1]).to(device);
+  const history = onDevice(device, [0, 0], 2);
+  const optimiser = new SGD([weight], { lr: { rates, step } });
+  const program = await Program.capture(device, "step", () => {
+    optimiser.zeroGrad();
+    tanh(weight).backward();
+    optimiser.step();
+    record(weight.view(1), history, step, true);
+  });
+  await assertRejects(() => program.run({ steps: 3 }), UsageError, "make longer tables");
+  program.release();
+});
+
+footgun("error", "an async function where its scope would end before it does", (device) => {
+  const body = () => onDevice(device, [1], 1).toArray();
+  assertThrows(() => void noGrad(body), UsageError, "not async");
+});
+
+footgun("silent", "views share one memory: disposing of one disposes of all", async (device) => {
+  const x = onDevice(device, [1, 2], 2);
+  x.view(1, 2).dispose();
+  await assertRejects(() => x.toArray(), UsageError, "dispose() gave its memory back");
 });
 
 footgun("error", "item() of several elements or several replicas", async (device) => {

@@ -55,7 +55,7 @@ export class SGD {
   /**
    * Updates every parameter that has a gradient.
    *
-   * @throws {UsageError} if none has: backward() was not called
+   * @throws {UsageError} if none has, so that backward() was not called, or two are on two devices
    */
   step(): void {
     const trained = this.#trained();
@@ -126,6 +126,14 @@ export class SGD {
     const trained = this.#parameters.filter(({ storage }) => storage.grad);
     if (trained.length === 0) {
       throw new UsageError("Cannot step: no parameter has a gradient; call loss.backward() first.");
+    }
+    const { device, storage: { label } } = trained[0]!;
+    const elsewhere = trained.find((parameter) => parameter.device !== device);
+    if (elsewhere) {
+      throw new UsageError(
+        `Cannot step: "${elsewhere.storage.label}" is on another device than "${label}"; give each ` +
+          `device an optimiser of its own.`,
+      );
     }
     return trained;
   }

@@ -19,7 +19,7 @@ import {
   Tanh,
 } from "../../lib/nn/mod.ts";
 import { SGD, type SGDOptions } from "../../lib/nn/optim.ts";
-import { linear } from "../../lib/tensor/functional.ts";
+import { linear, tanh } from "../../lib/tensor/functional.ts";
 import { Program } from "../../lib/tensor/program.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { noGrad } from "../../lib/tensor/scope.ts";
@@ -244,6 +244,17 @@ Deno.test("layers and initialisations refuse options and sizes that make no sens
     [() => init.calculateGain("Tanh" as "tanh"), "expected linear, sigmoid, tanh"],
   ];
   for (const [make, words] of refusals) assertThrows(make, UsageError, words);
+});
+
+Deno.test("an optimiser of parameters on two devices is refused", async () => {
+  const devices = [await openDevice("cpu"), await openDevice("cpu")];
+  const weights = devices.map((device, i) =>
+    tensor([1], [1, 1], { requiresGrad: true, label: `w${i}` }).to(device)
+  );
+  for (const weight of weights) tanh(weight).backward();
+  const optimiser = new SGD(weights, { lr: 1 });
+  assertThrows(() => optimiser.step(), UsageError, `"w1" is on another device than "w0"`);
+  for (const device of devices) device.close();
 });
 
 Deno.test("an unknown device is refused, not taken for auto", async () => {
