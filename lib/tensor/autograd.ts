@@ -73,18 +73,19 @@ export function apply<K extends OpName>(
  */
 export function backward(root: Tensor, gradient: Tensor | undefined): void {
   const { node } = root.storage;
-  if (!node) {
+  if (!node && !(root.requiresGrad && root.isLeaf)) {
     throw new UsageError(
       `Cannot call backward() on "${root.storage.label}": it has no graph; it must be computed ` +
         `from a tensor with requiresGrad, outside noGrad(), and backward() can run only once.`,
     );
   }
   requireStart(root, gradient);
-  const nodes = reachable(node);
+  const nodes = node ? reachable(node) : [];
   for (const each of nodes) requireUnchanged(each);
   const scratch: Storage[] = [];
-  const isOne = !gradient && ops[node.op].isLoss === true;
-  if (!isOne || root.storage.retainsGrad) startFrom(root, gradient, scratch);
+  const isOne = node !== undefined && !gradient && ops[node.op].isLoss === true;
+  if (!node) adopt(root, gradient?.storage ?? newOnes(root, scratch));
+  else if (!isOne || root.storage.retainsGrad) startFrom(root, gradient, scratch);
   for (const each of nodes) runBackward(each, each === node && isOne, scratch);
   if (currentRecording() === 0) { for (const storage of scratch) storage.release(RELEASED); }
   releaseGraph(nodes, root);
@@ -107,16 +108,23 @@ function requireStart(root: Tensor, gradient: Tensor | undefined): void {
  * Gives the root its gradient: a copy of what was passed if it is to be kept, else that itself; ones
  * if nothing was. What only this call needs goes to `scratch`.
  */
-function startFrom({ storage }: Tensor, gradient: Tensor | undefined, scratch: Storage[]): void {
+function startFrom(root: Tensor, gradient: Tensor | undefined, scratch: Storage[]): void {
+  const { storage } = root;
   const { device, label, size, replicas, retainsGrad } = storage;
-  if (gradient && !retainsGrad) {
-    storage.grad = gradient.storage;
-    return;
+  if (!gradient) storage.grad = newOnes(root, retainsGrad ? [] : scratch);
+  else if (!retainsGrad) storage.grad = gradient.storage;
+  else {
+    storage.grad = allocateStorage(device!, `${label}.grad`, size, replicas);
+    copyInto({ view: storage.grad.view, accumulate: 0, replicas }, gradient.storage);
   }
-  storage.grad = allocateStorage(device!, `${label}.grad`, size, replicas);
-  if (!retainsGrad) scratch.push(storage.grad);
-  if (gradient) copyInto({ view: storage.grad.view, accumulate: 0 }, gradient.storage);
-  else device!.write(storage.grad.view, new Float32Array(replicas).fill(1));
+}
+
+/** A gradient of ones for a tensor of one element, which goes to `scratch`. */
+function newOnes({ storage: { device, label, replicas } }: Tensor, scratch: Storage[]): Storage {
+  const ones = allocateStorage(device!, `${label}.grad`, 1, replicas);
+  device!.write(ones.view, new Float32Array(replicas).fill(1));
+  scratch.push(ones);
+  return ones;
 }
 
 /**

@@ -14,6 +14,7 @@ import type { Tensor } from "./tensor.ts";
 export interface GradientTarget {
   readonly view: View;
   readonly accumulate: 0 | 1;
+  readonly replicas: number;
 }
 
 /**
@@ -36,11 +37,11 @@ export function gradientTarget(tensor: Tensor | null | undefined): GradientTarge
           `to which every replay would add; call zeroGrad() inside the captured function.`,
       );
     }
-    return { view: storage.grad.view, accumulate: 1 };
+    return { view: storage.grad.view, accumulate: 1, replicas: storage.replicas };
   }
   storage.grad = newGradient(storage);
   storage.grad.recording = recording;
-  return { view: storage.grad.view, accumulate: 0 };
+  return { view: storage.grad.view, accumulate: 0, replicas: storage.replicas };
 }
 
 function newGradient(storage: Storage): Storage {
@@ -80,8 +81,8 @@ export function adopt(tensor: Tensor, storage: Storage): void {
   if (target) copyInto(target, storage);
 }
 
-/** Writes or adds the values of a storage to a gradient. */
-export function copyInto({ view, accumulate }: GradientTarget, from: Storage): void {
-  const { device, size, replicas } = from;
+/** Writes or adds the values of a storage to a gradient, to all its replicas. */
+export function copyInto({ view, accumulate, replicas }: GradientTarget, from: Storage): void {
+  const { device, size } = from;
   emit(device!, "copy", { x: from.view, out: view }, { size, accumulate }, replicas);
 }

@@ -56,6 +56,14 @@ forEachDevice("one element that is no loss starts from a gradient of one", async
   assertClose(await gradientOf(weight), twice, tolerances.op, "W.grad of a view, added");
 });
 
+forEachDevice("a leaf of one element has itself as gradient 1, and adds", async (device) => {
+  const leaf = tensor([7], [1], { requiresGrad: true }).to(device);
+  leaf.backward();
+  leaf.view(1, 1).backward(constant(device, [3], 1, 1));
+  assertEquals([...await gradientOf(leaf)], [4]);
+  assertThrows(() => constant(device, [1]).backward(), UsageError, "it has no graph");
+});
+
 forEachDevice("ones are written for every replica, and by every replay", async (device) => {
   const weight = tensor([2, -3, 2, -3], [2, 1], { requiresGrad: true }).to(device);
   const x = constant(device, [0.5, 0.2], 1, 2);
@@ -106,6 +114,15 @@ forEachDevice("the root keeps its gradient if asked, else none", async (device) 
   own.view(1).backward();
   assertEquals([...await gradientOf(own)], [1]);
   assertClose(await gradientOf(weight), GRADIENT, tolerances.op, "W.grad");
+});
+
+forEachDevice("one gradient serves all replicas of the root", async (device) => {
+  const leaf = tensor([0, 1, 2], [1], { requiresGrad: true }).to(device);
+  const root = leaf.clone().retainGrad();
+  root.backward(constant(device, [5], 1));
+  leaf.backward(constant(device, [2], 1));
+  assertEquals([...await gradientOf(root)], [5, 5, 5]);
+  assertEquals([...await gradientOf(leaf)], [7, 7, 7]);
 });
 
 forEachDevice("a gradient to start from must fit the root", (device) => {
