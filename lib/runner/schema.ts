@@ -22,6 +22,9 @@ import {
 const UINT32 = 2 ** 32;
 /** Every variant has a row in every picture; all seeds and layers of a variant run at once. */
 const MOST_VARIANTS = 100;
+const LONGEST_NAME = 60;
+const LONGEST_LINE = 500;
+const MOST_PROBLEMS = 20;
 const MOST_LAYERS = 1000;
 const MOST_RATES = 10_000;
 const WHOLE = "a positive whole number";
@@ -40,6 +43,10 @@ const line = v.pipe(
   v.check(
     (text) => visible(text) === text,
     ({ input }) => `expected text without control and invisible characters, found ${quote(input)}`,
+  ),
+  v.check(
+    (text) => text.length <= LONGEST_LINE,
+    ({ input }) => `expected at most ${LONGEST_LINE} characters, found ${input.length}`,
   ),
   v.description("a line of text"),
 );
@@ -157,10 +164,13 @@ const variant = object({
   published: optional(published),
 });
 
-const variantName = (name: string) =>
-  /^[A-Za-z][A-Za-z0-9_-]*$/.test(name)
-    ? undefined
-    : "expected a variant name that starts with a letter, of letters, digits, - and _";
+const variantName = (name: string) => {
+  if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) {
+    return "expected a variant name that starts with a letter, of letters, digits, - and _";
+  }
+  if (name.length <= LONGEST_NAME) return undefined;
+  return `expected a variant name of at most ${LONGEST_NAME} characters, found ${name.length}`;
+};
 
 const band = tuple("[value, tolerance]", [finite, notNegative]);
 const losses = object({
@@ -208,7 +218,10 @@ export function parseExperiment(input: unknown, source: string): Experiment {
     ? crossCheck(parsed.output)
     : parsed.issues.map((issue) => ({ path: keysOf(issue), message: issue.message }));
   if (parsed.success && problems.length === 0) return parsed.output;
-  const lines = problems.map(({ path, message }) => `${source}: ${pathText(path)}${message}`);
+  const lines = problems.slice(0, MOST_PROBLEMS)
+    .map(({ path, message }) => `${source}: ${pathText(path)}${message}`);
+  const more = problems.length - lines.length;
+  if (more > 0) lines.push(`${source}: and ${more.toLocaleString("en-US")} more problems`);
   throw new ExperimentError(lines.join("\n"));
 }
 
@@ -220,7 +233,7 @@ function keysOf(issue: v.BaseIssue<unknown>): readonly (string | number)[] {
 function pathText(keys: readonly (string | number)[]): string {
   const parts = keys.map((key) => {
     if (typeof key === "number") return `[${key}]`;
-    return /^[\w$-]{1,60}$/.test(key) ? `.${key}` : `[${quote(key)}]`;
+    return key.length <= LONGEST_NAME && /^[\w$-]+$/.test(key) ? `.${key}` : `[${quote(key)}]`;
   });
   return parts.length === 0 ? "" : `${parts.join("").replace(/^\./, "")}: `;
 }

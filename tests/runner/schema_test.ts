@@ -246,6 +246,20 @@ const faults: [name: string, path: Keys, value: unknown, message: string][] = [
     'variants.wide.label: expected a label that no other variant has, found that of "plain"',
   ],
   [
+    "an endless label",
+    ["variants", "plain", "label"],
+    "x".repeat(2_000_000),
+    "variants.plain.label: expected at most 500 characters, found 2000000",
+  ],
+  [
+    "an endless name",
+    ["variants", "x".repeat(2_000_000)],
+    {},
+    `variants["${
+      "x".repeat(57)
+    }..."]: expected a variant name of at most 60 characters, found 2000000`,
+  ],
+  [
     "an override of the direction",
     ["question"],
     "evil \u202etxt.exe",
@@ -279,6 +293,12 @@ Deno.test("all problems are listed, one a line", () => {
     "x.ts: extra: unknown key; known are question, data, model, train, seeds, " +
     "saturationThreshold, variants, expect",
   ]);
+});
+
+Deno.test("of very many problems the first are listed, the others counted", () => {
+  const keys = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`k${i}`, 1]));
+  const lines = problems({ ...smallExperiment(), ...keys });
+  assertEquals([lines.length, lines.at(-1)], [21, "x.ts: and 9,980 more problems"]);
 });
 
 Deno.test("two expectations of the same data and steps contradict each other", () => {
