@@ -90,9 +90,11 @@ export async function eachBlock(
   const blocks = Math.ceil((end - begin) / rows);
   const room = historyBlocks(scale, { rows, size, blocks });
   const own = {
-    step: tensor(new Uint32Array(replicas), [1]).to(device),
-    indices: tensor(new Uint32Array(room * rows), [room, rows]).to(device),
-    history: tensor(new Float32Array(replicas * room * size), [room, size]).to(device),
+    step: tensor(new Uint32Array(replicas), [1], { label: "block" }).to(device),
+    indices: tensor(new Uint32Array(room * rows), [room, rows], { label: "block rows" }).to(device),
+    history: tensor(new Float32Array(replicas * room * size), [room, size], {
+      label: `${label} history`,
+    }).to(device),
   };
   let program: Program | undefined;
   model.eval();

@@ -57,11 +57,11 @@ export async function takeSnapshot(
   const { replicas } = model.parameters()[0]!;
   const batch = rows.length / replicas;
   const source = {
-    step: tensor(new Uint32Array(replicas), [1]).to(device),
-    indices: tensor(rows, [1, batch]).to(device),
+    step: tensor(new Uint32Array(replicas), [1], { label: "step" }).to(device),
+    indices: tensor(rows, [1, batch], { label: "minibatch rows" }).to(device),
     ...examples,
   };
-  const rates = tensor([rate], [1]).to(device);
+  const rates = tensor([rate], [1], { label: "learning rate" }).to(device);
   let measured: Measured[] = [];
   setFrozen(model, true);
   const program = await Program.capture(device, "snapshot", () => {

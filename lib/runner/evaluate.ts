@@ -56,7 +56,9 @@ async function evaluate(
   const { replicas } = model.parameters()[0]!;
   const { count } = examples;
   const rows = blockRows(scaleOf(model), Math.min(count, evaluatedAtOnce(replicas)));
-  const rowLosses = tensor(new Float32Array(replicas * rows), [rows]).to(device);
+  const rowLosses = tensor(new Float32Array(replicas * rows), [rows], {
+    label: "losses of a block",
+  }).to(device);
   const sums = new Array<number>(replicas).fill(0);
   let left = count;
   await eachBlock(device, model, examples, { begin: 0, end: count, rows }, {

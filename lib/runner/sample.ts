@@ -31,7 +31,9 @@ export async function sampleWords(
   count: number,
 ): Promise<string[][]> {
   const replicas = seeds.length;
-  const contexts = tensor(new Uint32Array(replicas * contextLength), [1, contextLength]).to(device);
+  const contexts = tensor(new Uint32Array(replicas * contextLength), [1, contextLength], {
+    label: "sampled contexts",
+  }).to(device);
   let logits: Tensor | undefined;
   model.eval();
   const program = await Program.capture(device, "sampling", () =>
