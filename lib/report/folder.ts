@@ -34,6 +34,7 @@ const OURS: ReadonlyMap<string, (text: string) => boolean> = new Map([
 const STAGING = /^\.initlab-[0-9a-f-]+\.part$/;
 /** What a probe writes: about as much as a report. */
 const PROBE_BYTES = 2 ** 20;
+const ATTEMPTS = 5;
 
 /**
  * Finds out before a long training whether a report can be written to `directory`, by writing: it
@@ -44,20 +45,39 @@ const PROBE_BYTES = 2 ** 20;
 export async function checkFolder(directory: string): Promise<void> {
   const missing = await missingFolders(directory);
   try {
-    await Deno.mkdir(directory, { recursive: true });
     await oldFiles(directory, [...OURS.keys()]);
-    const probe = join(directory, `.initlab-${crypto.randomUUID()}.probe`);
-    await writeSynced(probe, new Uint8Array(PROBE_BYTES))
-      .finally(() => Deno.remove(probe).catch(() => {}));
+    await probe(directory);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(
       `cannot write the report to ${directory}: expected a folder that can be written, found ` +
-        `"${(error as Error).message}"; choose another with --out`,
+        `"${reasonOf(error)}"; choose another with --out`,
     );
   } finally {
     for (const path of missing) await Deno.remove(path).catch(() => {});
   }
+}
+
+/** Writes a file to `directory`, which is made, and removes it. */
+async function probe(directory: string): Promise<void> {
+  const path = join(directory, `.initlab-${crypto.randomUUID()}.probe`);
+  for (let attempt = 1;; attempt++) {
+    await Deno.mkdir(directory, { recursive: true });
+    try {
+      return await writeSynced(path, new Uint8Array(PROBE_BYTES));
+    } catch (error) {
+      // Another run that made the folder for its own probe may have removed it again.
+      if (!(error instanceof Deno.errors.NotFound) || attempt === ATTEMPTS) throw error;
+    } finally {
+      await Deno.remove(path).catch(() => {});
+    }
+  }
+}
+
+/** What the system says, without the names of our temporary files. */
+export function reasonOf(error: unknown): string {
+  const { message } = error as Error;
+  return message.replace(/(\(os error \d+\)): .*$/s, "$1");
 }
 
 /** The folders on the way to `directory` that do not exist yet, the deepest first. */
@@ -86,7 +106,6 @@ export async function replaceReport(
   { signal, onWait }: ReplaceOptions = {},
 ): Promise<void> {
   const missing = await missingFolders(directory);
-  await Deno.mkdir(directory, { recursive: true });
   const release = await lockFolder(directory, { signal, onWait });
   const staging = join(directory, `.initlab-${crypto.randomUUID()}.part`);
   try {

@@ -5,6 +5,7 @@ import { join } from "@std/path";
 const NAME = ".initlab.lock";
 /** Between two tries, in milliseconds. */
 const PAUSE = 100;
+const ATTEMPTS = 5;
 
 /** How a folder is waited for. */
 export interface LockOptions {
@@ -15,7 +16,7 @@ export interface LockOptions {
 }
 
 /**
- * Waits until nobody else writes to `directory`; returns what lets others in again.
+ * Waits until nobody else writes to `directory`, which is created; returns what lets others in again.
  *
  * @throws the signal's reason if it is aborted
  */
@@ -24,9 +25,16 @@ export async function lockFolder(
   { signal, onWait }: LockOptions = {},
 ): Promise<() => Promise<void>> {
   const path = join(directory, NAME);
+  let gone = 0;
   for (let waited = false;;) {
-    const file = await Deno.open(path, { create: true, write: true });
-    if (await file.tryLock(true) && await isAt(file, path)) {
+    await Deno.mkdir(directory, { recursive: true });
+    const file = await Deno.open(path, { create: true, write: true }).catch((error) => {
+      // Another run that made the folder to try it may have removed it again.
+      if (!(error instanceof Deno.errors.NotFound) || ++gone === ATTEMPTS) throw error;
+    });
+    if (file === undefined) continue;
+    // Where a file system knows no locks, runs are not kept apart.
+    if (await file.tryLock(true).catch(() => true) && await isAt(file, path)) {
       return async () => {
         await Deno.remove(path).catch(() => {});
         file.close();

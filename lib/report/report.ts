@@ -3,7 +3,7 @@
 import { join } from "@std/path";
 import { InitlabError, ReportError } from "../device/errors.ts";
 import type { ExperimentResult } from "../runner/result.ts";
-import { type ReplaceOptions, replaceReport, type ReportFile } from "./folder.ts";
+import { reasonOf, type ReplaceOptions, replaceReport, type ReportFile } from "./folder.ts";
 import { htmlReport } from "./html.ts";
 import { resultJson } from "./json.ts";
 import { markdownReport } from "./markdown.ts";
@@ -40,7 +40,7 @@ export async function writeReport(
     if (error instanceof ReportError) throw error;
     const found = error instanceof InitlabError
       ? error.message
-      : `expected a folder with room that can be written, found "${(error as Error).message}"`;
+      : `expected a folder with room that can be written, found "${reasonOf(error)}"`;
     throw new ReportError(`cannot write the report to ${directory}: ${found}`, { cause: error });
   }
 }

@@ -161,7 +161,10 @@ async function conclude(
   progress.say("writing the report");
   let code: number = EXIT.ok;
   try {
-    const onWait = (sentence: string) => terminal.err(sentence);
+    const onWait = (sentence: string) => {
+      progress.clear();
+      terminal.err(sentence);
+    };
     await engine.writeReport(result, directory, { signal, onWait });
     progress.clear();
     say(`report: ${directory}`);
