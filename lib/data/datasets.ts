@@ -115,7 +115,7 @@ async function readBytes(path: string, advice: () => string): Promise<Uint8Array
   }
 }
 
-/** All of a file, pipe or device that ends before `limit` bytes. @throws {DataError} if it does not */
+/** All of a file or pipe that ends before `limit` bytes. @throws {DataError} if it does not */
 async function readUpTo(path: string, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const file = await Deno.open(path);
   const { size, isFile } = await file.stat();

@@ -94,7 +94,8 @@ function bothCases(counts: ReadonlyMap<string, number>): string[] {
   if (both.length === 0) return [];
   const example = both.sort()[0]!;
   return [
-    `upper and lower case are mixed: "${example}" and "${example.toLowerCase()}" are two characters`,
+    `upper and lower case are mixed: "${example}" and "${example.toLowerCase()}" are two ` +
+    `characters`,
   ];
 }
 

@@ -4,7 +4,7 @@ import { DataError } from "../device/errors.ts";
 import { firstUnseen, quote } from "../device/text.ts";
 import { decodeText } from "./decode.ts";
 
-/** Where Unicode has a line end: Python's splitlines, by which the lecture reads, cuts there too. */
+/** Where Unicode has a line end; Python's splitlines, by which the lecture reads, cuts there too. */
 const LINE_END = /\r\n|[\n\r\u0085\u2028\u2029]/;
 
 /** The words of a file, and what was passed over to get at them. */

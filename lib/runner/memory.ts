@@ -42,7 +42,7 @@ interface VariantNeed {
  *
  * Counted are the examples; a network's parameters, their gradients and a copy of them; a
  * minibatch's values and gradients in every layer; the rows and losses of a chunk of steps; the
- * blocks and histories of evaluation. On the host: windows, initial values, the losses of all steps.
+ * blocks and histories of evaluation. On the host: windows, initial values, all steps' losses.
  */
 export function estimateMemory(experiment: ResolvedExperiment, data: DataSize): MemoryNeed {
   const { contextLength, split } = experiment.data;

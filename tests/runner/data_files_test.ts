@@ -25,7 +25,7 @@ async function runOn(content: string | Uint8Array, ...args: string[]) {
   return { ...outcome!, pages };
 }
 
-Deno.test("lines that end by CR alone, with spaces and blank ones, train; all of it is said", async () => {
+Deno.test("lines that end by CR alone, with spaces and blank ones, train; all is said", async () => {
   const { code, err, pages } = await runOn(`\ufeff${WORDS.join(" \r")}\r\r\r`);
   assertEquals(code, 0, err);
   const [first, ...rest] = err.split("\n");
@@ -46,8 +46,8 @@ Deno.test("all words on one line are a short error that names the option", async
   assertEquals([code, err], [
     2,
     'error: FOLDER/words.txt, line 1: expected one word, found a space in "anna bea cleo dora ' +
-    'emma frida gala hanna ida julia annalo..."; put every word on a line of its own, or allow spaces ' +
-    "inside words with --allow-spaces.\n",
+    'emma frida gala hanna ida julia annalo..."; put every word on a line of its own, or allow ' +
+    "spaces inside words with --allow-spaces.\n",
   ]);
 });
 
@@ -76,7 +76,7 @@ Deno.test("UTF-16 is one sentence", async () => {
   assertEquals([code, err], [2, sentence]);
 });
 
-Deno.test("200 MB are refused by size, before they are read; so is a source without end", async () => {
+Deno.test("200 MB are refused by size before they are read, and so is an endless source", async () => {
   await withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "a.json"), tinyExperiment());
     const path = join(folder, "large.txt");

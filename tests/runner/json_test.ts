@@ -81,7 +81,7 @@ Deno.test("long texts, spaces and comments do not exhaust the stack", () => {
   assertEquals(parseJson(`${" ".repeat(3_000_000)}/*${long}*/"${long}"`, "x"), long);
 });
 
-Deno.test("a byte order mark is fine, the wrong encoding and a key given twice exit 2", async () => {
+Deno.test("a byte order mark is fine; a wrong encoding, a key given twice exit 2", async () => {
   await withFolder(async (folder) => {
     const write = (name: string, content: string | Uint8Array) =>
       Deno.writeFile(
