@@ -19,6 +19,8 @@ export function confine(): void {
   }
   const deno = Deno as unknown as { readonly internal: symbol };
   Reflect.deleteProperty(Deno, deno.internal);
+  // Standard output is the command's own: with --json nothing else may stand there.
+  console.log = console.info = console.debug = console.error;
   for (const name of ["exit", "chdir"]) replace(Deno, name, refuse(`call Deno.${name}`));
   replace(globalThis, "close", refuse("close the program"));
   confineWorkers();

@@ -70,7 +70,8 @@ async function unleash(): Promise<Aftermath> {
     const now = await filesIn(folder);
     const all = new Set([...then.keys(), ...now.keys()]);
     const changed = [...all].filter((path) => then.get(path) !== now.get(path));
-    const lines = out.split("\n").filter((line) => line.startsWith("{"));
+    assertEquals(out.split(" ")[0], "variant", "standard output is the command's own");
+    const lines = err.split("\n").filter((line) => line.startsWith("{"));
     const told = lines.map((line): Told => JSON.parse(line));
     aftermath = { code, told, err, requests, changed };
   });
