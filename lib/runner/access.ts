@@ -83,7 +83,7 @@ function wholeCommand(needed: readonly Access[], line: CommandLine): string {
   return all.map(shellWord).join(" ");
 }
 
-/** Paths as Deno's flags list them. A path with a comma cannot be listed: the folder above it is. */
+/** Paths as Deno's flags list them; of one with a comma, which cannot be listed, its folder. */
 function listed(paths: readonly string[]): string {
   return [...new Set(paths.map((path) => path.replace(/[\\/][^\\/,]*,.*$/s, "") || "/"))].join(",");
 }

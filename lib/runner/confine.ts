@@ -5,12 +5,12 @@
 
 import { Worker as NodeWorker } from "node:worker_threads";
 
-/** Ends the program; an experiment has no such function. */
+/** Ends the program, which an experiment may not. */
 export const exit: (code: number) => never = Deno.exit;
 
-/** The project's own workers; they run no code but their own and what they confine. */
-const WORKERS = ["../device/cpu/worker.ts", "./trial_worker.ts"]
-  .map((path) => new URL(path, import.meta.url).href);
+/** The project's own workers: they run no code but their own, or confine what they run. */
+const { href: CPU_WORKER } = new URL("../device/cpu/worker.ts", import.meta.url);
+const { href: TRIAL_WORKER } = new URL("./trial_worker.ts", import.meta.url);
 
 /** Confines this realm. To call it again changes nothing. */
 export function confine(): void {
@@ -30,8 +30,11 @@ function confineWorkers(): void {
   const Native = globalThis.Worker;
   if (Object.getOwnPropertyDescriptor(globalThis, "Worker")?.configurable === false) return;
   const refuseWorker = refuse("start a worker");
+  // An experiment may have changed every function but what an operator does.
   const start = function (url: string | URL) {
-    return WORKERS.includes(String(url)) ? new Native(url, { type: "module" }) : refuseWorker();
+    const href = `${url}`;
+    const ours = href === CPU_WORKER || href === TRIAL_WORKER;
+    return ours ? new Native(href, { type: "module" }) : refuseWorker();
   };
   start.prototype = Native.prototype;
   replace(globalThis, "Worker", start);

@@ -56,8 +56,8 @@ async function firstThere(paths: readonly string[]): Promise<string | undefined>
 function refusal(dataset: string, source: string, real?: string): ExperimentError {
   const leads = real === undefined ? "" : `, which leads to ${real}`;
   return new ExperimentError(
-    `${source}: data.dataset: expected names, makemore or a file below the experiment's folder or ` +
-      `the project, found ${quote(dataset)}${leads}; to train on it all the same give it by ` +
+    `${source}: data.dataset: expected names, makemore or a file below the experiment's folder ` +
+      `or the project, found ${quote(dataset)}${leads}; to train on it all the same give it by ` +
       `--data ${resolve(fromUser(dataset))}`,
   );
 }

@@ -34,7 +34,7 @@ export function cannotLoad(error: unknown, source: string): ExperimentError {
   return new ExperimentError(`${source}: cannot be loaded: ${message}`);
 }
 
-/** What was thrown, which may be anything, in a line without colours; with its place, if it says one. */
+/** What was thrown, which may be anything, in a line without colours; with its place, if said. */
 function firstLine(error: unknown): string {
   try {
     const text = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-/** From the command line to an experiment that may be run: its file, its words, where its report goes. */
+/** From the command line to an experiment that may run: its file, words and report's folder. */
 
 import { join } from "@std/path";
 import { type Access, askFor } from "./access.ts";

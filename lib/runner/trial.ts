@@ -1,4 +1,4 @@
-/** Tries an experiment's code in a worker, so that code that never ends or throws ends nothing else. */
+/** Tries an experiment's code in a worker, where one that never ends, or throws, harms nothing. */
 
 import { ExperimentError } from "../device/errors.ts";
 import type { TrialReply, TrialRequest } from "./trial_worker.ts";

@@ -1,4 +1,4 @@
-/** The worker in which an experiment's code runs first; only what it made of it leaves the worker. */
+/** The worker in which an experiment's code runs first; only a verdict leaves it. */
 
 import { InitlabError } from "../device/errors.ts";
 import { confine } from "./confine.ts";

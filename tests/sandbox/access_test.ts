@@ -30,7 +30,7 @@ const trained = (dataset: string) =>
     experiment.data.dataset = dataset;
   });
 
-Deno.test("what is named outside is asked for before anything is loaded; the command given works", async () => {
+Deno.test("what is named outside is asked for first; the command given works", async () => {
   await withProject(async (project, folder) => {
     await put(folder, {
       "it's/my test.ts": `console.log("loaded"); export default ${tinyExperiment()};`,

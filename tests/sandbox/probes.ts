@@ -1,6 +1,6 @@
 /**
- * What a hostile experiment tries: each probe is refused with the message beside it. The test copies
- * this file into a project's experiments; beside the project lie `outside/` and a server.
+ * What a hostile experiment tries: each probe is refused with the message beside it. The test
+ * copies this file into a project's experiments; beside the project lie `outside/` and a server.
  */
 
 import { DatabaseSync } from "node:sqlite";
@@ -193,6 +193,17 @@ const programs: Record<string, Probe> = {
   "start a worker by its prototype": [WORKER, () => {
     const { constructor } = Worker.prototype as { constructor: unknown };
     return Reflect.construct(constructor as typeof Worker, [script("")]);
+  }],
+  "start a worker with prototypes changed": [WORKER, () => {
+    const { includes } = Array.prototype;
+    Array.prototype.includes = () => true;
+    const texts = [script(""), new URL("../lib/device/cpu/worker.ts", import.meta.url).href];
+    try {
+      return new Worker({ toString: () => texts.pop()! } as URL, { type: "module" }) &&
+        new Worker(script(""), { type: "module" });
+    } finally {
+      Array.prototype.includes = includes;
+    }
   }],
   "start a worker by Node's way": [WORKER, () => new NodeWorker("", { eval: true })],
   "give Node's worker its parent back": [

@@ -1,4 +1,4 @@
-/** A hostile experiment under the real task: every probe is refused, in the trial and in the run. */
+/** A hostile experiment under the real task: each probe is refused, in the trial and the run. */
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
@@ -91,7 +91,7 @@ for (const [name, [refusal]] of Object.entries(PROBES)) {
   });
 }
 
-Deno.test("all probes together change no file, reach nobody, and cost the run nothing", async () => {
+Deno.test("together they change no file, reach nobody, and cost the run nothing", async () => {
   const { code, err, requests, changed } = await aftermath();
   assertEquals({ code, requests, changed }, { code: 0, requests: 0, changed: [] }, err);
 });

@@ -1,4 +1,4 @@
-/** Code that never ends, throws or answers differently at each look: a sentence each, and exit 2. */
+/** Code that never ends, throws, or answers each look differently: a sentence, and exit 2. */
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
