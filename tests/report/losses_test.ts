@@ -50,14 +50,20 @@ Deno.test("rates that learn nothing, or ruin it, are not said to learn from the 
   const result = await rates();
   const words = said(result, "first-steps");
   assertNotIncludes(words, "nothing to change");
-  const [, falls, stays] = words.match(/it falls: (.*); no change beyond the noise: (.*)\.$/)!;
-  assert(falls!.startsWith("good ("), falls);
+  const after = (way: string) => words.match(`${way}: ([^;]*)[.;]`)?.[1] ?? "";
+  const [falls, stays, above] = [
+    "it falls",
+    "no change beyond the noise",
+    "it ends above its start",
+  ].map(after);
+  assert(/^good \([^,]*\)$/.test(falls!), words);
   for (const name of ["slow", "frozen"]) assertStringIncludes(stays!, `${name} (`);
+  for (const name of ["wild", "wilder"]) assertStringIncludes(above!, `${name} (`);
   const { firstLosses } = runOf(result, "good");
   const [first, last] = [firstLosses.slice(0, 100), firstLosses.slice(-100)].map(meanOf);
   assertStringIncludes(falls!, `good (${loss(first!)} to ${loss(last!)})`);
   const wild = runOf(result, "wild").firstLosses.slice(-100);
-  assertStringIncludes(words, `to ${loss(meanOf(wild))})`);
+  assertStringIncludes(above!, `to ${loss(meanOf(wild))})`);
 });
 
 Deno.test("a high loss on all splits is not over-fitting, and is told apart from learning", async () => {
@@ -133,11 +139,20 @@ Deno.test("another rate is reported variant by variant, up or down, without a ca
     );
   }
   assertEquals(words.match(/Where the rate/g)?.length, 2);
+  assertStringIncludes(words, "tenth before: drops ");
   const known = new Map(facts(result));
   assertEquals(
     known.get("learning rate"),
     "drops: 0.1, 0.01 from step 400; rises: 0.01, 0.1 from step 400; steady: 0.2",
   );
+});
+
+Deno.test("where the rate changes near the end, the trend there is not called one", async () => {
+  const result = await train({ late: { train: { lr: { 0: 0.1, 900: 0.01 } } }, steady: {} });
+  const words = said(result, "loss-curves");
+  assertStringIncludes(words, "Where the rate goes from 0.1 to 0.01 at step 900");
+  assertStringIncludes(words, "tenth before: steady ");
+  assertNotIncludes(words, "falling by more than three standard errors: late");
 });
 
 Deno.test("a loss that starts high is named with how long it stays there, not with a cause", async () => {

@@ -23,8 +23,9 @@ export function lossCurveFindings(result: ExperimentResult): string[] {
   const { steps } = result.training;
   const tenth = Math.round(steps / 10);
   const going = result.variants.filter(({ status }) => status === "ok");
-  const ends = going.flatMap((variant) =>
-    changeAt(variant, steps - tenth, [steps - 2 * tenth, steps])
+  const begin = steps - 2 * tenth;
+  const ends = going.filter((variant) => isSteady(result, variant, begin)).flatMap((variant) =>
+    changeAt(variant, steps - tenth, [begin, steps])
   );
   const said = [
     ...result.variants.filter(({ status }) => status === "diverged").map(diverged),
@@ -32,11 +33,18 @@ export function lossCurveFindings(result: ExperimentResult): string[] {
   ];
   if (ends.length > 0) {
     said.push(
-      "Mean minibatch loss of the last tenth of the steps less that of the tenth before: " +
+      "Mean minibatch loss of about the last tenth of the steps less that of the tenth before: " +
         `${changesText(ends)}. ${directions(ends)}`,
     );
   }
-  return said.length > 0 ? said : ["Too few steps to tell a trend from the noise of minibatches."];
+  if (tenth < FEWEST) said.push("Too few steps to tell a trend from the noise of minibatches.");
+  return said;
+}
+
+/** Whether a variant keeps its rate from a step on: where it does not, a trend has two causes. */
+function isSteady(result: ExperimentResult, variant: VariantResult, from: number): boolean {
+  const rates = configOf(result, variant)?.train.lr ?? [];
+  return rates.every(([step]) => step <= from || step >= result.training.steps);
 }
 
 /** What the first change of the rate brought, one sentence for all variants that share it. */
@@ -117,27 +125,25 @@ function diverged({ label, runs }: VariantResult): string {
   return `${label} diverged${seeds}: after ${after} a loss is not finite.`;
 }
 
-/** Of the first steps: which losses start too high and for how long, and which way the others go. */
+/** Of the first steps: which losses start too high and for how long, and which way each goes. */
 export function firstStepFindings(result: ExperimentResult): string[] {
   const level = uniformLoss(result);
   const said: string[] = [];
-  const moved = { falls: [] as string[], rises: [] as string[], stays: [] as string[] };
+  const found = new Map<string, string[]>();
   let [stretch, steps] = [0, 0];
   for (const variant of result.variants.filter(({ status }) => status === "ok")) {
     const losses = firstSeries(variant);
     const start = losses[0] ?? NaN;
     if (start > level + 0.5) said.push(highStart(variant.label, losses, level));
     const size = Math.floor(losses.length / 10);
-    const [first, last] = [losses.slice(0, size), losses.slice(-size)];
     if (size < FEWEST) continue;
     [stretch, steps] = [size, losses.length];
-    const { mean: by, error } = change(first, last);
-    const way = Math.abs(by) <= STANDARD_ERRORS * error ? "stays" : by < 0 ? "falls" : "rises";
-    moved[way].push(`${variant.label} (${loss(mean(first)!)} to ${loss(mean(last)!)})`);
+    const [first, last] = [losses.slice(0, size), losses.slice(-size)];
+    const way = wayOf(start, first, last);
+    const words = `${variant.label} (${loss(mean(first)!)} to ${loss(mean(last)!)})`;
+    found.set(way, [...found.get(way) ?? [], words]);
   }
-  const verdicts = { falls: "it falls", rises: "it rises", stays: "no change beyond the noise" };
-  const each = (["falls", "rises", "stays"] as const).filter((way) => moved[way].length > 0)
-    .map((way) => `${verdicts[way]}: ${listed(moved[way])}`);
+  const each = [...found].map(([way, words]) => `${way}: ${listed(words)}`);
   if (each.length > 0) {
     said.push(
       `Mean minibatch loss, first to last ${whole(stretch)} of the first ${whole(steps)} steps; ` +
@@ -145,6 +151,14 @@ export function firstStepFindings(result: ExperimentResult): string[] {
     );
   }
   return said;
+}
+
+/** Which way the loss goes, from the loss of step 0 and those of the first and last stretch. */
+function wayOf(start: number, first: readonly number[], last: readonly number[]): string {
+  if (last.every((value) => value > start)) return "it ends above its start";
+  const { mean, error } = change(first, last);
+  if (Math.abs(mean) <= STANDARD_ERRORS * error) return "no change beyond the noise";
+  return mean < 0 ? "it falls" : "it rises";
 }
 
 function highStart(label: string, losses: readonly number[], level: number): string {
