@@ -1,5 +1,7 @@
 /** Readies a machine for the tests: installs Mesa's software GPU (lavapipe) if no WebGPU adapter is found. */
 
+import { quietenDriver } from "../lib/runner/driver.ts";
+
 const PACKAGES = ["mesa-vulkan-drivers", "libvulkan1"];
 /** Where Vulkan drivers register. */
 const VULKAN_DRIVERS = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"];
@@ -12,6 +14,7 @@ if (await hasUsableAdapter()) {
 
 /** Whether there is an adapter that the tests can use: on Linux not the emulated OpenGL one, which is far too slow. */
 async function hasUsableAdapter(): Promise<boolean> {
+  quietenDriver();
   const adapter = await navigator.gpu?.requestAdapter();
   if (!adapter) return false;
   if (!adapter.info.isFallbackAdapter || Deno.build.os !== "linux") return true;

@@ -8,6 +8,7 @@
 import { UsageError } from "../device/errors.ts";
 import { runCommand } from "./command.ts";
 import { confine, exit } from "./confine.ts";
+import { quietenDriver } from "./driver.ts";
 import type { Engine, Places } from "./engine.ts";
 import { fromProject } from "./paths.ts";
 import { openTerminal } from "./terminal.ts";
@@ -25,13 +26,8 @@ const engine: Engine = {
   resultJson: async (result) => (await import("../report/json.ts")).resultJson(result).trimEnd(),
 };
 
-/** A software GPU's driver complains about its windows unless this variable has a value. */
 async function devices(): Promise<typeof import("../device/mod.ts")> {
-  const permission = { name: "env", variable: "XDG_RUNTIME_DIR" } as const;
-  const { state } = await Deno.permissions.query(permission);
-  if (state === "granted" && !Deno.env.get("XDG_RUNTIME_DIR")) {
-    Deno.env.set("XDG_RUNTIME_DIR", Deno.cwd());
-  }
+  quietenDriver();
   return await import("../device/mod.ts");
 }
 

@@ -3,6 +3,9 @@
 import type { Device } from "../../lib/device/device.ts";
 import { openDevice } from "../../lib/device/mod.ts";
 import { openWebGpuDevice } from "../../lib/device/webgpu/webgpu_device.ts";
+import { quietenDriver } from "../../lib/runner/driver.ts";
+
+quietenDriver();
 
 /** The kinds of device that tests run on. */
 export const DEVICE_KINDS = ["cpu", "webgpu"] as const;

@@ -10,6 +10,7 @@ import {
   type Tile,
 } from "../../kernels/table/mod.ts";
 import { wgsl } from "../../kernels/wgsl.ts";
+import { quietenDriver } from "../../lib/runner/driver.ts";
 import type { KernelBuffer } from "./oracle.ts";
 import { UNIFORM_BYTES, withUniformReads } from "../../lib/device/webgpu/uniform_reads.ts";
 
@@ -62,6 +63,7 @@ export class GpuHarness {
 
   /** Opens an adapter; undefined without one, which fails unless ALLOW_NO_GPU=1. */
   static async open(): Promise<GpuHarness | undefined> {
+    quietenDriver();
     const adapter = await navigator.gpu?.requestAdapter();
     if (!adapter) {
       if (Deno.env.get("ALLOW_NO_GPU") === "1") return undefined;
