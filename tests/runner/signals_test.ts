@@ -12,7 +12,8 @@ const MANY = { variants: Object.fromEntries(Array.from({ length: 16 }, (_, i) =>
 
 /** All files of the report, by name. */
 function reportIn(folder: string): Record<string, string> {
-  const names = [...Deno.readDirSync(`${folder}/report`)].map(({ name }) => name).sort();
+  const entries = [...Deno.readDirSync(`${folder}/report`)].filter(({ isFile }) => isFile);
+  const names = entries.map(({ name }) => name).sort();
   return Object.fromEntries(
     names.map((name) => [name, Deno.readTextFileSync(`${folder}/report/${name}`)]),
   );
@@ -113,4 +114,20 @@ Deno.test("130: an interrupt while the report is drawn: the figures are printed,
       ended.err,
       "interrupted: while the report was drawn; no report was written",
     );
+  }));
+
+Deno.test("137: a run killed while it writes leaves the old set, and nothing that stops the next", () =>
+  withFolder(async (folder) => {
+    const file = await writeExperiment(folder);
+    assertEquals((await runCommandIn(folder, file)).code, 0);
+    const before = reportIn(folder);
+    const kill = (process: Deno.ChildProcess) => setTimeout(() => process.kill("SIGKILL"), 50);
+    assertEquals((await signalled(folder, MANY, "ran on cpu", kill)).code, 137);
+    const after = reportIn(folder);
+    for (const [name, text] of Object.entries(before)) assertEquals(after[name], text);
+    await writeExperiment(folder);
+    assertEquals((await runCommandIn(folder, file)).code, 0);
+    assertEquals(reportIn(folder), before);
+    const left = [...Deno.readDirSync(`${folder}/report`)].filter(({ isFile }) => !isFile);
+    assertEquals(left, []);
   }));
