@@ -15,6 +15,8 @@ let epsilon: f32 = 0;
 let momentumShare: f32 = 0;
 let unbiasedVariance: bool = false;
 let runningIsStd: bool = false;
+/** (rows 2^-24)^2 rows: the squares that a mean's rounding leaves, as a share of the mean's square. */
+let roundingShare: f32 = 0;
 
 /**
  * running = (1 - momentum) running + momentum statistic, for `valid` columns; as it is if the momentum
@@ -36,19 +38,22 @@ function inverseDeviation(squares: v128): v128 {
 }
 
 /**
- * Which of `valid` columns hold one value only. The sum of many rounds, and so does its mean: without
- * eps such a column would be normalised to 1 or -1. Most columns are known to vary by `squares`.
+ * Which columns vary so little that the rounding of their mean may be all of it. Without eps, a column
+ * of one value, of which the sum rounds, would be normalised to 1 or -1.
  */
-function constantColumns(x: usize, mean: v128, squares: v128, valid: i32): v128 {
-  const rounding = f32x4.mul(mean, f32x4.splat(<f32> rowCount * 5.9604645e-8)); // 2^-24
-  const limit = f32x4.mul(f32x4.mul(rounding, rounding), f32x4.splat(<f32> rowCount));
-  let constant = f32x4.lt(squares, limit);
+// @inline
+function nearlyConstant(mean: v128, squares: v128): v128 {
+  return f32x4.lt(squares, f32x4.mul(f32x4.mul(mean, mean), f32x4.splat(roundingShare)));
+}
+
+/** Which of `columns`, a mask of `valid` lanes, hold one value only. */
+function constant(columns: v128, x: usize, valid: i32): v128 {
   const first = loadPartial(x, valid);
-  for (let r = 1; r < rowCount && v128.any_true(constant); r++) {
+  for (let r = 1; r < rowCount && v128.any_true(columns); r++) {
     x += rowStride;
-    constant = v128.and(constant, f32x4.eq(loadPartial(x, valid), first));
+    columns = v128.and(columns, f32x4.eq(loadPartial(x, valid), first));
   }
-  return constant;
+  return columns;
 }
 
 /** The statistic that runningVar follows, from the sum of squared deviations. */
@@ -103,6 +108,8 @@ export function batchnorm_forward(
   momentumShare = momentum;
   unbiasedVariance = unbiased != 0;
   runningIsStd = runningStd != 0;
+  const rounding = <f32> rows * 5.9604645e-8;
+  roundingShare = rounding * rounding * <f32> rows;
   let column = 0;
   while (column < columns) {
     const at = <usize> column << 2;
@@ -171,12 +178,16 @@ function wideStrip(
     q2 = madd(d2, d2, q2);
     q3 = madd(d3, d3, q3);
   }
-  const c0 = constantColumns(x, m0, q0, 4), c1 = constantColumns(x + 16, m1, q1, 4);
-  const c2 = constantColumns(x + 32, m2, q2, 4), c3 = constantColumns(x + 48, m3, q3, 4);
-  m0 = v128.bitselect(v128.load(x), m0, c0), q0 = v128.andnot(q0, c0);
-  m1 = v128.bitselect(v128.load(x, 16), m1, c1), q1 = v128.andnot(q1, c1);
-  m2 = v128.bitselect(v128.load(x, 32), m2, c2), q2 = v128.andnot(q2, c2);
-  m3 = v128.bitselect(v128.load(x, 48), m3, c3), q3 = v128.andnot(q3, c3);
+  let c0 = nearlyConstant(m0, q0), c1 = nearlyConstant(m1, q1);
+  let c2 = nearlyConstant(m2, q2), c3 = nearlyConstant(m3, q3);
+  if (v128.any_true(v128.or(v128.or(c0, c1), v128.or(c2, c3)))) {
+    c0 = constant(c0, x, 4), c1 = constant(c1, x + 16, 4);
+    c2 = constant(c2, x + 32, 4), c3 = constant(c3, x + 48, 4);
+    m0 = v128.bitselect(v128.load(x), m0, c0), q0 = v128.andnot(q0, c0);
+    m1 = v128.bitselect(v128.load(x, 16), m1, c1), q1 = v128.andnot(q1, c1);
+    m2 = v128.bitselect(v128.load(x, 32), m2, c2), q2 = v128.andnot(q2, c2);
+    m3 = v128.bitselect(v128.load(x, 48), m3, c3), q3 = v128.andnot(q3, c3);
+  }
   const i0 = inverseDeviation(q0);
   const i1 = inverseDeviation(q1);
   const i2 = inverseDeviation(q2);
@@ -219,9 +230,9 @@ function narrowStrip(
     const deviation = f32x4.sub(loadPartial(row, valid), center);
     squares = madd(deviation, deviation, squares);
   }
-  const constant = constantColumns(x, center, squares, valid);
-  center = v128.bitselect(loadPartial(x, valid), center, constant);
-  squares = v128.andnot(squares, constant);
+  const same = constant(nearlyConstant(center, squares), x, valid);
+  center = v128.bitselect(loadPartial(x, valid), center, same);
+  squares = v128.andnot(squares, same);
   const inverse = inverseDeviation(squares);
   const scale = f32x4.mul(loadPartial(gamma, valid), inverse);
   const shift = loadPartial(beta, valid);
