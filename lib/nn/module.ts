@@ -2,6 +2,7 @@
 
 import { Arena } from "../device/arena.ts";
 import type { Device } from "../device/device.ts";
+import { ShapeError } from "../device/errors.ts";
 import type { Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { fieldsOf } from "./fields.ts";
@@ -80,6 +81,7 @@ export abstract class Module {
    * gradients into another.
    *
    * @throws {OutOfMemoryError} if the device has no room
+   * @throws {ShapeError} if the parameters have different numbers of replicas
    */
   to(device: Device): this {
     moveParameters(device, this.namedParameters());
@@ -150,7 +152,14 @@ function moveParameters(device: Device, parameters: [string, Tensor][]): void {
   const onHost = parameters.filter(([, parameter]) => parameter.storage.host);
   if (onHost.length === 0) return;
   const sizes = onHost.map(([, parameter]) => parameter.size);
-  const replicas = onHost[0]![1].replicas;
+  const [first, { replicas }] = onHost[0]!;
+  const odd = onHost.find(([, parameter]) => parameter.replicas !== replicas);
+  if (odd) {
+    throw new ShapeError(
+      `Cannot move a model: parameter "${odd[0]}" has ${odd[1].replicas} replicas, expected ` +
+        `${replicas}, as "${first}" has; build the model with nn.stack().`,
+    );
+  }
   const pair = {
     parameters: new Arena(device, "parameters", sizes, replicas),
     gradients: new Arena(device, "gradients", sizes, replicas),

@@ -8,7 +8,7 @@ import { ShapeError, UsageError } from "../device/errors.ts";
 import { countWrites } from "../device/versions.ts";
 import { apply, backward } from "./autograd.ts";
 import type { Generator } from "./random/generator.ts";
-import { requireOptions } from "./options.ts";
+import { requireFlags, requireOptions } from "./options.ts";
 import { requireLengths, type Shape, showShape, sizeOf } from "./shape.ts";
 import { type DType, Storage } from "./storage.ts";
 import { largestOf, requireValues, toTokens } from "./values.ts";
@@ -181,7 +181,8 @@ export class Tensor {
  * ```
  *
  * @throws {ShapeError} if they do not fill the shape
- * @throws {UsageError} if an option is unknown, or a value no token where dtype is "uint32"
+ * @throws {UsageError} if an option is unknown, a value no token where dtype is "uint32", or tokens
+ *   shall have a gradient
  */
 export function tensor(
   values: ArrayLike<number> | Float32Array | Uint32Array,
@@ -203,10 +204,18 @@ export function tensor(
       `Cannot make a tensor of dtype ${dtype}: expected "float32" or "uint32"; choose one of them.`,
     );
   }
+  const { requiresGrad = false } = options;
+  requireFlags("a tensor", { requiresGrad });
+  if (requiresGrad && dtype !== "float32") {
+    throw new UsageError(
+      `Cannot make a tensor of dtype ${dtype} that requires a gradient: expected float32; leave ` +
+        `requiresGrad out.`,
+    );
+  }
   const storage = new Storage(options.label ?? "tensor", sizeOf(shape), replicas, dtype);
   storage.host = dtype === "float32" ? Float32Array.from(values) : toTokens(storage.label, values);
   if (storage.host instanceof Uint32Array) storage.largest = largestOf(storage.host);
-  storage.requiresGrad = options.requiresGrad ?? false;
+  storage.requiresGrad = requiresGrad;
   return new Tensor(shape, storage);
 }
 

@@ -81,6 +81,10 @@ Deno.test("tensor() refuses shapes, types and options that make no sense", () =>
   assertThrows(() => tensor([1], [1], options), UsageError, `found "requires_grad"`);
   assertThrows(() => zeros([1], options), UsageError, `found "requires_grad"`);
   assertThrows(() => randn([1], { generator, ...options }), UsageError, `found "requires_grad"`);
+  const trained = { dtype: "uint32", requiresGrad: true } as const;
+  assertThrows(() => tensor([1], [1], trained), UsageError, "that requires a gradient");
+  const wish = { requiresGrad: "yes" as never };
+  assertThrows(() => tensor([1], [1], wish), UsageError, "for requiresGrad, found yes");
   const int8 = { dtype: "int8" as "float32" };
   assertThrows(() => tensor([1], [1], int8), UsageError, `expected "float32" or "uint32"`);
 });
@@ -185,6 +189,14 @@ forEachDevice("a constant of 3 replicas beside weights of 5 is refused", (device
   const answers = uint32([0], 1).to(device);
   const shared = "is one region that 5 replicas would write";
   assertThrows(() => F.crossEntropy(out, answers, rows), DeviceError, `"rowLosses" ${shared}`);
+});
+
+forEachDevice("parameters of 1 and of 3 networks in one model are refused", (device) => {
+  class Mixed extends Linear {
+    readonly extra = tensor([1, 2, 3], [1], { requiresGrad: true });
+  }
+  const mixed = new Mixed(2, 2, { generator: new Generator(1) });
+  assertThrows(() => mixed.to(device), ShapeError, `parameter "extra" has 3 replicas`);
 });
 
 forEachDevice("running statistics of one network do not serve five", (device) => {
