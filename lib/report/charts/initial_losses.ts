@@ -49,12 +49,13 @@ function start(
   y: number,
   colour: string,
 ): string[] {
-  const { mean, std } = overSeeds(variant, (run) => run.initialLoss);
-  if (!Number.isFinite(mean)) return [text("not finite", x(level) + 10, y + 4)];
+  const { mean, std, finite, count } = overSeeds(variant, (run) => run.initialLoss);
+  if (finite === 0) return [text("not finite", x(level) + 10, y + 4)];
   const parts = [segment(x(level), y, x(mean), y, `line ${colour}`)];
   if (std > 0) parts.push(...errorBar(x(mean - std), x(mean + std), y, colour));
   parts.push(element("circle", { cx: x(mean), cy: y, r: 5, class: `solid ${colour}` }));
-  return [...parts, text(loss(mean), Math.max(x(mean + std), x(level)) + 10, y + 4)];
+  const words = finite < count ? `${loss(mean)} (${finite} of ${count} seeds)` : loss(mean);
+  return [...parts, text(words, Math.max(x(mean + std), x(level)) + 10, y + 4)];
 }
 
 /** The histogram of the logits at step 0. */

@@ -24,15 +24,8 @@ export function drawSaturation(result: ExperimentResult, frame: FrameText): stri
     22,
     WIDTH - 48,
   );
-  const parts = [...names.parts];
-  parts.push(
-    text(
-      `each map: units across, examples of one minibatch down${seedNote(result)}`,
-      WIDTH - 24,
-      26,
-      { class: "muted end" },
-    ),
-  );
+  const aside = `each map: units across, examples of one minibatch down${seedNote(result)}`;
+  const parts = [...names.parts, text(aside, WIDTH - 24, 26, { class: "muted end" })];
   let y = names.height + 50;
   for (const variant of result.variants) {
     const snapshots = endpoints(variant);
