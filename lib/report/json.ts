@@ -73,17 +73,32 @@ function revive(value: unknown): unknown {
 
 /** On one line where it is short or all numbers, else one part a line. */
 function layOut(value: unknown, indent: string): string {
-  const compact = onOneLine(value);
-  if (compact.length <= LINE || typeof value !== "object" || value === null) return compact;
+  if (typeof value !== "object" || value === null) return onOneLine(value);
+  if (Array.isArray(value) && value.every((part) => typeof part === "number")) {
+    return onOneLine(value);
+  }
+  const compact = roomLeft(value, LINE) >= 0 ? onOneLine(value) : undefined;
+  if (compact !== undefined && compact.length <= LINE) return compact;
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
-    if (value.every((part) => typeof part === "number")) return compact;
     const parts = value.map((part) => `${inner}${layOut(part, inner)}`);
     return `[\n${parts.join(",\n")}\n${indent}]`;
   }
   const parts = Object.entries(value).filter(([, part]) => part !== undefined)
     .map(([key, part]) => `${inner}${JSON.stringify(key)}: ${layOut(part, inner)}`);
   return `{\n${parts.join(",\n")}\n${indent}}`;
+}
+
+/** What is left of `room` characters, at most, once a value is written: large ones are not tried. */
+function roomLeft(value: unknown, room: number): number {
+  if (typeof value === "string") return room - value.length;
+  if (typeof value !== "object" || value === null) return room - 1;
+  let left = room;
+  for (const part of Object.values(value)) {
+    if (left < 0) break;
+    if (part !== undefined) left = roomLeft(part, left - 1);
+  }
+  return left;
 }
 
 function onOneLine(value: unknown): string {
