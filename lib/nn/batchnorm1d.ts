@@ -80,6 +80,11 @@ export class BatchNorm1d extends Module {
       : batchNormInference(x, this.weight, this.bias, attributes);
   }
 
+  override settings(): Named<unknown> {
+    const { eps, momentum, affine, trackRunningStats, unbiased, runningStd } = this;
+    return { eps, momentum, affine, trackRunningStats, unbiased, runningStd };
+  }
+
   protected override ownBuffers(): Named<Tensor> {
     const running = { runningMean: this.runningMean, runningVar: this.runningVar };
     return this.affine ? running : { ...running, weight: this.weight, bias: this.bias };

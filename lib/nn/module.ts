@@ -32,6 +32,11 @@ export abstract class Module {
     return {};
   }
 
+  /** Numbers and flags that forward depends on: the same in all networks that are stacked. */
+  settings(): Named<unknown> {
+    return {};
+  }
+
   /** The modules this one is made of, those in its fields, in their order. */
   children(): Named<Module> {
     return fieldsOf(this, isModule);
@@ -43,6 +48,11 @@ export abstract class Module {
    */
   leaves(prefix = ""): [string, Module][] {
     return this.#leaves(prefix, []);
+  }
+
+  /** This module and all below it, each once, with their dotted names; see torch's named_modules. */
+  namedModules(): [string, Module][] {
+    return [...this.#modules()].map(([module, name]) => [name, module]);
   }
 
   /** All trained tensors with their dotted names, in forward order. */

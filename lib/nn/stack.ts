@@ -11,11 +11,13 @@ import type { Module } from "./module.ts";
  * Stacks host modules of one structure: the result is the first, holding the values of all as
  * replicas 0, 1, ...
  *
- * @throws {UsageError} if a module is on a device, or their parameters differ in name or size
+ * @throws {UsageError} if a module is on a device, or they differ in layers, in their settings, or in
+ *   the names or sizes of parameters
  */
 export function stack<M extends Module>(modules: readonly M[]): M {
   const [first] = modules;
   if (!first) throw new UsageError("Cannot stack no modules: expected at least one.");
+  for (const module of modules) requireAlike(first, module);
   const all = modules.map((module) => [...module.namedParameters(), ...module.namedBuffers()]);
   const sources = all[0]!.map(([name, tensor], index) =>
     all.map((named) => sameNamed(named[index], name, tensor))
@@ -24,6 +26,22 @@ export function stack<M extends Module>(modules: readonly M[]): M {
   if (more) throw mismatch("no more parameters", more);
   all[0]!.forEach(([, tensor], index) => stackTensor(tensor, sources[index]!));
   return first;
+}
+
+function requireAlike(first: Module, other: Module): void {
+  const [expected, found] = [first, other].map((module) =>
+    module.namedModules().map(([name, part]) =>
+      `${name || "the model"}: ${part.constructor.name} ${JSON.stringify(part.settings())}`
+    )
+  );
+  const index = expected!.findIndex((line, i) => line !== found![i]);
+  if (index < 0) return;
+  throw new UsageError(
+    `Cannot stack modules: expected ${expected![index]} in each, found ${
+      found![index] ?? "none"
+    }; ` +
+      `build all alike.`,
+  );
 }
 
 function sameNamed(entry: [string, Tensor] | undefined, name: string, like: Tensor): Tensor {

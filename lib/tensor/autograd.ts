@@ -7,7 +7,7 @@ import { ShapeError, UsageError } from "../device/errors.ts";
 import { versionOf } from "../device/versions.ts";
 import { adopt, copyInto, gradientTarget } from "./gradient.ts";
 import { type OpInputs, type OpName, ops, type OpSignatures } from "./ops/mod.ts";
-import { commonPlace, requireLike } from "./placement.ts";
+import { commonPlace, requireFloat, requireLike } from "./placement.ts";
 import { allocateStorage, currentRecording, isGradEnabled } from "./scope.ts";
 import { requireShape, showShape } from "./shape.ts";
 import { Storage } from "./storage.ts";
@@ -45,6 +45,9 @@ export function apply<K extends OpName>(
   attributes: OpSignatures[K]["attributes"],
 ): Tensor {
   const op = ops[name];
+  for (const [label, input] of Object.entries(inputs as OpInputs)) {
+    if (input) requireFloat(name, label, input);
+  }
   const shape = op.shape(inputs, attributes);
   const tensors = Object.values(inputs as OpInputs).filter((input) => input !== null);
   const { device, replicas } = commonPlace(name, tensors, attributes);

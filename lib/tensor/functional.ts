@@ -9,7 +9,7 @@ import type { Tensor } from "./tensor.ts";
  * [vocabulary, dimension] -> [...tokens.shape, dimension].
  */
 export function embedding(tokens: Tensor, weight: Tensor): Tensor {
-  return apply("embedding", { tokens, weight }, null);
+  return apply("embedding", { weight }, { tokens });
 }
 
 /**

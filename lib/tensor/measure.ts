@@ -4,9 +4,9 @@
  */
 
 import { emit } from "../device/recorder.ts";
-import { commonPlace } from "./placement.ts";
+import { commonPlace, requireFloat } from "./placement.ts";
 import { advanceStep, allocateStorage } from "./scope.ts";
-import { requireShape } from "./shape.ts";
+import { requireRank, requireShape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 import { requireStep, requireTokens } from "./tokens.ts";
 
@@ -70,6 +70,7 @@ export function selectBatch({ step, indices, contexts, targets }: BatchSource) {
  */
 export function record(value: Tensor, history: Tensor, step: Tensor, advance: boolean): void {
   const { device, replicas } = commonPlace("record", [value, history, step], null);
+  for (const [name, each] of Object.entries({ value, history })) requireFloat("record", name, each);
   const steps = history.shape[0] ?? 1;
   requireShape("record", "history", [steps, value.size], [steps, history.size / steps]);
   requireStep("record", step, steps);
@@ -89,6 +90,7 @@ export function record(value: Tensor, history: Tensor, step: Tensor, advance: bo
 
 /** [mean, std (n - 1), min, max, share of |x| > threshold] of all elements of x. */
 export function statistics(x: Tensor, threshold: number): Tensor {
+  requireFloat("statistics", "x", x);
   const summary = allocateStorage(x.device, "summary", SUMMARY_SIZE, x.replicas);
   const views = { x: x.storage.view, summary: summary.view };
   emit(x.device, "statistics", views, { size: x.size, threshold }, x.replicas);
@@ -100,7 +102,9 @@ export function statistics(x: Tensor, threshold: number): Tensor {
  * from the summary's minimum to its maximum.
  */
 export function histogram(x: Tensor, summary: Tensor, bins: number): Tensor {
+  requireFloat("histogram", "x", x);
   const counts = allocateStorage(x.device, "histogram", bins, x.replicas, "uint32");
+  counts.largest = x.size;
   emit(
     x.device,
     "histogram",
@@ -117,6 +121,8 @@ export function histogram(x: Tensor, summary: Tensor, bins: number): Tensor {
 
 /** Mean and variance (divided by rows) of each column of x [rows, columns]: [2, columns]. */
 export function columnMoments(x: Tensor): Tensor {
+  requireFloat("columnMoments", "x", x);
+  requireRank("columnMoments", "x", x.shape, 2);
   const [rows, columns] = x.shape as [number, number];
   const moments = allocateStorage(x.device, "moments", 2 * columns, x.replicas);
   const views = { x: x.storage.view, moments: moments.view };

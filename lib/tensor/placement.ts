@@ -23,19 +23,23 @@ export function commonPlace(
   return { device: first.device, replicas };
 }
 
+/** @throws {UsageError} if `tensor` holds tokens, whose bits a kernel would take for floats */
+export function requireFloat(operation: string, name: string, { dtype }: Tensor): void {
+  if (dtype === "float32") return;
+  throw new UsageError(
+    `Cannot apply ${operation}: ${name} expects dtype float32, found ${dtype}; make it with ` +
+      `tensor(values, shape), of values that are no Uint32Array.`,
+  );
+}
+
 /**
- * Makes sure that `tensor` can be read beside `like`, for all of its replicas.
+ * Makes sure that the floats of `tensor` can be read beside `like`, for all of its replicas.
  *
  * @throws {UsageError} if it is on another device, or of another dtype
  * @throws {ShapeError} if it has neither one replica nor as many
  */
 export function requireLike(operation: string, name: string, tensor: Tensor, like: Tensor): void {
-  if (tensor.dtype !== like.dtype) {
-    throw new UsageError(
-      `Cannot apply ${operation}: ${name} expects dtype ${like.dtype}, found ${tensor.dtype}; ` +
-        `make it with tensor(..., { dtype: "${like.dtype}" }).`,
-    );
-  }
+  requireFloat(operation, name, tensor);
   requirePlace(operation, tensor, like, like.replicas);
 }
 

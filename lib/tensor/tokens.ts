@@ -4,6 +4,7 @@
  */
 
 import { UsageError } from "../device/errors.ts";
+import { requireShape } from "./shape.ts";
 import { currentRecording, ownStep } from "./scope.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -37,6 +38,7 @@ export function requireTokens(
  */
 export function requireStep(operation: string, step: Tensor, count: number): void {
   requireUint32(operation, "step", step);
+  requireShape(operation, "step", [1], [step.size]);
   const { storage } = step;
   if (currentRecording()) ownStep(storage, count);
   else if (storage.largest >= count) throw stepError(operation, count, storage.largest);

@@ -8,6 +8,7 @@ import {
   Embedding,
   Flatten,
   Linear,
+  type Module,
   Sequential,
   stack,
   Tanh,
@@ -222,6 +223,19 @@ Deno.test("stack() refuses nothing, and networks that differ", () => {
   const without = new Linear(2, 3, { generator, bias: false });
   assertThrows(() => stack([withBias, without]), UsageError, `found none`);
   assertThrows(() => stack([without, withBias]), UsageError);
+});
+
+Deno.test("stack() refuses layers and settings that differ: the first's would hold for all", () => {
+  const pair = (...layers: readonly Module[]) => () =>
+    stack(layers.map((layer) => new Sequential({ layer })));
+  assertThrows(
+    pair(new Tanh(), new Flatten()),
+    UsageError,
+    "expected layer: Tanh {} in each, found layer: Flatten {}",
+  );
+  const norms = [0.1, 0.9].map((momentum) => new BatchNorm1d(2, { momentum }));
+  assertThrows(pair(...norms), UsageError, `"momentum":0.9`);
+  pair(new BatchNorm1d(2), new BatchNorm1d(2, { eps: 1e-5 }))();
 });
 
 forEachDevice("stack() refuses a network that is on a device", (device) => {

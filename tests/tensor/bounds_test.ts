@@ -9,7 +9,13 @@ import { DeviceError, ShapeError, UsageError } from "../../lib/device/errors.ts"
 import { BatchNorm1d, Linear, stack } from "../../lib/nn/mod.ts";
 import { SGD } from "../../lib/nn/sgd.ts";
 import * as F from "../../lib/tensor/functional.ts";
-import { record, selectBatch } from "../../lib/tensor/measure.ts";
+import {
+  columnMoments,
+  histogram,
+  record,
+  selectBatch,
+  statistics,
+} from "../../lib/tensor/measure.ts";
 import { Program } from "../../lib/tensor/program.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { ones, randn, type Tensor, tensor, zeros } from "../../lib/tensor/tensor.ts";
@@ -87,6 +93,34 @@ Deno.test("tensor() refuses shapes, types and options that make no sense", () =>
   assertThrows(() => tensor([1], [1], wish), UsageError, "for requiresGrad, found yes");
   const int8 = { dtype: "int8" as "float32" };
   assertThrows(() => tensor([1], [1], int8), UsageError, `expected "float32" or "uint32"`);
+});
+
+forEachDevice("tokens are no floats: no operation takes their bits", (device) => {
+  const tokens = uint32([1, 0, 1, 1], 2, 2).to(device);
+  const floats = tensor([1, 2, 3, 4], [2, 2]).to(device);
+  const step = uint32([0], 1).to(device);
+  const answers = uint32([0, 1], 2).to(device);
+  const calls: readonly (() => unknown)[] = [
+    () => F.tanh(tokens),
+    () => F.linear(tokens, floats),
+    () => F.linear(floats, tokens),
+    () => F.embedding(answers, tokens),
+    () => F.crossEntropy(tokens, answers),
+    () => F.crossEntropy(floats, answers, answers),
+    () => statistics(tokens, 1),
+    () => histogram(tokens, floats, 2),
+    () => columnMoments(tokens),
+    () => record(tokens, floats, step, false),
+    () => record(floats.view(1, 4), tokens, step, false),
+  ];
+  for (const call of calls) assertThrows(call, UsageError, "expects dtype float32, found uint32");
+  assertThrows(
+    () => record(floats.view(4), floats.view(1, 4), answers, true),
+    ShapeError,
+    "step expects shape [1]",
+  );
+  const counts = histogram(floats, statistics(floats, 1), 3);
+  assertThrows(() => F.embedding(counts, floats), UsageError, "from 0 to 1, found 4");
 });
 
 /** A parameter of 2, whose gradient is 1, and a table of three rates. */

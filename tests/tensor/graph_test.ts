@@ -169,6 +169,6 @@ forEachDevice("a gradient held over a replay that writes the next is refused", a
 
 forEachDevice("clone() of tokens is refused; under noGrad() it has no graph", (device) => {
   const { weight, targets } = smallLoss(device);
-  assertThrows(() => targets.clone(), UsageError, "expected dtype float32, found uint32");
+  assertThrows(() => targets.clone(), UsageError, "expects dtype float32, found uint32");
   assertEquals(noGrad(() => weight.clone()).requiresGrad, false);
 });

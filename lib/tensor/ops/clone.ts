@@ -1,6 +1,5 @@
 /** clone: the same values in memory of their own. */
 
-import { UsageError } from "../../device/errors.ts";
 import { emit } from "../../device/recorder.ts";
 import type { Storage } from "../storage.ts";
 import type { Tensor } from "../tensor.ts";
@@ -15,13 +14,7 @@ export interface CloneSignature {
 
 /** The rules of clone. */
 export const clone: Op<CloneSignature> = {
-  shape({ x }) {
-    if (x.dtype === "float32") return x.shape;
-    throw new UsageError(
-      `Cannot clone "${x.storage.label}": expected dtype float32, found ${x.dtype}; read it with ` +
-        `toArray() and make another with tensor().`,
-    );
-  },
+  shape: ({ x }) => x.shape,
 
   forward({ inputs: { x }, out, device, replicas }) {
     const views = { x: x.storage.view, out: out.storage.view };

@@ -4,6 +4,7 @@
  */
 
 import { emit } from "../../device/recorder.ts";
+import { requireFloat } from "../placement.ts";
 import { requireRank, requireShape } from "../shape.ts";
 import type { Storage } from "../storage.ts";
 import type { Tensor } from "../tensor.ts";
@@ -31,7 +32,10 @@ export const crossEntropy: Op<CrossEntropySignature> = {
     requireRank("crossEntropy", "logits", logits.shape, 2);
     const rows = logits.shape[0]!;
     requireShape("crossEntropy", "targets", [rows], targets.shape);
-    if (rowLosses) requireShape("crossEntropy", "rowLosses", [rows], rowLosses.shape);
+    if (rowLosses) {
+      requireFloat("crossEntropy", "rowLosses", rowLosses);
+      requireShape("crossEntropy", "rowLosses", [rows], rowLosses.shape);
+    }
     requireTokens("crossEntropy", "targets", targets, logits.shape[1]!);
     return [];
   },

@@ -9,20 +9,20 @@ import type { Op } from "./op.ts";
 
 /** The types of embedding. */
 export interface EmbeddingSignature {
-  readonly inputs: { readonly tokens: Tensor; readonly weight: Tensor };
-  readonly attributes: null;
+  readonly inputs: { readonly weight: Tensor };
+  readonly attributes: { readonly tokens: Tensor };
   readonly saved: Record<never, Storage>;
 }
 
 /** The rules of embedding. */
 export const embedding: Op<EmbeddingSignature> = {
-  shape({ tokens, weight }) {
+  shape({ weight }, { tokens }) {
     requireRank("embedding", "weight", weight.shape, 2);
     requireTokens("embedding", "tokens", tokens, weight.shape[0]!);
     return [...tokens.shape, weight.shape[1]!];
   },
 
-  forward({ inputs: { tokens, weight }, out, device, replicas }) {
+  forward({ inputs: { weight }, attributes: { tokens }, out, device, replicas }) {
     emit(
       device,
       "embedding",
@@ -37,9 +37,9 @@ export const embedding: Op<EmbeddingSignature> = {
     return {};
   },
 
-  reads: ({ inputs: { tokens } }) => [tokens],
+  reads: ({ attributes: { tokens } }) => [tokens],
 
-  backward({ inputs: { tokens, weight }, outGrad, result, device, replicas }) {
+  backward({ inputs: { weight }, attributes: { tokens }, outGrad, result, device, replicas }) {
     const [vocabulary, dimension] = weight.shape as [number, number];
     emit(
       device,
