@@ -6,6 +6,9 @@ import { loadDataset } from "../../lib/data/datasets.ts";
 import type { Device } from "../../lib/device/device.ts";
 import { readReport } from "../../lib/report/report.ts";
 import type { Experiment } from "../../lib/runner/experiment.ts";
+import { buildNetworks } from "../../lib/runner/build.ts";
+import { calibrate, evaluateSplits } from "../../lib/runner/evaluate.ts";
+import { placeExamples, SPLITS } from "../../lib/runner/examples.ts";
 import { resolveExperiment } from "../../lib/runner/resolve.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 import { runCommandIn, tinyExperiment, withFolder, writeExperiment } from "../helpers/command.ts";
@@ -76,3 +79,39 @@ testOnDevice("cpu", "many seeds on much data are evaluated in pieces", async (de
   const largest = await largestBuffer(device, dataset, { model, seeds });
   assert(largest <= 32 * 2 ** 20, `${largest} bytes`);
 });
+
+testOnDevice(
+  "cpu",
+  "pieces give the losses and the moments that one block of all gives",
+  async (device) => {
+    const text = tinyExperiment((experiment) => experiment.model.batchNorm = {});
+    const { data, variants: [variant] } = resolveExperiment(JSON.parse(text));
+    const dataset = await someNames(10);
+    const splits = placeExamples(device, dataset, data);
+    const input = { vocabulary: dataset.vocabulary.size, contextLength: data.contextLength };
+    const { model } = buildNetworks(variant!.model, input, [1, 2]);
+    model.to(device);
+    const measure = async () => {
+      let seen = 0;
+      const losses = await evaluateSplits(device, model, splits, (count) => seen += count);
+      const { comparisons, restore } = await calibrate(device, model, splits.train);
+      restore();
+      const total = SPLITS.reduce((sum, name) => sum + splits[name].count, 0);
+      assertEquals(seen, total);
+      return { losses, means: comparisons.map(([layer]) => layer!.calibratedMean) };
+    };
+    const whole = await measure();
+    // A network said to be a thousand times as large is evaluated in small blocks, one a piece.
+    model.parameterCount = () => 2e7;
+    const inPieces = await measure();
+    assertEquals(inPieces.losses, whole.losses);
+    whole.means.forEach((means, replica) =>
+      means.forEach((mean, unit) =>
+        assert(
+          Math.abs(mean - inPieces.means[replica]![unit]!) < 1e-5,
+          `${mean} of unit ${unit}, ${inPieces.means[replica]![unit]!}`,
+        )
+      )
+    );
+  },
+);
