@@ -23,6 +23,7 @@ const poisons: Readonly<Record<string, (length: number) => Readonly<Record<numbe
   "NaN in the middle": (length) => ({ [length >> 1]: NaN }),
   "NaN at the end": (length) => ({ [length - 1]: NaN }),
   "Infinity in the middle": (length) => ({ [length >> 1]: Infinity }),
+  "Infinity before the end": (length) => ({ [Math.max(0, length - 2)]: Infinity }),
   "-Infinity at the end": (length) => ({ [length - 1]: -Infinity }),
   "both infinities": (length) => ({ 0: -Infinity, [length - 1]: Infinity }),
   "NaN and infinities": (length) => ({ 0: Infinity, 1: NaN, [length - 1]: -Infinity }),

@@ -1,19 +1,22 @@
 /**
  * Every op of NaN, infinities and huge numbers, in each input and in the gradient, against PyTorch on
- * all kinds of device; an op without cases does not compile.
+ * all kinds of device; an op without cases does not compile. And what is measured of such values.
  */
 
 import { AssertionError } from "@std/assert";
 import type { OpName } from "../../lib/tensor/ops/mod.ts";
+import { histogram, statistics } from "../../lib/tensor/measure.ts";
+import { tensor } from "../../lib/tensor/tensor.ts";
 import fixtures from "../fixtures/special.json" with { type: "json" };
 import { checkOp, type OpFixture } from "../helpers/check_op.ts";
-import { tolerances } from "../helpers/close.ts";
+import { assertClose, tolerances } from "../helpers/close.ts";
 import { DEVICE_KINDS, testOnDevice } from "../helpers/devices.ts";
 
+const KINDS = [...DEVICE_KINDS, "hardware"] as const;
 const cases: { readonly [K in OpName]: readonly unknown[] } = fixtures.cases;
 
 for (const [op, list] of Object.entries(cases)) {
-  for (const kind of [...DEVICE_KINDS, "hardware"] as const) {
+  for (const kind of KINDS) {
     testOnDevice(kind, `${op} of NaN, infinities and huge numbers as PyTorch's`, async (device) => {
       // All at once: waiting for a GPU takes long.
       const checks = (list as readonly OpFixture[]).map(async (fixture) => {
@@ -26,4 +29,33 @@ for (const [op, list] of Object.entries(cases)) {
       if (failures.length > 0) throw new AssertionError(failures.join("\n"));
     });
   }
+}
+
+/** Values; mean, standard deviation, minimum, maximum and share above 1.5; counts in four bins. */
+const measured: readonly (readonly [number[], number[], number[]])[] = [
+  [[1, NaN, 3], [NaN, NaN, NaN, NaN, 1 / 3], [0, 0, 0, 0]],
+  [[1, Infinity, -2], [Infinity, NaN, -2, Infinity, 2 / 3], [0, 0, 0, 0]],
+  [[-Infinity, 1, Infinity], [NaN, NaN, -Infinity, Infinity, 2 / 3], [0, 0, 0, 0]],
+  [[-3e18, -1e18, 2e18, 3e18], [2.5e17, 2.7537853e18, -3e18, 3e18, 1], [1, 1, 0, 2]],
+  [[2, 2, 2], [2, 0, 2, 2, 1], [3, 0, 0, 0]],
+];
+
+for (const kind of KINDS) {
+  testOnDevice(
+    kind,
+    "statistics and histogram of NaN, infinities and huge numbers",
+    async (device) => {
+      for (const [values, summary, counts] of measured) {
+        const x = tensor(values, [values.length]).to(device);
+        const found = statistics(x, 1.5);
+        assertClose(await found.toArray(), summary, tolerances.op, `summary of ${values}`);
+        const bins = await histogram(x, found, 4).toArray();
+        assertClose(bins, counts, tolerances.exact, `histogram of ${values}`);
+      }
+      // A range wider than float32's largest number.
+      const wide = tensor([-3e38, -1e38, 2e38, 3e38], [4]).to(device);
+      const bins = await histogram(wide, statistics(wide, 1.5), 4).toArray();
+      assertClose(bins, [1, 1, 0, 2], tolerances.exact, "histogram of a wide range");
+    },
+  );
 }
