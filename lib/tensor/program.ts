@@ -47,7 +47,7 @@ export class Program {
    */
   static async capture(device: Device, label: string, body: () => void): Promise<Program> {
     let recorded: readonly Dispatch[] = [];
-    const scope = record(() => {
+    const scope = record(device, () => {
       let result: unknown;
       recorded = capture(device, () => result = body());
       return result;

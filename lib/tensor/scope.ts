@@ -16,6 +16,8 @@ export interface Scope {
   readonly steps: Map<Storage, StepUse>;
   /** 0, or the number of the capture that records. */
   readonly recording: number;
+  /** What the capture records for. */
+  readonly device?: Device;
 }
 
 /** What one replay does with a step counter. */
@@ -49,6 +51,12 @@ export function allocateStorage(
   replicas: number,
   dtype: DType = "float32",
 ): Storage {
+  if (current.device && current.device !== device) {
+    throw new UsageError(
+      `Cannot make "${label}" in a capture: expected tensors on the device it is for, found one on ` +
+        `another; capture a program for each device.`,
+    );
+  }
   const storage = new Storage(label, size, replicas, dtype);
   storage.place(device, allocateView(device, label, size, replicas));
   storage.recording = current.recording;
@@ -76,7 +84,9 @@ export function advanceStep(step: Storage): void {
 
 /**
  * Runs `body` without recording a graph, like torch.no_grad(). All that it allocated is released
- * at the end, except the tensors it returns: one, an array of them, or none.
+ * at the end, except the tensors it returns, alone or in arrays and objects.
+ *
+ * @throws {UsageError} if `body` is async
  */
 export function noGrad<T>(body: () => T): T {
   const outer = { current, gradEnabled, trackEager };
@@ -101,10 +111,10 @@ export function noGrad<T>(body: () => T): T {
   }
 }
 
-/** Runs `body` as a capture: all that it allocates stays with the returned scope. */
-export function record(body: () => unknown): Scope {
+/** Runs `body` as a capture on `device`: all that it allocates stays with the returned scope. */
+export function record(device: Device, body: () => unknown): Scope {
   const outer = current;
-  const scope = newScope(++recordings);
+  const scope = { ...newScope(++recordings), device };
   current = scope;
   try {
     requireSync("a capture", body());
@@ -141,7 +151,12 @@ function newScope(recording: number): Scope {
   return { storages: [], trained: [], steps: new Map(), recording };
 }
 
-function storagesOf(result: unknown): Storage[] {
-  const tensors = Array.isArray(result) ? result : [result];
-  return tensors.map((tensor) => tensor?.storage).filter((storage) => storage instanceof Storage);
+/** The storages of a tensor, or of those in arrays and objects. */
+function storagesOf(result: unknown, seen: Set<unknown> = new Set()): Storage[] {
+  if (typeof result !== "object" || result === null || seen.has(result)) return [];
+  if (ArrayBuffer.isView(result)) return [];
+  seen.add(result);
+  const { storage } = result as { storage?: unknown };
+  if (storage instanceof Storage) return [storage];
+  return Object.values(result).flatMap((part) => storagesOf(part, seen));
 }

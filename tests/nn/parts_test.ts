@@ -246,7 +246,7 @@ Deno.test("layers and initialisations refuse options and sizes that make no sens
   for (const [make, words] of refusals) assertThrows(make, UsageError, words);
 });
 
-Deno.test("an optimiser of parameters on two devices is refused", async () => {
+Deno.test("an optimiser or a capture of tensors on two devices is refused", async () => {
   const devices = [await openDevice("cpu"), await openDevice("cpu")];
   const weights = devices.map((device, i) =>
     tensor([1], [1, 1], { requiresGrad: true, label: `w${i}` }).to(device)
@@ -254,6 +254,8 @@ Deno.test("an optimiser of parameters on two devices is refused", async () => {
   for (const weight of weights) tanh(weight).backward();
   const optimiser = new SGD(weights, { lr: 1 });
   assertThrows(() => optimiser.step(), UsageError, `"w1" is on another device than "w0"`);
+  const elsewhere = Program.capture(devices[0]!, "elsewhere", () => void tanh(weights[1]!));
+  await assertRejects(() => elsewhere, UsageError, "capture a program for each device");
   for (const device of devices) device.close();
 });
 

@@ -230,6 +230,16 @@ forEachDevice("a parameter of its own gives its gradient back too", async (devic
   await assertRejects(() => grad!.item(), UsageError, "dispose()");
 });
 
+forEachDevice("noGrad() keeps what it returns, in whatever shape", async (device) => {
+  const x = tensor([0], [1]).to(device);
+  const { list: [first], second } = noGrad(() => {
+    const ring: Record<string, unknown> = {};
+    ring.itself = ring;
+    return { list: [F.tanh(x)], second: { deep: F.tanh(x) }, ring };
+  });
+  assertEquals([await first!.item(), await second.deep.item()], [0, 0]);
+});
+
 forEachDevice("what fails gives back what it had made", async (device) => {
   const x = tensor([1], [1, 1], { requiresGrad: true }).to(device);
   let inner: Tensor | undefined;
