@@ -45,6 +45,16 @@ function squaredDeviations(x: usize, size: i32, mean: f32): f64 {
   return total;
 }
 
+/** The same of huge numbers, whose squares overflow. */
+function hugeSquares(x: usize, size: i32, mean: f32): f64 {
+  let total: f64 = 0;
+  for (let i = 0; i < size; i++, x += 4) {
+    const deviation = <f64> load<f32>(x) - <f64> mean;
+    total += deviation * deviation;
+  }
+  return total;
+}
+
 /** The standard deviation of `size` floats, divided by size - 1. */
 function deviation(x: usize, size: i32): f32 {
   const mean = <f32> (sum(x, size) / <f64> size);
@@ -57,7 +67,8 @@ function deviation(x: usize, size: i32): f32 {
  */
 export function statistics(x: usize, summary: usize, size: i32, threshold: f32): void {
   const mean = <f32> (sum(x, size) / <f64> size);
-  const squares = squaredDeviations(x, size, mean);
+  let squares = squaredDeviations(x, size, mean);
+  if (squares === Infinity) squares = hugeSquares(x, size, mean);
   let lowest: f32 = Infinity, highest: f32 = -Infinity, beyond = 0;
   let low = f32x4.splat(Infinity), high = f32x4.splat(-Infinity);
   let outside = i32x4.splat(0);

@@ -75,15 +75,17 @@ fn main(
   let own = vec4f(dot(sums, vec4f(1.0)), lowest, highest, dot(counts, vec4f(1.0)));
   let merged = merge(lane, own);
   let mean = merged.x / f32(count);
+  // So that the squares of huge numbers do not overflow; unless they are merged with others.
+  let scale = select(1.0, 0x1p-64, max(abs(merged.y), abs(merged.z)) > 1e18 && count == size);
 
   var squares = vec4f();
   for (var i = begin + lane; i < whole; i += 256u) {
     let at = first + i;
-    let deviations = vec4f(x[at], x[at + 64u], x[at + 128u], x[at + 192u]) - mean;
+    let deviations = (vec4f(x[at], x[at + 64u], x[at + 128u], x[at + 192u]) - mean) * scale;
     squares += deviations * deviations;
   }
   for (var i = whole + lane; i < last; i += 64u) {
-    let deviation = x[first + i] - mean;
+    let deviation = (x[first + i] - mean) * scale;
     squares.x += deviation * deviation;
   }
   let total = merge(lane, vec4f(dot(squares, vec4f(1.0)), 0.0, 0.0, 0.0)).x;
@@ -106,7 +108,7 @@ fn main(
       lost |= isNan(summary[base + 2u]);
     }
     if (last == size) {
-      allSquares = sqrt(allSquares / f32(size - 1u));
+      allSquares = sqrt(allSquares / f32(size - 1u)) / scale;
       all.w /= f32(size);
     }
     summary[base] = all.x;

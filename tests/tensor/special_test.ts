@@ -37,6 +37,7 @@ const measured: readonly (readonly [number[], number[], number[]])[] = [
   [[1, Infinity, -2], [Infinity, NaN, -2, Infinity, 2 / 3], [0, 0, 0, 0]],
   [[-Infinity, 1, Infinity], [NaN, NaN, -Infinity, Infinity, 2 / 3], [0, 0, 0, 0]],
   [[-3e18, -1e18, 2e18, 3e18], [2.5e17, 2.7537853e18, -3e18, 3e18, 1], [1, 1, 0, 2]],
+  [[-3e25, -1e25, 2e25, 3e25], [2.5e24, 2.7537853e25, -3e25, 3e25, 1], [1, 1, 0, 2]],
   [[2, 2, 2], [2, 0, 2, 2, 1], [3, 0, 0, 0]],
 ];
 
