@@ -83,7 +83,7 @@ function marks(words: readonly string[], counts: ReadonlyMap<string, number>): s
     words.filter((word) => word.includes(character)).length >= MOST * words.length
   );
   const advice = table ? ": if this is a table, keep only its column of words" : "";
-  return [`${characterRanges(found)} in ${of(count, words)}${advice}`];
+  return [`"${characterRanges(found)}" in ${of(count, words)}${advice}`];
 }
 
 function bothCases(counts: ReadonlyMap<string, number>): string[] {

@@ -26,7 +26,7 @@ Deno.test("a table with a header is recognised as one", () => {
   assertEquals(notes(["name,sex,count", ...rows]), [
     'the first line, "name,sex,count", is unlike the others: remove it if it is a header',
     "digits in 39 of 40 words",
-    ", in 40 of 40 words: if this is a table, keep only its column of words",
+    '"," in 40 of 40 words: if this is a table, keep only its column of words',
     'upper and lower case are mixed: "A" and "a" are two characters',
   ]);
 });
@@ -34,7 +34,7 @@ Deno.test("a table with a header is recognised as one", () => {
 Deno.test("characters that the whole file has once or twice are rare", () => {
   const words = ["zoë", "anna?", ...Array.from({ length: 500 }, () => "oliviaanz")];
   assertEquals(notes(words), [
-    "? in 1 of 502 words",
+    '"?" in 1 of 502 words',
     "seen once or twice in the whole file: ? ë",
   ]);
 });
