@@ -52,7 +52,8 @@ export function linear(
   while (scale.ticks(wanted).length < 2 && wanted < 10) wanted++;
   const isHuge = Math.max(Math.abs(start), Math.abs(stop)) >= LARGE;
   const write = scale.tickFormat(wanted, isHuge ? "e" : undefined);
-  const ticks = scale.ticks(wanted).map((value) => ({ value, label: write(value) }));
+  const label = (value: number) => isHuge && value === 0 ? "0" : write(value);
+  const ticks = scale.ticks(wanted).map((value) => ({ value, label: label(value) }));
   return Object.assign((value: number) => scale(value), { ticks, low: start, high: stop });
 }
 

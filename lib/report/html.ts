@@ -70,9 +70,15 @@ function table(result: ExperimentResult): string {
   const { head, rows } = tableOf(result, { whole: true });
   const row = (cells: readonly string[], tag: string, kind = "head") =>
     `<tr class="${kind}">${
-      cells.map((cell) => `<${tag}>${escape(cell).replace("± ", "±&nbsp;")}</${tag}>`).join("")
+      cells.map((cell, column) => `<${tag}>${column === 0 ? escape(cell) : figures(cell)}</${tag}>`)
+        .join("")
     }</tr>`;
   const body = rows.map(({ kind, cells }) => row(cells, "td", kind)).join("\n");
   return `<div class="wide"><table>\n<thead>${row(head, "th")}</thead>\n<tbody>\n${body}\n` +
     "</tbody></table></div>";
+}
+
+/** A cell of figures: an error keeps its sign, and how many seeds there were has its own line. */
+function figures(cell: string): string {
+  return escape(cell).replace("± ", "±&nbsp;").replace(" (", "<br>(");
 }

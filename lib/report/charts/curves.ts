@@ -49,8 +49,8 @@ function cross(x: number, y: number, colour: string): string {
   return element("path", { class: `line ${colour}`, d: `M${left},${top}l10,10m0,-10l-10,10` });
 }
 
-/** Words in the middle of a panel that has nothing to draw. */
-export function emptyPanel(box: Box, words: string): string {
+/** Words in the middle of a panel without a finite point: a mean may be none where a loss is. */
+export function emptyPanel(box: Box): string {
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  return text(words, x, y, { class: "muted middle" });
+  return text("nothing finite to draw", x, y, { class: "muted middle" });
 }

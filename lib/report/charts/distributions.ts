@@ -31,7 +31,6 @@ interface Column {
 }
 
 const LEFT = 134;
-const GAP = 22;
 
 /** Draws the quantities of every variant at step 0 and after the last step. */
 export function drawDistributions(
@@ -48,15 +47,15 @@ export function drawDistributions(
     WIDTH - 48,
   );
   const top = key.height + (key.height > 0 ? 38 : 30);
-  const width = (WIDTH - LEFT - 16) / columns.length - GAP;
-  const row = columns.length > 2 ? 112 : 132;
+  const [row, gap] = columns.length > 2 ? [112, 22] : [132, 44];
+  const width = (WIDTH - LEFT - 16) / columns.length - gap;
   const parts = [...key.parts];
   const asides = [result.seeds.length > 1 ? `seed ${result.seeds[0]}` : ""];
   if (names.length > 1) asides.unshift("figures: first … last layer");
   const aside = asides.filter((words) => words !== "").join("; ");
   parts.push(text(aside, WIDTH - 24, names.length > 1 ? 26 : 14, { class: "small muted end" }));
   columns.forEach(({ shown, end }, place) => {
-    const x = LEFT + place * (width + GAP);
+    const x = LEFT + place * (width + gap);
     parts.push(text(shown.name, x, top, { class: "heading" }));
     parts.push(text(end ? "at the end" : "at step 0", x, top + 16, { class: "muted" }));
   });
@@ -64,7 +63,7 @@ export function drawDistributions(
     const y = top + 50 + index * row;
     parts.push(...rowLabel(variant.label, LEFT - 14, y + (row - 58) / 2));
     columns.forEach((column, place) => {
-      const box = { x: LEFT + place * (width + GAP), y, width, height: row - 58 };
+      const box = { x: LEFT + place * (width + gap), y, width, height: row - 58 };
       const layers = layersAt(endpoints(variant), column);
       const id = `${frame.name}-${index}-${place}`;
       parts.push(...panel(id, box, layers, column.shown, variantClass(index)));

@@ -7,12 +7,10 @@ import { uniformLoss } from "../select.ts";
 import { variantClass } from "../style.ts";
 import { picture, segment, text } from "../svg.ts";
 import { type Curve, curves, emptyPanel } from "./curves.ts";
-import { firstSeries, focus, grouped } from "./series.ts";
+import { firstSeries, focus, GROUP, grouped } from "./series.ts";
 import { variantLegend } from "./variant_legend.ts";
 
 const HEIGHT = 300;
-/** The smoothing of the closer panel, in steps. */
-const GROUP = 20;
 
 /** Draws every variant's first losses: all of them, then means of 20 steps on a closer scale. */
 export function drawFirstSteps(result: ExperimentResult, frame: FrameText): string {
@@ -23,7 +21,7 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
   }));
   const means: Curve[] = losses.map((values, index) => ({
     colour: variantClass(index),
-    points: grouped(values, GROUP),
+    points: grouped(values),
   }));
   const names = variantLegend(result, 22);
   const top = names.height + 50;
@@ -33,10 +31,11 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
   const highest = Math.max(uniformLoss(result), ...everything) * 1.04;
   const lowest = Math.min(uniformLoss(result), ...everything);
   const near = focus(means.flatMap((curve) => curve.points.slice(1).map((p) => p.mean)));
+  const over = result.seeds.length > 1 ? ", mean over seeds" : "";
   const parts = [
     ...names.parts,
     ...panel(result, `${frame.name}-each`, left, each, {
-      heading: "every step",
+      heading: `every step${over}`,
       range: [Math.min(0, lowest), highest],
     }),
     ...panel(result, `${frame.name}-means`, right, means, {
@@ -48,24 +47,33 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
   return picture({ ...frame, width: WIDTH, height: top + HEIGHT + 52 }, parts);
 }
 
+/** What a panel says, and the losses at its lower and upper edge. */
+interface PanelOptions {
+  readonly heading: string;
+  /** Of the line of an even guess. */
+  readonly name?: string;
+  readonly range: readonly [number, number];
+}
+
 function panel(
   result: ExperimentResult,
   id: string,
   box: Box,
   all: readonly Curve[],
-  options: { heading: string; range: readonly [number, number]; name?: string },
+  options: PanelOptions,
 ): string[] {
   const last = Math.max(1, ...all.map((curve) => curve.points.at(-1)?.step ?? 0));
   const x = linear([0, last], [box.x, box.x + box.width]);
   const y = linear(options.range, [box.y + box.height, box.y]);
   const parts = axes(box, x, y, { heading: options.heading, bottom: "step", left: "loss (nats)" });
   const points = all.flatMap((curve) => curve.points).filter((p) => Number.isFinite(p.mean));
-  if (points.length === 0) parts.push(emptyPanel(box, "no finite loss"));
+  if (points.length === 0) parts.push(emptyPanel(box));
   parts.push(curves(id, box, [x, y], all, { lines: points.length > 800 ? "thin" : "line" }));
   const level = y(uniformLoss(result));
   parts.push(segment(box.x, level, box.x + box.width, level, "mark"));
   if (options.name !== undefined) {
-    parts.push(text(options.name, box.x + box.width - 4, level - 6, { class: "small muted end" }));
+    const place = level < box.y + 20 ? level + 15 : level - 6; // below where the heading is near
+    parts.push(text(options.name, box.x + box.width - 4, place, { class: "small muted end" }));
   }
   return parts;
 }

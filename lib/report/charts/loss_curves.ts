@@ -53,7 +53,7 @@ function panel(
   const parts = axes(box, x, y, { heading: options.heading, bottom: "step", left: "loss (nats)" });
   parts.push(...rateChanges(result, box, x));
   const points = all.flatMap((curve) => drawable(curve.points));
-  if (points.length === 0) parts.push(emptyPanel(box, "no finite loss"));
+  if (points.length === 0) parts.push(emptyPanel(box));
   parts.push(curves(id, box, [x, y], all, options));
   if (points.some((p) => p.mean > y.high)) {
     const note = `cut off at ${decimal(y.high, 2)}`;

@@ -50,11 +50,14 @@ function longest<T>(series: readonly (readonly T[])[]): readonly T[] {
   return series.reduce((a, b) => b.length > a.length ? b : a, []);
 }
 
-/** The first steps in groups of `size`: the mean, smallest and largest loss of each. */
-export function grouped(losses: readonly number[], size: number): Point[] {
+/** The smoothing of the first steps: how many go into one mean. */
+export const GROUP = 20;
+
+/** The first steps in groups: the mean, smallest and largest loss of each. */
+export function grouped(losses: readonly number[]): Point[] {
   const points: Point[] = [];
-  for (let start = 0; start < losses.length; start += size) {
-    const part = losses.slice(start, start + size);
+  for (let start = 0; start < losses.length; start += GROUP) {
+    const part = losses.slice(start, start + GROUP);
     points.push({ step: start + (part.length - 1) / 2, ...band(part) });
   }
   return points;
