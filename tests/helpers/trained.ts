@@ -3,7 +3,7 @@
 import { assert } from "@std/assert";
 import { loadDataset } from "../../lib/data/datasets.ts";
 import { openDevice } from "../../lib/device/mod.ts";
-import { drawPictures } from "../../lib/report/page.ts";
+import { type DrawnPicture, drawPictures } from "../../lib/report/page.ts";
 import {
   type Experiment,
   type Initialiser,
@@ -75,9 +75,18 @@ export function once(run: () => Promise<ExperimentResult>): () => Promise<Experi
 
 /** The sentences beside a picture, in one line; fails if the report has no such picture. */
 export function said(result: ExperimentResult, picture: string): string {
+  return pictureOf(result, picture).findings.join(" ");
+}
+
+/** A picture's SVG document; fails if the report has no such picture. */
+export function drawn(result: ExperimentResult, picture: string): string {
+  return pictureOf(result, picture).svg;
+}
+
+function pictureOf(result: ExperimentResult, picture: string): DrawnPicture {
   const found = drawPictures(result).find(({ name }) => name === picture);
   assert(found !== undefined, `no picture ${picture}`);
-  return found.findings.join(" ");
+  return found;
 }
 
 /** Fails if any of the parts is in the words. */

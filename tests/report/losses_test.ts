@@ -1,10 +1,11 @@
 /** What a report says of real losses: during training, after it, and over seeds. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { htmlReport } from "../../lib/report/html.ts";
 import { facts } from "../../lib/report/page.ts";
 import { figure, loss, percent } from "../../lib/report/wording.ts";
 import type { ExperimentResult, SeedResult, VariantResult } from "../../lib/runner/result.ts";
-import { assertNotIncludes, once, said, train } from "../helpers/trained.ts";
+import { assertNotIncludes, drawn, once, said, train } from "../helpers/trained.ts";
 
 /** One network at five rates: two too low to learn, a good one, two far too high. */
 const rates = once(() =>
@@ -26,6 +27,15 @@ const seeds = (count: number) =>
   });
 const threeSeeds = once(() => seeds(3));
 const sixSeeds = once(() => seeds(6));
+
+/** One rate that is fine, one at which some seeds diverge, and one at which all do. */
+const someDiverge = once(() =>
+  train({ good: {}, some: { train: { lr: 0.038 } }, all: { train: { lr: 1 } } }, {
+    seeds: [1, 2, 3, 4, 5, 6],
+    model: { hidden: [50, 50], activation: "linear", init: {} },
+    train: { steps: 30, batchSize: 8, lr: 0.001 },
+  })
+);
 
 function runOf(result: ExperimentResult, name: string): SeedResult {
   return variantOf(result, name).runs[0]!;
@@ -80,6 +90,36 @@ Deno.test("a high loss on all splits is not over-fitting, and is told apart from
   const { train, dev } = runOf(result, "good").final;
   assertStringIncludes(words, `good has the lowest dev loss, ${loss(dev)}.`);
   assertStringIncludes(words, `Dev loss less training loss: good ${loss(dev - train)}.`);
+});
+
+Deno.test("a network that only knows its training words is told by how much it fits them better", async () => {
+  const result = await train({ plain: {} }, {
+    train: { steps: 1000, lr: 0.3 },
+    data: { dataset: "names", contextLength: 3, shuffleSeed: 42, split: [0.004, 0.498, 0.498] },
+  });
+  const { train: fitted, dev } = runOf(result, "plain").final;
+  assert(fitted < 1 && dev > Math.log(27), `${fitted} ${dev}`);
+  assertEquals(
+    said(result, "final-losses"),
+    `No better than an even guess, ln 27 = 3.2958, by dev loss: plain (${loss(dev)}). ` +
+      `Dev loss less training loss: plain ${loss(dev - fitted)}.`,
+  );
+});
+
+Deno.test("one network alone, or with those that diverged, is not called the lowest", async () => {
+  const alone = await train({ good: {} }, { train: { steps: 300 } });
+  const { train: fitted, dev } = runOf(alone, "good").final;
+  assertEquals(
+    said(alone, "final-losses"),
+    `The dev loss of good is ${loss(dev)}. Dev loss less training loss: good ${
+      loss(dev - fitted)
+    }.`,
+  );
+  const ruin = { model: { activation: "linear", hidden: [20, 20] }, train: { lr: 100 } } as const;
+  const ruined = await train({ bad: ruin, worse: ruin }, { train: { steps: 30 } });
+  assertEquals(said(ruined, "final-losses"), "No variant has finite final losses.");
+  assertStringIncludes(drawn(ruined, "first-steps"), "nothing finite to draw");
+  assertNotIncludes(drawn(ruined, "first-steps"), "no finite loss", ">0e");
 });
 
 Deno.test("of a difference of hundreds, one seed is not said to be too little", async () => {
@@ -167,6 +207,14 @@ Deno.test("a loss that starts high is named with how long it stays there, not wi
   assertNotIncludes(words, "hockey stick", "only shrink");
 });
 
+Deno.test("how long a loss stays high is not told from fewer steps than one mean takes", async () => {
+  const result = await train({ loud: {} }, { train: { steps: 1 }, model: { init: {} } });
+  assertEquals(
+    said(result, "first-steps"),
+    `loud starts at ${loss(runOf(result, "loud").initialLoss)}, above the 3.2958 of an even guess.`,
+  );
+});
+
 Deno.test("seeds that agree are compared in pairs: an interval, and no verdict below six", async () => {
   const result = await threeSeeds();
   const [faster, slower] = result.variants.map(({ runs }) => runs.map(({ final }) => final.dev));
@@ -212,16 +260,15 @@ Deno.test("dev losses below the training losses are given as such", async () => 
   assertNotIncludes(words, "at most");
 });
 
+Deno.test("the page's cells stay narrow: how many seeds a mean holds is a line of its own", async () => {
+  const result = await someDiverge();
+  const finite = variantOf(result, "some").runs.filter(({ final }) => Number.isFinite(final.dev));
+  const lines = htmlReport(result, []).match(/<br>\([^)]*\)<\/td>/g);
+  assertEquals(lines, Array(3).fill(`<br>(${finite.length} of 6 seeds)</td>`));
+});
+
 Deno.test("who diverged is said with the seeds and the step, and is compared with nobody", async () => {
-  const result = await train({
-    good: {},
-    some: { train: { lr: 0.038 } },
-    all: { train: { lr: 1 } },
-  }, {
-    seeds: [1, 2, 3, 4, 5, 6],
-    model: { hidden: [50, 50], activation: "linear", init: {} },
-    train: { steps: 30, batchSize: 8, lr: 0.001 },
-  });
+  const result = await someDiverge();
   const words = said(result, "loss-curves");
   const [, some, all] = result.variants.map(({ runs }) =>
     runs.filter(({ divergedAt }) => divergedAt !== undefined)

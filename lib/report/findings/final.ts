@@ -26,20 +26,23 @@ export function finalLossFindings(result: ExperimentResult): string[] {
   const all = result.variants.map(toRow);
   const rows = all.filter(isFinite).sort((a, b) => a.devMean - b.devMean);
   const best = rows[0];
-  if (best === undefined) return ["No variant has finite final losses for every seed."];
+  const several = result.seeds.length > 1;
+  if (best === undefined) {
+    return [`No variant has finite final losses${several ? " for every seed" : ""}.`];
+  }
   const level = uniformLoss(result);
   const learned = rows.filter(({ devMean }) => devMean < level);
   const lowest = learned.filter(({ devMean }) => devMean === best.devMean);
   const others = learned.slice(lowest.length);
-  const several = result.seeds.length > 1;
   const said: string[] = [];
   if (lowest.length > 0) {
+    const labels = listed(lowest.map(({ label }) => label));
     const verb = lowest.length === 1 ? "has" : "have";
+    const words = rows.length === 1
+      ? `The dev loss of ${labels} is`
+      : `${labels} ${verb} the lowest dev loss,`;
     const over = several ? `, the mean of ${result.seeds.length} seeds` : "";
-    said.push(
-      `${listed(lowest.map(({ label }) => label))} ${verb} the lowest dev loss, ` +
-        `${loss(best.devMean)}${over}.`,
-    );
+    said.push(`${words} ${loss(best.devMean)}${over}.`);
   }
   if (others.length > 0) {
     said.push(several ? comparison(best, others, learned.length) : differences(best, others));
@@ -56,7 +59,8 @@ export function finalLossFindings(result: ExperimentResult): string[] {
     const every = several ? "not finite for every seed" : "not finite";
     said.push(`Left out, since their final losses are ${every}: ${listed(missing)}.`);
   }
-  return [...said, ...gaps(learned), ...distances(rows)];
+  const fitted = rows.filter(({ trainMean }) => trainMean < level);
+  return [...said, ...gaps(fitted), ...distances(rows)];
 }
 
 function isFinite({ devMean, trainMean }: Row): boolean {

@@ -129,7 +129,7 @@ export function weightFindings(result: ExperimentResult): string[] {
     const words = [...new Set([least, most])].map((weight) =>
       `${figure(weight.gradientToData)} of ${weight.parameter}`
     );
-    const early = snapshot.step < result.training.steps ? ` at ${moment(snapshot.step)}` : "";
+    const early = snapshot.step < result.training.steps ? ` (${moment(snapshot.step)})` : "";
     ratios.push(`${variant.label}${early} ${words.join(" to ")}`);
   }
   if (ratios.length > 0) {

@@ -1,7 +1,7 @@
 /** What the losses during training say. */
 
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
-import { firstSeries, grouped, runSeries } from "../charts/series.ts";
+import { firstSeries, GROUP, grouped, runSeries } from "../charts/series.ts";
 import { extent, mean } from "../d3.ts";
 import { configOf, uniformLoss } from "../select.ts";
 import { change, type Estimate } from "../statistics.ts";
@@ -161,9 +161,12 @@ function wayOf(start: number, first: readonly number[], last: readonly number[])
   return mean < 0 ? "it falls" : "it rises";
 }
 
+/** The first loss is of no update yet: fewer than a group of steps do not show how long it stays. */
 function highStart(label: string, losses: readonly number[], level: number): string {
-  const below = grouped(losses, 20).find((point) => point.mean < level);
-  const wait = below !== undefined
+  const below = grouped(losses).find((point) => point.mean < level);
+  const wait = losses.length < GROUP
+    ? ""
+    : below !== undefined
     ? `; it gets below that after about ${counted(Math.ceil(below.step), "step")}`
     : losses.every(Number.isFinite)
     ? `; after ${counted(losses.length, "step")} it is still above that`
