@@ -35,16 +35,24 @@ override end: u32 = 0xffffffffu;
 @group(0) @binding(6) var<storage, read_write> runningMean: array<f32>;
 @group(0) @binding(7) var<storage, read_write> runningVar: array<f32>;
 
+/** A running statistic moved towards that of the batch. */
+fn moved(running: f32, statistic: f32) -> f32 {
+  let kept = (1.0 - momentum) * running;
+  // Drivers take 0 x for 0, also where x is not finite.
+  let lost = momentum == 1.0 && !isFinite(running);
+  return select(kept, nanOf(running), lost) + momentum * statistic;
+}
+
 /** Moves a column's running statistics towards those of the batch. */
 fn track(replica: u32, column: u32, center: f32, sampleVariance: f32) {
   if (momentum == 0.0) {
     return;
   }
   let meanIndex = replica * runningMeanStride + column;
-  runningMean[meanIndex] = (1.0 - momentum) * runningMean[meanIndex] + momentum * center;
+  runningMean[meanIndex] = moved(runningMean[meanIndex], center);
   let spread = select(sampleVariance, sqrt(sampleVariance), runningStd != 0u);
   let varIndex = replica * runningVarStride + column;
-  runningVar[varIndex] = (1.0 - momentum) * runningVar[varIndex] + momentum * spread;
+  runningVar[varIndex] = moved(runningVar[varIndex], spread);
 }
 
 @compute @workgroup_size(64)

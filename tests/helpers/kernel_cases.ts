@@ -197,7 +197,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
   batchnorm_forward: cases<"batchnorm_forward">(
     MATRICES.flatMap(([rows, columns]) => [
       { rows, columns, eps: 1e-5, momentum: 0.1, unbiased: 0, runningStd: 0, applyTanh: 0 },
-      { rows, columns, eps: 1e-5, momentum: 0.1, unbiased: 1, runningStd: 0, applyTanh: 1 },
+      { rows, columns, eps: 1e-5, momentum: 1, unbiased: 1, runningStd: 0, applyTanh: 1 },
       { rows, columns, eps: 0, momentum: 0.001, unbiased: 1, runningStd: 1, applyTanh: 0 },
       { rows, columns, eps: 1e-5, momentum: 0, unbiased: 0, runningStd: 0, applyTanh: 1 },
     ]),
