@@ -15,6 +15,8 @@ export * as init from "./lib/nn/init.ts";
 export * as optim from "./lib/nn/optim.ts";
 /** The operations of torch.nn.functional. */
 export * as functional from "./lib/tensor/functional.ts";
+/** Files of a network's state, by the names of safetensors.torch. */
+export * as safetensors from "./lib/data/safetensors.ts";
 
 export { Generator } from "./lib/tensor/random/generator.ts";
 export { PythonRandom } from "./lib/tensor/random/python.ts";

@@ -3,9 +3,9 @@
 import { basename } from "@std/path";
 import { DataError } from "../device/errors.ts";
 import { makemorePath } from "./cache.ts";
-import { brief } from "../device/text.ts";
 import { MAKEMORE_DIGEST, sha256 } from "./digest.ts";
 import { notesOn } from "./notes.ts";
+import { readWhole } from "./read_whole.ts";
 import { Vocabulary } from "./vocab.ts";
 import { parseWords } from "./words.ts";
 
@@ -57,7 +57,7 @@ export async function loadDataset(
   }
   if (dataset === "makemore") return await loadMakemore(file, cached);
   const path = file ?? dataset;
-  const bytes = await readBytes(path, () => adviseFile(path, file === undefined));
+  const bytes = await readBytes(path, adviseFile(path, file === undefined));
   const isMakemore = await sha256(bytes) === MAKEMORE_DIGEST;
   return await describe(isMakemore ? "makemore" : basename(path), path, bytes, allowSpaces);
 }
@@ -67,7 +67,7 @@ async function loadMakemore(file: string | undefined, cached: () => string): Pro
   const advice = file === undefined
     ? `run "deno task data" to download it, or pass your copy with --data FILE`
     : "check the path";
-  const bytes = await readBytes(path, () => advice);
+  const bytes = await readBytes(path, advice);
   const digest = await sha256(bytes);
   if (digest !== MAKEMORE_DIGEST) {
     throw new DataError(
@@ -103,57 +103,7 @@ function adviseFile(path: string, asDataset: boolean): string {
   return "use names, makemore, or the path of a file with one word a line";
 }
 
-async function readBytes(path: string, advice: () => string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await readUpTo(path, LARGEST_FILE);
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    throw new DataError(
-      `Cannot read the data ${brief(path)}: expected a readable file, found ${reason(error)}; ` +
-        `${advice()}.`,
-    );
-  }
-}
-
-/** All of a file or pipe that ends before `limit` bytes. @throws {DataError} if it does not */
-async function readUpTo(path: string, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  const file = await Deno.open(path);
-  const { size, isFile } = await file.stat();
-  const refuse = (found: string) => {
-    throw new DataError(
-      `Cannot read the data ${brief(path)}: expected at most ${
-        limit / 2 ** 20
-      } MiB, found ${found}; ` +
-        `use a part of it.`,
-    );
-  };
-  if (isFile && size > limit) {
-    file.close();
-    refuse(`${Math.ceil(size / 2 ** 20).toLocaleString("en-US")} MiB`);
-  }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of file.readable) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > limit) refuse("more than that");
-  }
-  return concatenate(chunks, length);
-}
-
-function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(length);
-  let begin = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, begin);
-    begin += chunk.length;
-  }
-  return whole;
-}
-
-function reason(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "no such file";
-  if (error instanceof Deno.errors.IsADirectory) return "a folder";
-  if (error instanceof Deno.errors.NotCapable) return "that --allow-read does not cover it";
-  return brief(error instanceof Error ? error.message : String(error));
+function readBytes(path: string, advice: string): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = "use a part of it";
+  return readWhole(path, { what: "the data", limit: LARGEST_FILE, advice, tooLarge });
 }

@@ -20,7 +20,7 @@ export class ShapeError extends InitlabError {}
 /** A call in the wrong order or with arguments that make no sense together. */
 export class UsageError extends InitlabError {}
 
-/** A data set that cannot be found, read, verified or split. */
+/** Data, or the state of a network, that cannot be found, read, verified, split or loaded. */
 export class DataError extends InitlabError {}
 
 /** An experiment file that does not fit the schema. */

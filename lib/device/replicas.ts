@@ -39,8 +39,11 @@ export function eachReplica(dispatch: Dispatch): Dispatch[] {
   return Array.from({ length: dispatch.replicas }, (_, replica) => ({
     ...dispatch,
     replicas: 1,
-    bindings: dispatch.bindings.map((view) => {
-      return { ...view, offset: view.offset + replica * view.stride, stride: 0 };
-    }),
+    bindings: dispatch.bindings.map((view) => replicaView(view, replica)),
   }));
+}
+
+/** Where one replica of a view lies. */
+export function replicaView(view: View, replica: number): View {
+  return { ...view, offset: view.offset + replica * view.stride, stride: 0 };
 }

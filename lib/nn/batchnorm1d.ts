@@ -4,6 +4,7 @@ import { batchNorm, batchNormInference } from "../tensor/functional.ts";
 import { requireCounts, requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
 import { ones, type Tensor, zeros } from "../tensor/tensor.ts";
 import { Module, type Named } from "./module.ts";
+import { squared, type StatePart, uncounted } from "./state_part.ts";
 
 /** Options of BatchNorm1d; the defaults are PyTorch's. */
 export interface BatchNorm1dOptions {
@@ -88,5 +89,17 @@ export class BatchNorm1d extends Module {
   protected override ownBuffers(): Named<Tensor> {
     const running = { runningMean: this.runningMean, runningVar: this.runningVar };
     return this.affine ? running : { ...running, weight: this.weight, bias: this.bias };
+  }
+
+  protected override ownState(): Named<StatePart> {
+    const { affine, trackRunningStats, runningStd } = this;
+    const { weight, bias, runningMean, runningVar, ...more } = super.ownState();
+    const running = {
+      running_mean: runningMean!,
+      running_var: runningStd ? squared(this.runningVar) : runningVar!,
+      num_batches_tracked: uncounted,
+    };
+    const trained = affine && { weight: weight!, bias: bias! };
+    return { ...trained, ...more, ...(trackRunningStats && running) };
   }
 }

@@ -5,7 +5,8 @@ import { requireCounts, requireFlags, requireOptions } from "../tensor/options.t
 import type { Generator } from "../tensor/random/generator.ts";
 import { type Tensor, zeros } from "../tensor/tensor.ts";
 import { torchUniform } from "./init.ts";
-import { Module } from "./module.ts";
+import { Module, type Named } from "./module.ts";
+import { type StatePart, transposed } from "./state_part.ts";
 
 /** Options of Linear. */
 export interface LinearOptions {
@@ -49,6 +50,10 @@ export class Linear extends Module {
 
   override forward(x: Tensor): Tensor {
     return linear(x, this.weight, this.bias);
+  }
+
+  protected override ownState(): Named<StatePart> {
+    return { ...super.ownState(), weight: transposed(this.weight) };
   }
 }
 

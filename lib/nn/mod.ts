@@ -7,5 +7,13 @@ export { Linear, type LinearOptions } from "./linear.ts";
 export { Module, type Named } from "./module.ts";
 export { Sequential } from "./sequential.ts";
 export { stack } from "./stack.ts";
+export type {
+  IncompatibleKeys,
+  LoadStateOptions,
+  StateDict,
+  StateOptions,
+  StateTensor,
+} from "./state.ts";
+export type { StatePart } from "./state_part.ts";
 export { Tanh } from "./tanh.ts";
 export { crossEntropy } from "../tensor/functional.ts";

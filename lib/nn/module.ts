@@ -6,6 +6,15 @@ import { ShapeError } from "../device/errors.ts";
 import type { Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { fieldsOf } from "./fields.ts";
+import {
+  type IncompatibleKeys,
+  loadState,
+  type LoadStateOptions,
+  readState,
+  type StateDict,
+  type StateOptions,
+} from "./state.ts";
+import { same, type StatePart } from "./state_part.ts";
 
 /** Tensors or modules by name; what is absent is left out. */
 export type Named<T> = Readonly<Record<string, T>>;
@@ -30,6 +39,15 @@ export abstract class Module {
   /** Tensors of this module itself that are state but not trained. */
   protected ownBuffers(): Named<Tensor> {
     return {};
+  }
+
+  /**
+   * What a state holds of this module itself, under PyTorch's names: by default its parameters and
+   * buffers as they are. A layer that keeps something otherwise than torch.nn says how.
+   */
+  protected ownState(): Named<StatePart> {
+    const tensors = Object.entries({ ...this.ownParameters(), ...this.ownBuffers() });
+    return Object.fromEntries(tensors.map(([name, tensor]) => [name, same(tensor)]));
   }
 
   /** Numbers and flags that forward depends on: the same in all networks that are stacked. */
@@ -103,6 +121,43 @@ export abstract class Module {
   }
 
   /**
+   * Copies all parameters and buffers to the host, with the names, shapes and orientation of
+   * torch.nn: of layers that have other names here, the module's name stays and the tensor gets
+   * PyTorch's (`running_mean`); a Linear's weight is [out, in]. `num_batches_tracked` is 0, since
+   * batches are not counted. Of several networks that were stacked it takes one.
+   *
+   * @example Into a file's bytes and back
+   * ```ts
+   * import { Generator, nn, safetensors } from "@initlab/initlab";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const model = new nn.Linear(3, 2, { generator: new Generator(1) });
+   * const bytes = safetensors.save(await model.stateDict());
+   * const other = new nn.Linear(3, 2, { generator: new Generator(2) });
+   * other.loadStateDict(safetensors.load(bytes));
+   * assertEquals(await other.weight.toArray(), await model.weight.toArray());
+   * ```
+   *
+   * @throws {UsageError} if there are several networks and `replica` is none of them
+   */
+  async stateDict(options: StateOptions = {}): Promise<StateDict> {
+    return await readState(this.#state("", []), options);
+  }
+
+  /**
+   * Replaces parameters and buffers by those of `state`, on the host or on the device; of several
+   * networks that were stacked, those of one. Either all is loaded or, on an error, nothing. See
+   * torch.nn.Module.load_state_dict.
+   *
+   * @returns the keys that did not meet
+   * @throws {DataError} listing what does not fit: keys if `strict`, and sizes
+   * @throws {UsageError} if there are several networks and `replica` is none of them
+   */
+  loadStateDict(state: StateDict, options: LoadStateOptions = {}): IncompatibleKeys {
+    return loadState(this.constructor.name, this.#state("", []), state, options);
+  }
+
+  /**
    * Gives the memory of all parameters and buffers back, and of the gradients; using the module
    * afterwards is an error. See Tensor.dispose().
    */
@@ -136,6 +191,17 @@ export abstract class Module {
       child.#modules(joinNames(prefix, name), found);
     }
     return found;
+  }
+
+  /** What a state holds of this module and of all below it, under every name. */
+  #state(prefix: string, above: readonly Module[]): [string, StatePart][] {
+    const path = [...above, this];
+    const own = Object.entries(this.ownState()).map(([name, part]): [string, StatePart] => {
+      return [joinNames(prefix, name), part];
+    });
+    const children = Object.entries(this.children()).filter(([, child]) => !path.includes(child));
+    const below = children.flatMap(([name, child]) => child.#state(joinNames(prefix, name), path));
+    return [...own, ...below];
   }
 
   #leaves(prefix: string, above: readonly Module[]): [string, Module][] {
