@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { drawPictures, samples } from "../../lib/report/page.ts";
 import { figure, loss, percent } from "../../lib/report/wording.ts";
-import { kaimingNormal, normal, zeros } from "../../lib/runner/experiment.ts";
+import { kaimingNormal, normal, torchDefault, zeros } from "../../lib/runner/experiment.ts";
 import type { ExperimentResult, LayerSummary } from "../../lib/runner/result.ts";
 import { assertNotIncludes, gain, once, said, train } from "../helpers/trained.ts";
 
@@ -172,6 +172,21 @@ Deno.test("shrinking activations are given with the gain that they were drawn wi
   );
 });
 
+Deno.test("a gain is named only where the weights were drawn with one that is off", async () => {
+  const biased = { init: { hidden: { weight: kaimingNormal("tanh"), bias: normal(10) } } };
+  const result = await train({
+    biased: { model: biased },
+    torch: { model: { hidden: [50, 50, 50], init: { hidden: { weight: torchDefault } } } },
+  }, { train: { steps: 1 } });
+  const words = said(result, "activations");
+  const [layer] = layersOf(result, "biased", "activation");
+  const share = percent(layer!.summary.saturated!);
+  assertStringIncludes(words, `biased: ${share} of the activations of hidden1.tanh are beyond`);
+  // nn.Linear draws uniformly within +-1 / sqrt(fan-in), whose deviation is that over sqrt(3).
+  assertStringIncludes(words, "Its weights are drawn with gain 0.577 (standard deviation");
+  assertEquals(words.match(/Its weights are drawn/g)?.length, 1, words);
+});
+
 Deno.test("a network with batch norm is not told to use it, nor to change a gain", async () => {
   const result = await deep();
   for (const { findings } of drawPictures(result)) {
@@ -242,9 +257,10 @@ Deno.test("loud logits are named with their figure and with what scales them", a
   const result = await train({
     plain: {},
     norm: { model: { batchNorm: { output: true, outputGain: 4 } } },
+    biased: { model: { init: { output: { weight: normal(0.01) } } } },
   }, { train: { steps: 1 }, model: { init: {} } });
   const words = said(result, "initial-losses");
-  const [plain, norm] = result.variants.map(({ runs }) => runs[0]!.initialLoss);
+  const [plain, norm, biased] = result.variants.map(({ runs }) => runs[0]!.initialLoss);
   const spread = (name: string) => figure(layersOf(result, name, "logits")[0]!.summary.std);
   assertStringIncludes(
     words,
@@ -253,6 +269,8 @@ Deno.test("loud logits are named with their figure and with what scales them", a
       "of the output layer's weights and bias brings them",
   );
   assertStringIncludes(words, `norm starts at ${loss(norm!)}`);
+  assert(biased! - Math.log(27) < 1);
+  assertStringIncludes(words, `biased starts at ${loss(biased!)}, ${loss(biased! - Math.log(27))}`);
   assertStringIncludes(words, `${spread("norm")}; a smaller outputGain of its last batch norm`);
   assertNotIncludes(words, "confidently wrong", "nothing wrong");
 });
