@@ -20,6 +20,10 @@ import columnMoments from "./wgsl/column_moments.wgsl" with { type: "text" };
 import crossEntropy from "./wgsl/cross_entropy.wgsl" with { type: "text" };
 import sgd from "./wgsl/sgd.wgsl" with { type: "text" };
 import sgdWithRatios from "./wgsl/sgd_with_ratios.wgsl" with { type: "text" };
+import beginUpdate from "./wgsl/begin_update.wgsl" with { type: "text" };
+import sgdMomentum from "./wgsl/sgd_momentum.wgsl" with { type: "text" };
+import adam from "./wgsl/adam.wgsl" with { type: "text" };
+import updateRatios from "./wgsl/update_ratios.wgsl" with { type: "text" };
 import record from "./wgsl/record.wgsl" with { type: "text" };
 import statistics from "./wgsl/statistics.wgsl" with { type: "text" };
 import histogram from "./wgsl/histogram.wgsl" with { type: "text" };
@@ -46,6 +50,10 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   cross_entropy: crossEntropy + nanPart,
   sgd: sgd + nanPart,
   sgd_with_ratios: sgdWithRatios + nanPart,
+  begin_update: beginUpdate + nanPart,
+  sgd_momentum: sgdMomentum,
+  adam: adam + nanPart,
+  update_ratios: updateRatios + nanPart,
   record,
   statistics: statistics + nanPart,
   histogram: histogram + nanPart,

@@ -199,8 +199,8 @@ footgun("error", "layers named by whole numbers, which JavaScript puts first", (
 
 footgun("error", "an option that PyTorch has and this library does not", (device) => {
   const { weight } = new Linear(2, 2, { generator: new Generator(1) }).to(device);
-  const options = { lr: 0.1, momentum: 0.9 };
-  assertThrows(() => new SGD([weight], options), UsageError, `found "momentum"`);
+  const options = { lr: 0.1, maximize: true };
+  assertThrows(() => new SGD([weight], options), UsageError, `found "maximize"`);
 });
 
 footgun("error", "floats for tokens, and tokens for floats", (device) => {

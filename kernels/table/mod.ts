@@ -45,6 +45,10 @@ export type KernelName =
   | "cross_entropy"
   | "sgd"
   | "sgd_with_ratios"
+  | "begin_update"
+  | "sgd_momentum"
+  | "adam"
+  | "update_ratios"
   | "record"
   | "statistics"
   | "histogram";

@@ -1,6 +1,25 @@
 /** The kernels of an optimiser's step. */
 
-import { elementwise, kernels, loop, noLoops } from "./spec.ts";
+import { elementwise, kernels, type KernelSpec, loop, noLoops } from "./spec.ts";
+
+/**
+ * What the optimisers below bind. `size` is a multiple of 64, as all regions are, and each block of
+ * 64 elements belongs to one group of parameters, for which begin_update left the settings.
+ */
+const update = {
+  parameters: "write",
+  gradients: "read",
+  state: "write", // float32 [moments, size]
+  groupOf: "read", // uint32 [size / 64]
+  settings: "read", // [groups, 4]
+} as const;
+
+/**
+ * Of a workgroup a segment, as if the whole arena were one: 1,024 elements an iteration, then up to
+ * 256 each, then a tree.
+ */
+const ofSegments: KernelSpec["iterations"] = (_, _tile, { parameters }) =>
+  loop(Math.ceil(parameters! / 1024)) + loop(4) + loop(6);
 
 export const optimKernels = kernels({
   /**
@@ -35,8 +54,69 @@ export const optimKernels = kernels({
     },
     constants: { count: "u32", steps: "u32" },
     workgroups: ({ count }) => [count!, 1],
-    // As if the whole arena were one segment: 1,024 elements an iteration, then up to 256 each.
-    iterations: (_, _tile, { parameters }) =>
-      loop(Math.ceil(parameters! / 1024)) + loop(4) + loop(6),
+    iterations: ofSegments,
+  },
+  /**
+   * Begins an optimiser's step for each group of parameters, with settings[group] = [rate, weight
+   * decay, steps, 0]: the rate becomes learningRates[group, step], or NaN from step `steps` on, and
+   * the steps are one more. They are floats, so that they stay at 2^24 once they are as many.
+   */
+  begin_update: {
+    bindings: {
+      learningRates: "read", // [groups, steps]
+      step: "read", // [1]
+      settings: "write", // [groups, 4]
+    },
+    constants: { groups: "u32", steps: "u32" },
+    workgroups: ({ groups }) => elementwise(groups!),
+    iterations: noLoops,
+  },
+  /**
+   * SGD with slope = gradient + decay parameter, if there is decay; then with a momentum, buffer =
+   * momentum buffer + fresh slope, in the first step just slope, and slope = buffer, or slope +
+   * momentum buffer if `nesterov`; parameter -= rate slope. `fresh` is 1 - dampening.
+   */
+  sgd_momentum: {
+    bindings: update,
+    constants: { size: "u32", momentum: "f32", fresh: "f32", nesterov: "u32" },
+    workgroups: ({ size }) => elementwise(size! / 4),
+    iterations: noLoops,
+  },
+  /**
+   * Adam: mean += (slope - mean) fresh1 and square += (slope^2 - square) fresh2, which are state[0]
+   * and state[1], and parameter -= rate mean / c1 / (sqrt(square / c2) + eps), c = 1 - beta^steps;
+   * with `amsgrad` the largest square so far, state[2]. The slope is gradient + decay parameter; or
+   * with `decoupled` decay, as in AdamW, the gradient, and the parameter is first multiplied by 1 -
+   * rate decay. `fresh` is 1 - beta: of two numbers that add up to 1, the small one keeps its digits.
+   */
+  adam: {
+    bindings: update,
+    constants: {
+      size: "u32",
+      fresh1: "f32",
+      fresh2: "f32",
+      logBeta1: "f32",
+      logBeta2: "f32",
+      eps: "f32",
+      decoupled: "u32",
+      amsgrad: "u32",
+    },
+    workgroups: ({ size }) => elementwise(size! / 4),
+    iterations: noLoops,
+  },
+  /**
+   * ratios[s] = log10(std(new - old) / std(new)) of each segment s = [offset, size] of an arena, as
+   * in sgd_with_ratios. `changes` holds the old parameters, and then new - old.
+   */
+  update_ratios: {
+    bindings: {
+      parameters: "read",
+      changes: "write", // as parameters
+      segments: "read", // uint32 [count, 2]
+      ratios: "write", // [count]
+    },
+    constants: { count: "u32" },
+    workgroups: ({ count }) => [count!, 1],
+    iterations: ofSegments,
   },
 });

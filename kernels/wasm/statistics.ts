@@ -1,5 +1,6 @@
 /**
- * Kernels that watch the training: statistics, histogram, sgd_with_ratios and the record of values.
+ * Kernels that watch the training: statistics, histogram, sgd_with_ratios, update_ratios and the
+ * record of values.
  *
  * Sums run in float32 over blocks of 1,024 elements and in double precision over the blocks, always
  * in the same order; deviations are taken from the mean in a second pass, so that they do not cancel.
@@ -7,7 +8,7 @@
 
 import { descend, rateAt } from "./elementwise";
 import { logarithm4 } from "./simd";
-import { horizontalSum, loadPartial, madd } from "./vector";
+import { horizontalSum, loadPartial, madd, storePartial } from "./vector";
 
 const BLOCK: i32 = 1024;
 /** log10(e). */
@@ -145,9 +146,36 @@ export function sgd_with_ratios(
     const size = <i32> load<u32>(segments, 4);
     const parameter = parameters + start, gradient = gradients + start;
     descend(parameter, gradient, rate, size);
-    const ratio = rate * deviation(gradient, size) / deviation(parameter, size);
-    store<f32>(ratios, f32x4.extract_lane(logarithm4(f32x4.splat(ratio)), 0) * LOG10_E);
+    store<f32>(ratios, logarithm10(rate * deviation(gradient, size) / deviation(parameter, size)));
   }
+}
+
+/**
+ * changes = parameters - changes and ratios[s] = log10(std(changes) / std(parameters)) of each segment
+ * s, as in sgd_with_ratios.
+ */
+export function update_ratios(
+  parameters: usize,
+  changes: usize,
+  segments: usize,
+  ratios: usize,
+  count: i32,
+): void {
+  for (let s = 0; s < count; s++, segments += 8, ratios += 4) {
+    const start = <usize> load<u32>(segments) << 2;
+    const size = <i32> load<u32>(segments, 4);
+    const parameter = parameters + start, change = changes + start;
+    for (let i: usize = 0, left = size; left > 0; left -= 4, i += 16) {
+      const was = loadPartial(change + i, left);
+      storePartial(change + i, f32x4.sub(loadPartial(parameter + i, left), was), left);
+    }
+    store<f32>(ratios, logarithm10(deviation(change, size) / deviation(parameter, size)));
+  }
+}
+
+/** log10 of one number. */
+function logarithm10(x: f32): f32 {
+  return f32x4.extract_lane(logarithm4(f32x4.splat(x)), 0) * LOG10_E;
 }
 
 /** history[step, i] = value[i] for i < size, if step < steps; then step += 1 if `advance`. */

@@ -1,4 +1,8 @@
 /** Optimisers and learning-rate schedules, under the names of torch.optim. */
 
-export { type RateTable, SGD, type SGDOptions } from "./sgd.ts";
+export { Adam, type AdamOptions, AdamW } from "./adam.ts";
+export type { ParameterGroup, Trainable } from "./groups.ts";
+export { Optimiser, type OptimiserOptions } from "./optimiser.ts";
+export type { RateTable } from "./rates.ts";
+export { SGD, type SGDOptions } from "./sgd.ts";
 export { rateAt, ratesFrom, type Schedule } from "./schedule.ts";

@@ -5,7 +5,7 @@
 
 import type { Device, View } from "../device/device.ts";
 import { BatchNorm1d, crossEntropy, type Sequential, Tanh } from "../nn/mod.ts";
-import { type RateTable, SGD } from "../nn/sgd.ts";
+import { type RateTable, SGD } from "../nn/optim.ts";
 import { histogram, selectBatch, statistics, SUMMARY_SIZE } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { noGrad } from "../tensor/scope.ts";

@@ -7,52 +7,12 @@
  */
 
 import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
-import { columnsOfX, Contents, savedStatistics } from "./contents.ts";
-import type { KernelBuffer, KernelBuffers, KernelConstants } from "./oracle.ts";
+import { cases, EXACT, FEW, FLAGS, type KernelCase, SIZES, sums, type Tolerance } from "./cases.ts";
+import { columnsOfX, savedStatistics } from "./contents.ts";
+import { optimCases } from "./optim_cases.ts";
+import type { KernelBuffer } from "./oracle.ts";
 
-/** Found may differ from expected by absolute + relative |expected|. */
-export interface Tolerance {
-  readonly absolute: number;
-  readonly relative: number;
-}
-
-/** One case of kernel K. */
-export interface KernelCase<K extends KernelName> {
-  readonly label: string;
-  readonly constants: KernelConstants<K>;
-  /** New buffers, the same at each call. */
-  readonly buffers: () => KernelBuffers<K>;
-  readonly tolerance: Tolerance;
-}
-
-/** A label such as "rows=2 columns=3". */
-const labelOf = (constants: Readonly<Record<string, number>>): string =>
-  Object.entries(constants).map(([name, value]) => `${name}=${value}`).join(" ");
-
-/** Cases of one kernel that differ in their constants. */
-function cases<K extends KernelName>(
-  all: readonly KernelConstants<K>[],
-  fill: (contents: Contents, constants: KernelConstants<K>) => KernelBuffers<K>,
-  tolerance: (constants: KernelConstants<K>) => Tolerance,
-): KernelCase<K>[] {
-  return all.map((constants, i) => ({
-    label: labelOf(constants),
-    constants,
-    buffers: () => fill(new Contents(1000 + i), constants),
-    tolerance: tolerance(constants),
-  }));
-}
-
-/** 2^-24: the relative error of one rounding to float32. */
-const ROUNDING = 2 ** -24;
-const EXACT: Tolerance = { absolute: 0, relative: 0 };
-/** A few roundings, of results that may cancel from terms of size 1. */
-const FEW: Tolerance = { absolute: 4e-7, relative: 4e-7 };
-/** Sums of n terms of size 1: n roundings of partial sums, most of which cancel. */
-const sums = (n: number): Tolerance => ({ absolute: 4 * ROUNDING * (n + 4), relative: 1e-6 });
-
-const SIZES = [1, 2, 3, 5, 7, 13, 27, 30, 31, 32, 33, 65, 100, 127, 200, 1031];
-const FLAGS = [0, 1];
+export type { KernelCase, Tolerance } from "./cases.ts";
 
 /** [rows, inner, columns]; the last two cross the column, inner and row blocks of the CPU's product. */
 const PRODUCTS = [
@@ -102,6 +62,7 @@ const batchnormTolerance = ({ rows }: { rows: number }): Tolerance =>
 
 /** Every kernel's cases. */
 export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[] } = {
+  ...optimCases,
   // Copies.
   batch_select: cases<"batch_select">(
     // Steps 0 to 3 of the tables hold what is no part of them: a read beyond the end would show.
@@ -283,16 +244,6 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
       () => ({ absolute: 1e-6, relative: 1e-6 }),
     ).map((extreme) => ({ ...extreme, label: `${extreme.label}, logits of 80 and -80` })),
   ],
-  sgd: cases<"sgd">(
-    [...SIZES, 3024].map((size, i) => ({ size: 4 * size, steps: 1 + i % 3 })),
-    (contents, { size }) => ({
-      parameters: contents.normal(size),
-      gradients: contents.normal(size),
-      learningRates: Float32Array.of(9, 0.1, 0.01, 7),
-      step: Uint32Array.of(1),
-    }),
-    () => FEW,
-  ),
   record: cases<"record">(
     [1, 2, 3, 5, 13, 64, 65, 100].flatMap((size) =>
       FLAGS.flatMap((advance) => [2, 3].map((steps) => ({ size, advance, steps })))
@@ -326,25 +277,6 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
       };
     },
     () => EXACT,
-  ),
-  // A logarithm: relative errors of the ratio become absolute.
-  sgd_with_ratios: cases<"sgd_with_ratios">(
-    [1, 2, 5, 8].flatMap((count) => [3, 4].map((steps) => ({ count, steps }))),
-    (contents, { count }) => {
-      // The eighth is long enough for the loop that takes 1,024 elements at a time.
-      const size = (s: number) => s === 7 ? 2602 : 2 + 13 * s;
-      const segments = Array.from({ length: count }, (_, s) => [104 * s + 4 * (s % 3), size(s)]);
-      const room = 104 * count + (count < 8 ? 104 : 2604);
-      return {
-        parameters: contents.normal(room, 0.2, 0.5),
-        gradients: contents.normal(room, 0, 0.01),
-        segments: Uint32Array.from(segments.flat()),
-        learningRates: Float32Array.of(9, 9, 9, 0.1),
-        step: Uint32Array.of(3),
-        ratios: contents.normal(count),
-      };
-    },
-    () => ({ absolute: 4e-6, relative: 1e-6 }),
   ),
 };
 

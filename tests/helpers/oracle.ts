@@ -244,4 +244,60 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
       ratios[s] = Math.log10(rate * gradientDeviation / parameterDeviation);
     }
   },
+
+  begin_update({ learningRates, step, settings }, { groups, steps }) {
+    for (let group = 0; group < groups; group++) {
+      const known = step[0]! < steps;
+      settings[4 * group] = known ? learningRates[group * steps + step[0]!]! : NaN;
+      settings[4 * group + 2]! += 1;
+    }
+  },
+
+  sgd_momentum(buffers, { size, momentum, fresh, nesterov }) {
+    const { parameters, gradients, state } = buffers;
+    for (let i = 0; i < size; i++) {
+      const { rate, decay, steps } = settingOf(buffers, i);
+      let slope = gradients[i]! + (decay === 0 ? 0 : decay * parameters[i]!);
+      if (momentum !== 0) {
+        const next = steps === 1 ? slope : momentum * state[i]! + fresh * slope;
+        state[i] = next;
+        slope = nesterov ? slope + momentum * next : next;
+      }
+      parameters[i] = parameters[i]! - rate * slope;
+    }
+  },
+
+  adam(buffers, { size, fresh1, fresh2, logBeta1, logBeta2, eps, decoupled, amsgrad }) {
+    const { parameters, gradients, state } = buffers;
+    for (let i = 0; i < size; i++) {
+      const { rate, decay, steps } = settingOf(buffers, i);
+      let [value, slope] = [parameters[i]!, gradients[i]!];
+      if (decoupled) value *= 1 - rate * decay;
+      else if (decay !== 0) slope += decay * value;
+      const mean = (1 - fresh1) * state[i]! + fresh1 * slope;
+      let square = (1 - fresh2) * state[size + i]! + fresh2 * slope ** 2;
+      [state[i], state[size + i]] = [mean, square];
+      if (amsgrad) state[2 * size + i] = square = Math.max(state[2 * size + i]!, square);
+      const [c1, c2] = [1 - Math.exp(steps * logBeta1), 1 - Math.exp(steps * logBeta2)];
+      parameters[i] = value - rate / c1 * mean / (Math.sqrt(square / c2) + eps);
+    }
+  },
+
+  update_ratios({ parameters, changes, segments, ratios }, { count }) {
+    for (let s = 0; s < count; s++) {
+      const [start, size] = [segments[2 * s]!, segments[2 * s + 1]!];
+      for (let i = start; i < start + size; i++) changes[i] = parameters[i]! - changes[i]!;
+      const change = standardDeviation(size, (i) => changes[start + i]!);
+      ratios[s] = Math.log10(change / standardDeviation(size, (i) => parameters[start + i]!));
+    }
+  },
 };
+
+/** What holds for element i of an optimiser's arena. */
+function settingOf(
+  { groupOf, settings }: Readonly<Record<"groupOf" | "settings", KernelBuffer>>,
+  i: number,
+): { readonly rate: number; readonly decay: number; readonly steps: number } {
+  const at = 4 * groupOf[Math.floor(i / 64)]!;
+  return { rate: settings[at]!, decay: settings[at + 1]!, steps: settings[at + 2]! };
+}

@@ -9,7 +9,8 @@ const MAX_LINES = 120;
 const MAX_COLUMNS = 100;
 /** Bindings of integers; every other one holds floats. */
 const INTEGERS = [
-  ..."step indices contexts targets batchContexts batchTargets tokens segments counts".split(" "),
+  ..."step indices contexts targets batchContexts batchTargets tokens segments counts groupOf"
+    .split(" "),
 ];
 
 const kernels = Object.entries(kernelTable) as [KernelName, KernelSpec][];

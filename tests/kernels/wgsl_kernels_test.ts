@@ -73,7 +73,7 @@ for (const kernel of kernels) {
 }
 
 /** Bindings whose contents are positions in others, and so must stay as they are. */
-const FIXED = ["step", "segments"];
+const FIXED = ["step", "segments", "groupOf"];
 
 /** The contents of replica r: those of the case, each buffer turned by r elements. */
 function turned(buffers: Contents, r: number): Contents {

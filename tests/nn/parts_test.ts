@@ -203,8 +203,8 @@ Deno.test("SGD refuses options it does not have, and rates that are none", () =>
   const parameters = known().parameters();
   const make = (options: Record<string, unknown>) => () =>
     new SGD(parameters, options as unknown as SGDOptions);
-  const unknown = `expected no options but lr, found "momentum"`;
-  assertThrows(make({ lr: 0.1, momentum: 0.9 }), UsageError, unknown);
+  const unknown = `no options but lr, momentum, dampening, nesterov, weightDecay, found "maximize"`;
+  assertThrows(make({ lr: 0.1, maximize: true }), UsageError, unknown);
   assertThrows(make({ lr: 0.1, weight_decay: 0 }), UsageError, `found "weight_decay"`);
   for (const lr of [-1, NaN, Infinity, "0.1", undefined, null]) {
     assertThrows(make({ lr }), UsageError, `a number of at least 0 for lr, found ${lr}`);

@@ -1,0 +1,45 @@
+/** SGD with all its options; plain SGD is in elementwise.ts. */
+
+import { endOfGroup, settingOf } from "./begin_update";
+import { madd } from "./vector";
+
+/**
+ * slope = gradient + decay parameter; buffer = momentum buffer + fresh slope, in the first step slope;
+ * parameter -= rate (buffer, or slope + momentum buffer if `nesterov`). Without a momentum there is no
+ * buffer.
+ */
+export function sgd_momentum(
+  parameters: usize,
+  gradients: usize,
+  state: usize,
+  groupOf: usize,
+  settings: usize,
+  size: i32,
+  momentum: f32,
+  fresh: f32,
+  nesterov: i32,
+): void {
+  const momentum4 = f32x4.splat(momentum), fresh4 = f32x4.splat(fresh);
+  const blocks = size >> 6;
+  for (let block = 0; block < blocks;) {
+    const setting = settingOf(settings, groupOf, block);
+    const rate = f32x4.splat(-load<f32>(setting)), decay = load<f32>(setting, 4);
+    const decay4 = f32x4.splat(decay);
+    const first = load<f32>(setting, 8) === 1;
+    const next = endOfGroup(groupOf, block, blocks);
+    const end = parameters + (<usize> (next - block) << 8);
+    block = next;
+    for (; parameters < end; parameters += 16, gradients += 16, state += 16) {
+      const value = v128.load(parameters);
+      let slope = v128.load(gradients);
+      if (decay !== 0) slope = madd(decay4, value, slope);
+      if (momentum !== 0) {
+        const old = f32x4.mul(momentum4, v128.load(state));
+        const buffer = first ? slope : madd(fresh4, slope, old);
+        v128.store(state, buffer);
+        slope = nesterov ? madd(momentum4, buffer, slope) : buffer;
+      }
+      v128.store(parameters, madd(rate, slope, value));
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/** Adam and AdamW. */
+
+import { emit } from "../device/recorder.ts";
+import { requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
+import type { Trainable } from "./groups.ts";
+import { Optimiser, type OptimiserOptions, type UpdateViews } from "./optimiser.ts";
+import type { Region } from "./regions.ts";
+
+/** Options of Adam and AdamW. */
+export interface AdamOptions extends OptimiserOptions {
+  /** How much of the mean gradient and of the mean square stays in a step; default [0.9, 0.999]. */
+  readonly betas?: readonly [number, number];
+  /** Added to the root of the mean square; default 1e-8. */
+  readonly eps?: number;
+  /** Whether the largest mean square so far takes the place of the mean square; default false. */
+  readonly amsgrad?: boolean;
+}
+
+/** The largest beta: with one of 1 nothing new would count. */
+const LARGEST_BETA = 0.999999;
+/** For ln 0: small enough, and still finite when multiplied by any number of steps. */
+const LOG_OF_ZERO = -1e30;
+
+/**
+ * Adam, with a default lr of 0.001 and a weightDecay, default 0, that is added to the gradient; see
+ * torch.optim.Adam.
+ */
+export class Adam extends Optimiser {
+  readonly #options: Required<AdamOptions>;
+
+  /** @throws {UsageError} if there is nothing to train, an option is unknown, or out of its range */
+  constructor(parameters: Trainable, options: AdamOptions = {}) {
+    const name = new.target.name;
+    requireOptions(name, options, "lr", "betas", "eps", "weightDecay", "amsgrad");
+    const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, amsgrad = false } =
+      options;
+    super(name, parameters, { lr, weightDecay });
+    for (const i of [0, 1]) requireNumber(name, `betas[${i}]`, betas[i], 0, LARGEST_BETA);
+    requireNumber(name, "eps", eps, 0);
+    requireFlags(name, { amsgrad });
+    this.#options = { lr, betas, eps, weightDecay, amsgrad };
+  }
+
+  /** Whether weight decay is apart from the gradient. @internal */
+  protected get decoupled(): boolean {
+    return false;
+  }
+
+  /** @internal */
+  protected override get moments(): number {
+    return this.#options.amsgrad ? 3 : 2;
+  }
+
+  /** @internal */
+  protected override update({ device, size, replicas }: Region, views: UpdateViews): void {
+    const { betas: [beta1, beta2], eps, amsgrad } = this.#options;
+    const constants = {
+      size,
+      fresh1: 1 - beta1,
+      fresh2: 1 - beta2,
+      logBeta1: Math.max(LOG_OF_ZERO, Math.log(beta1)),
+      logBeta2: Math.max(LOG_OF_ZERO, Math.log(beta2)),
+      eps,
+      decoupled: Number(this.decoupled),
+      amsgrad: Number(amsgrad),
+    };
+    emit(device, "adam", views, constants, replicas);
+  }
+}
+
+/**
+ * Adam with decoupled weight decay, default 0.01: the parameter is multiplied by 1 - lr weightDecay
+ * before the step; see torch.optim.AdamW.
+ */
+export class AdamW extends Adam {
+  /** @throws {UsageError} if there is nothing to train, an option is unknown, or out of its range */
+  constructor(parameters: Trainable, options: AdamOptions = {}) {
+    super(parameters, { ...options, weightDecay: options.weightDecay ?? 0.01 });
+  }
+
+  /** @internal */
+  protected override get decoupled(): boolean {
+    return true;
+  }
+}

@@ -1,0 +1,204 @@
+/** What all optimisers share: groups of parameters, rates, state on the device, measured updates. */
+
+import { Arena } from "../device/arena.ts";
+import { ALIGNMENT, type Device, type View } from "../device/device.ts";
+import { UsageError } from "../device/errors.ts";
+import { emit } from "../device/recorder.ts";
+import { forgetGradient } from "../tensor/gradient.ts";
+import { giveBack } from "../tensor/lifetime.ts";
+import { allocateStorage } from "../tensor/scope.ts";
+import type { ArenaPair, Storage } from "../tensor/storage.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { groupsOf, type ResolvedGroup, type Trainable } from "./groups.ts";
+import { OptimiserState } from "./optimiser_state.ts";
+import { Rates, type RateTable } from "./rates.ts";
+import {
+  arenaGroups,
+  arenaRegion,
+  parameterRegion,
+  parameterSegments,
+  type Region,
+  trainedOf,
+  wholeArena,
+} from "./regions.ts";
+
+/** Options of every optimiser. */
+export interface OptimiserOptions {
+  /** The learning rate, or a table of rates that a captured step reads on the device. */
+  readonly lr?: number | RateTable;
+  /** Weight decay. */
+  readonly weightDecay?: number;
+}
+
+/** The views that the kernel of an optimiser binds. */
+export type UpdateViews = Readonly<
+  Record<"parameters" | "gradients" | "state" | "groupOf" | "settings", View>
+>;
+
+/**
+ * Trains parameters by their gradients; see torch.optim. What it keeps of them (moments, and how
+ * many steps were made) lives on the device, is made by the first step, and goes on over all programs
+ * and chunks. It is one dispatch for a whole module, and one more of a single workgroup that looks
+ * the rates up.
+ */
+export abstract class Optimiser {
+  readonly #name: string;
+  /** @internal */
+  protected readonly groups: readonly ResolvedGroup[];
+  /** @internal */
+  protected readonly rates: Rates;
+  readonly #states: Map<ArenaPair | Storage, OptimiserState> = new Map();
+  /** Where the parameters lie in their arena, once it was asked for. */
+  #segments: Tensor | undefined;
+  /** What the last measured update changed. */
+  #changes: { readonly device: Device; readonly arena: Arena } | undefined;
+
+  /**
+   * @throws {UsageError} if there is nothing to train, an option is unknown, or a number out of its
+   *   range
+   */
+  protected constructor(name: string, trainable: Trainable, options: Required<OptimiserOptions>) {
+    this.#name = name;
+    this.groups = groupsOf(name, trainable, options.weightDecay);
+    this.rates = new Rates(name, options.lr, this.groups.map(({ lr }) => lr));
+  }
+
+  /** Emits the kernel for one region. @internal */
+  protected abstract update(region: Region, views: UpdateViews): void;
+
+  /** How many moments it keeps of each element. @internal */
+  protected abstract readonly moments: number;
+
+  /** Forgets all gradients, so that the next backward() writes instead of adding. */
+  zeroGrad(): void {
+    for (const { storage } of this.#parameters) {
+      forgetGradient(storage, "zeroGrad() gave its place to the next gradient");
+    }
+  }
+
+  /**
+   * Updates every parameter that has a gradient.
+   *
+   * @throws {UsageError} if none has, so that backward() was not called, two are on two devices, or
+   *   only some have where all had in the first step
+   */
+  step(): void {
+    const trained = this.trained();
+    const whole = this.#wholeOf(trained);
+    if (whole) {
+      const state = this.#stateOf(whole, () => {
+        const groups = this.groups.map(({ params }) => params);
+        return { region: arenaRegion(trained[0]!.device, whole), of: arenaGroups(whole, groups) };
+      });
+      return this.#emit(arenaRegion(trained[0]!.device, whole), state);
+    }
+    for (const parameter of trained) {
+      const region = parameterRegion(parameter);
+      const group = this.groups.findIndex(({ params }) => params.includes(parameter));
+      const state = this.#stateOf(parameter.storage, () => {
+        return { region, of: new Uint32Array(region.size / ALIGNMENT).fill(group) };
+      });
+      this.#emit(region, state);
+    }
+  }
+
+  /**
+   * Updates every parameter like step(), and returns log10(std(new - old) / std(new)) of each,
+   * [parameters]: the lecture's update:data ratios.
+   *
+   * @throws {UsageError} if these are not all parameters of one module, each with a gradient
+   */
+  stepWithRatios(): Tensor {
+    const trained = this.trained();
+    const { parameters } = this.requireWhole(trained);
+    const { device, replicas } = trained[0]!;
+    const sizes = parameters.views.map(({ size }) => size);
+    this.#changes ??= { device, arena: new Arena(device, "updates", sizes, replicas) };
+    const changes = this.#changes.arena.whole;
+    const { whole, wholeReplicas } = parameters;
+    emit(
+      device,
+      "copy",
+      { x: whole, out: changes },
+      { size: whole.size, accumulate: 0 },
+      wholeReplicas,
+    );
+    this.step();
+    const ratios = allocateStorage(device, "update ratios", trained.length, replicas);
+    const segments = this.segmentsOf(trained);
+    const views = { parameters: whole, changes, segments, ratios: ratios.view };
+    emit(device, "update_ratios", views, { count: trained.length }, replicas);
+    return new Tensor([trained.length], ratios);
+  }
+
+  /** Gives its memory back, but not that of the parameters or of a table that was passed to it. */
+  dispose(): void {
+    for (const each of [this.rates, this.#segments, ...this.#states.values()]) each?.dispose();
+    if (this.#changes) giveBack(this.#changes.device, this.#changes.arena.buffer);
+  }
+
+  /** The same as dispose(), for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  get #parameters(): Tensor[] {
+    return this.groups.flatMap(({ params }) => params);
+  }
+
+  /** The parameters with a gradient; there are some. @internal */
+  protected trained(): Tensor[] {
+    return trainedOf(this.#parameters);
+  }
+
+  /** The arena that these are. @throws {UsageError} if they are none @internal */
+  protected requireWhole(trained: readonly Tensor[]): ArenaPair {
+    const arena = wholeArena(trained);
+    if (arena) return arena;
+    throw new UsageError(
+      `Cannot measure the updates of ${trained.length} parameters: expected all those of one ` +
+        `module, each with a gradient; pass model.parameters(), or call step().`,
+    );
+  }
+
+  /** Where each parameter lies in its arena. @internal */
+  protected segmentsOf(trained: readonly Tensor[]): View {
+    this.#segments ??= parameterSegments(trained).to(trained[0]!.device);
+    return this.#segments.storage.view;
+  }
+
+  /** The arena to update as one region: as in the first step, whose moments it has. */
+  #wholeOf(trained: readonly Tensor[]): ArenaPair | undefined {
+    const [first] = this.#states.keys();
+    if (first && !("parameters" in first)) return undefined;
+    const arena = wholeArena(trained);
+    if (!first || arena) return arena;
+    const without = this.#parameters.find(({ storage }) => !storage.grad)!;
+    throw new UsageError(
+      `Cannot step ${this.#name}: expected a gradient of each parameter, as in its first step, ` +
+        `found none of "${without.storage.label}"; give what is not always trained an optimiser ` +
+        `of its own.`,
+    );
+  }
+
+  #stateOf(
+    key: ArenaPair | Storage,
+    make: () => { readonly region: Region; readonly of: Uint32Array },
+  ): OptimiserState {
+    const known = this.#states.get(key);
+    if (known) return known;
+    const { region, of } = make();
+    const decays = this.groups.map(({ weightDecay }) => weightDecay);
+    const state = new OptimiserState(region, this.moments, of, decays);
+    this.#states.set(key, state);
+    return state;
+  }
+
+  #emit(region: Region, state: OptimiserState): void {
+    const { device, parameters, gradients, replicas } = region;
+    const { settings, ...views } = state.views;
+    const constants = { groups: this.groups.length, steps: this.rates.steps };
+    emit(device, "begin_update", { ...this.rates.on(device), settings }, constants, replicas);
+    this.update(region, { parameters, gradients, ...views, settings });
+  }
+}

@@ -1,0 +1,50 @@
+/** What an optimiser keeps of a region of parameters from step to step, on the device. */
+
+import type { View } from "../device/device.ts";
+import { type Tensor, tensor } from "../tensor/tensor.ts";
+import type { Region } from "./regions.ts";
+
+/** Moments of the gradients, and what holds for each group of parameters; for all replicas. */
+export class OptimiserState {
+  /** Moments as the kernel has them, [moments, size]; one element if it has none. */
+  readonly #moments: Tensor;
+  /** The group of each block of the region, uint32 [size / 64]. */
+  readonly #groupOf: Tensor;
+  /** Rate, weight decay and steps so far of each group, [groups, 4]; see begin_update. */
+  readonly #settings: Tensor;
+
+  /** Zeros: no step was made. */
+  constructor(
+    { device, size, replicas }: Region,
+    moments: number,
+    groupOf: Uint32Array,
+    weightDecays: readonly number[],
+  ) {
+    const zeros = (shape: number[], label: string) =>
+      tensor(new Float32Array(shape[0]! * shape[1]! * replicas), shape, { label }).to(device);
+    this.#moments = moments > 0
+      ? zeros([moments, size], "moments of the gradients")
+      : zeros([1, 4], "no moments");
+    this.#groupOf = tensor(groupOf, [groupOf.length], { label: "parameter groups" }).to(device);
+    const settings = weightDecays.flatMap((weightDecay) => [0, weightDecay, 0, 0]);
+    this.#settings = tensor(
+      Array.from({ length: replicas }, () => settings).flat(),
+      [weightDecays.length, 4],
+      { label: "optimiser settings" },
+    ).to(device);
+  }
+
+  /** As the kernels bind it. */
+  get views(): Readonly<Record<"state" | "groupOf" | "settings", View>> {
+    return {
+      state: this.#moments.storage.view,
+      groupOf: this.#groupOf.storage.view,
+      settings: this.#settings.storage.view,
+    };
+  }
+
+  /** Gives its memory back. */
+  dispose(): void {
+    for (const each of [this.#moments, this.#groupOf, this.#settings]) each.dispose();
+  }
+}
