@@ -1,8 +1,8 @@
 // mean = beta1 mean + fresh1 slope; square = beta2 square + fresh2 slope^2; parameter -= rate mean
 // / c1 / (sqrt(square / c2) + eps), with c = 1 - beta^steps and fresh = 1 - beta; with `amsgrad` by
-// the largest square so far. The state holds means, squares and largest squares; settings[g] = [rate,
-// decay, steps, 0] of parameter group g. Decay adds decay parameter to the slope; if `decoupled`,
-// the parameter is multiplied by 1 - rate decay. An invocation takes four elements.
+// the largest square so far. The state holds means, squares and largest squares; settings[g] =
+// [rate, decay, steps, 0] of parameter group g. Decay adds decay parameter to the slope; if
+// `decoupled`, the parameter is multiplied by 1 - rate decay. An invocation takes four elements.
 //   parameters[size]  gradients[size]  state[2 or 3, size]  groupOf[size / 64]  settings[groups, 4]
 //   (arenas, or padded regions)
 // Used by: Adam and AdamW. Parts: nan.
