@@ -1,6 +1,7 @@
 /** What a report says of real losses: during training, after it, and over seeds. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { runSeries } from "../../lib/report/charts/series.ts";
 import { htmlReport } from "../../lib/report/html.ts";
 import { facts } from "../../lib/report/page.ts";
 import { figure, loss, percent } from "../../lib/report/wording.ts";
@@ -297,6 +298,15 @@ Deno.test("the page's cells stay narrow: how many seeds a mean holds is a line o
   const finite = variantOf(result, "some").runs.filter(({ final }) => Number.isFinite(final.dev));
   const lines = htmlReport(result, []).match(/<br>\([^)]*\)<\/td>/g);
   assertEquals(lines, Array(3).fill(`<br>(${finite.length} of 6 seeds)</td>`));
+});
+
+Deno.test("where one of several seeds is left, its minibatches are not drawn as a range over seeds", async () => {
+  const ruin = { model: { activation: "linear", hidden: [20, 20] }, train: { lr: 100 } } as const;
+  const result = await train({ good: {}, ruin }, { seeds: [1, 2] });
+  const [left, lost] = [variantOf(result, "good").runs[0]!, variantOf(result, "ruin").runs[1]!];
+  const points = runSeries({ ...variantOf(result, "good"), runs: [left, lost] });
+  assert(points.length < 1000 && points.length === left.lossBuckets.length);
+  for (const { mean, low, high } of points) assertEquals([low, high], [mean, mean]);
 });
 
 Deno.test("who diverged is said with the seeds and the step, and is compared with nobody", async () => {

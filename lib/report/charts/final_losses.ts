@@ -42,7 +42,7 @@ function legendEntries(result: ExperimentResult): LegendEntry[] {
   }
   if (result.seeds.length > 1) {
     const bar: LegendEntry["mark"] = (x, y) => errorBar(x - 10, x + 10, y, "neutral").join("");
-    entries.push({ label: `standard deviation of ${result.seeds.length} seeds`, mark: bar });
+    entries.push({ label: "standard deviation over seeds", mark: bar });
   }
   return entries;
 }

@@ -18,21 +18,22 @@ export interface Point {
 /**
  * A variant's losses over the whole run, a point a bucket.
  *
- * The band is the smallest and largest loss in the bucket; of several seeds, their smallest and
- * largest mean. A bucket that holds a loss that is not finite has no finite mean.
+ * The band is the smallest and largest loss in the bucket; of several seeds, the smallest and
+ * largest mean of those that did not diverge. A bucket that holds a loss that is not finite has no
+ * finite mean.
  */
 export function runSeries(variant: VariantResult): Point[] {
   const drawn = runsOf(variant);
   return longest(drawn.map((run) => run.lossBuckets)).map((bucket, index) => {
     const step = bucket.start + bucket.count / 2;
-    if (drawn.length === 1) {
+    if (variant.runs.length === 1) {
       return { step, mean: bucket.mean, low: bucket.min, high: bucket.max };
     }
     return { step, ...band(drawn.map((run) => run.lossBuckets[index]?.mean ?? NaN)) };
   });
 }
 
-/** The mean over seeds of each of the first steps' losses. */
+/** The mean over seeds of each of the first steps' losses; over those that did not diverge. */
 export function firstSeries(variant: VariantResult): number[] {
   const drawn = runsOf(variant);
   return longest(drawn.map((run) => run.firstLosses)).map((_, step) => {
