@@ -5,6 +5,7 @@ import { runSeries } from "../../lib/report/charts/series.ts";
 import { htmlReport } from "../../lib/report/html.ts";
 import { facts } from "../../lib/report/page.ts";
 import { figure, loss, percent } from "../../lib/report/wording.ts";
+import { normal } from "../../lib/runner/experiment.ts";
 import type { ExperimentResult, SeedResult, VariantResult } from "../../lib/runner/result.ts";
 import { assertNotIncludes, drawn, once, said, train } from "../helpers/trained.ts";
 
@@ -210,6 +211,35 @@ Deno.test("another rate is reported variant by variant, up or down, without a ca
   assertEquals(
     known.get("learning rate"),
     "drops: 0.1, 0.01 from step 400; rises: 0.01, 0.1 from step 400; steady: 0.2",
+  );
+});
+
+Deno.test("a change of the rate that another one follows at once is given no figure", async () => {
+  const result = await train({
+    once: { train: { lr: { 0: 0.1, 400: 0.05 } } },
+    twice: { train: { lr: { 0: 0.1, 400: 0.05, 440: 0.001 } } },
+  }, { train: { steps: 800 } });
+  const words = said(result, "loss-curves");
+  assertEquals(
+    words.match(/Where the rate goes .* at step 400, [^:]*: once \S+ ± \S+ \(/)?.length,
+    1,
+  );
+  assertEquals(words.match(/Where the rate/g)?.length, 1);
+});
+
+Deno.test("a loss that is not finite from the start is said so, for how many seeds", async () => {
+  const huge = { init: { output: { weight: normal(1e38) } } };
+  const result = await train({ good: {}, huge: { model: huge } }, {
+    seeds: [1, 2],
+    train: { steps: 20 },
+  });
+  assertStringIncludes(
+    said(result, "loss-curves"),
+    "huge diverged for both seeds: before any step a loss is not finite.",
+  );
+  assertStringIncludes(
+    said(result, "initial-losses"),
+    "huge has no finite loss even before training for 2 of 2 seeds.",
   );
 });
 

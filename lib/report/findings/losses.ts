@@ -47,7 +47,10 @@ function isSteady(result: ExperimentResult, variant: VariantResult, from: number
   return rates.every(([step]) => step <= from || step >= result.training.steps);
 }
 
-/** What the first change of the rate brought, one sentence for all variants that share it. */
+/**
+ * What the first change of the rate brought, one sentence for all variants that share it; none where
+ * the next one follows so soon that the steps after the first have two causes.
+ */
 function rateChanges(
   result: ExperimentResult,
   variants: readonly VariantResult[],
@@ -55,9 +58,10 @@ function rateChanges(
 ): string[] {
   const found = new Map<string, Change[]>();
   for (const variant of variants) {
-    const [first, second] = configOf(result, variant)?.train.lr ?? [];
+    const [first, second, third] = configOf(result, variant)?.train.lr ?? [];
     if (first === undefined || second === undefined) continue;
     const [at, rate] = second;
+    if (third !== undefined && third[0] < at + span) continue;
     const changes = changeAt(variant, at, [at - span, at + span]);
     if (changes.length === 0) continue;
     const what = `from ${figure(first[1])} to ${figure(rate)} at step ${whole(at)}`;
@@ -113,16 +117,18 @@ function directions(changes: readonly Change[]): string {
 function diverged({ label, runs }: VariantResult): string {
   const ended = runs.filter(({ divergedAt }) => divergedAt !== undefined);
   const [first = 0, last = 0] = extent(ended, ({ divergedAt }) => divergedAt!);
-  const after = first === last ? counted(last, "step") : `${whole(first)} to ${whole(last)} steps`;
+  const when = last === 0
+    ? "before any step"
+    : `after ${first === last ? "" : `${whole(first)} to `}${counted(last, "step")}`;
   const seeds = runs.length === 1
     ? ""
     : ended.length === runs.length
-    ? ` for all ${runs.length} seeds`
+    ? runs.length === 2 ? " for both seeds" : ` for all ${runs.length} seeds`
     : ` for ${ended.length === 1 ? "seed" : "seeds"} ${
       listed(ended.map(({ seed }) => `${seed}`))
     }` +
       ` of ${runs.length}`;
-  return `${label} diverged${seeds}: after ${after} a loss is not finite.`;
+  return `${label} diverged${seeds}: ${when} a loss is not finite.`;
 }
 
 /** Of the first steps: which losses start too high and for how long, and which way each goes. */

@@ -32,7 +32,7 @@ export function initialLossFindings(result: ExperimentResult): string[] {
   for (const variant of result.variants) {
     const { mean: start, finite, count } = overSeeds(variant, (run) => run.initialLoss);
     if (finite < count) {
-      const seeds = count === 1 ? "" : `, for ${finite} of ${counted(count, "seed")}`;
+      const seeds = count === 1 ? "" : ` for ${count - finite} of ${counted(count, "seed")}`;
       said.push(`${variant.label} has no finite loss even before training${seeds}.`);
     } else if (Math.abs(start - level) <= FAR) {
       near.push(`${variant.label} (${loss(start)})`);
