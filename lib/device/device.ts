@@ -38,6 +38,10 @@ export interface View {
   readonly stride: number;
   /** The regions that lie in this one, if it joins several. */
   readonly parts?: readonly View[];
+  /** How often it was written; see versions.ts. */
+  writes?: number;
+  /** What was placed there last; the device knows nothing of it. */
+  owner?: unknown;
 }
 
 /** One run of a kernel over all replicas. */

@@ -8,10 +8,9 @@ import type { DeviceBuffer } from "./device.ts";
 /** Elements lent between two turns of the event loop: it finds forgotten buffers only then. */
 const TURN_ELEMENTS = 2 ** 24;
 
-/** The buffers in use, each with the memory behind it. */
+/** The buffers in use. */
 export class Lender<M> {
   readonly #giveBack: (memory: M) => void;
-  readonly #lent = new WeakMap<DeviceBuffer, M>();
   readonly #forgotten: FinalizationRegistry<M>;
   #sinceTurn = 0;
 
@@ -23,19 +22,14 @@ export class Lender<M> {
 
   /** Notes that `buffer` has `memory` until it is freed or forgotten. */
   lend<B extends DeviceBuffer>(buffer: B, memory: M): B {
-    this.#lent.set(buffer, memory);
     this.#forgotten.register(buffer, memory, buffer);
     this.#sinceTurn += buffer.length;
     return buffer;
   }
 
-  /** Takes the memory of a buffer back; done already, it does nothing. */
-  free(buffer: DeviceBuffer): void {
-    const memory = this.#lent.get(buffer);
-    if (memory === undefined) return;
-    this.#lent.delete(buffer);
-    this.#forgotten.unregister(buffer);
-    this.#giveBack(memory);
+  /** Takes back the memory that `buffer` was lent with; done already, it does nothing. */
+  free(buffer: DeviceBuffer, memory: M): void {
+    if (this.#forgotten.unregister(buffer)) this.#giveBack(memory);
   }
 
   /** Lets the event loop turn once if much was lent since, so that what was forgotten comes back. */

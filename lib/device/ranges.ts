@@ -4,6 +4,7 @@
  */
 
 import { type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
+import { noLoops } from "../../kernels/table/spec.ts";
 import type { Dispatch } from "./device.ts";
 import { DeviceError } from "./errors.ts";
 
@@ -26,16 +27,17 @@ export function constantsOf({ kernel, constants }: Dispatch): Record<string, num
  */
 export function rangesOf(dispatch: Dispatch, maxIterations: number): Range[] {
   const spec: KernelSpec = kernelTable[dispatch.kernel];
+  if (maxIterations === Infinity || spec.iterations === noLoops) return [];
   const constants = constantsOf(dispatch);
   const sizes = Object.fromEntries(
     Object.keys(spec.bindings).map((name, i) => [name, dispatch.bindings[i]!.size]),
   );
+  if (spec.iterations(constants, 8, sizes) <= maxIterations) return [];
   const { along, passes } = spec.split ?? { along: [], passes: 1 };
   const iterations = (terms: number) => {
     const part = along.map((name) => [name, Math.min(terms, constants[name]!)]);
     return spec.iterations({ ...constants, ...Object.fromEntries(part) }, 8, sizes);
   };
-  if (iterations(Infinity) <= maxIterations) return [];
   const shortest = iterations(1);
   if (shortest > maxIterations) throw tooLong(dispatch, shortest, maxIterations);
   const terms = passes * Math.max(...along.map((name) => constants[name]!));

@@ -24,11 +24,9 @@ export interface ArenaPair {
   readonly living: Set<Storage>;
 }
 
-const owners = new WeakMap<View, Storage>();
-
 /** The storage that lies at a view, if it was the last one placed there. */
-export function storageAt(view: View): Storage | undefined {
-  return owners.get(view);
+export function storageAt({ owner }: View): Storage | undefined {
+  return owner instanceof Storage ? owner : undefined;
 }
 
 /** The values of a tensor, on the host or on a device, for all replicas. */
@@ -103,7 +101,7 @@ export class Storage {
     this.device = device;
     this.#view = view;
     this.host = undefined;
-    owners.set(view, this);
+    view.owner = this;
   }
 
   /** Puts the values at a region that stays when it is released. */

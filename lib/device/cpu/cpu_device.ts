@@ -80,7 +80,8 @@ class CpuDevice implements Device {
   }
 
   free(buffer: DeviceBuffer): void {
-    this.#lender.free(buffer);
+    const { pointer, length } = buffer as CpuBuffer;
+    this.#lender.free(buffer, { pointer, bytes: length * 4 });
   }
 
   write(view: View, values: Uint32Array | Float32Array): void {

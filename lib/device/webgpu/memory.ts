@@ -49,7 +49,8 @@ export class GpuMemory {
 
   /** See Device.free. */
   free(buffer: DeviceBuffer): void {
-    this.#lender.free(buffer);
+    const { gpu, health } = buffer as GpuBuffer;
+    this.#lender.free(buffer, { gpu, health });
   }
 
   #bytes(size: number): number {
