@@ -194,10 +194,10 @@ function judge(
   const check = options.check ? checkResult(result, experiment) : undefined;
   if (check !== undefined) say(check.table);
   const failed = result.variants.filter(({ status }) => status === "failed");
-  for (const { name, failure } of failed) terminal.err(`error: ${name} failed: ${failure}`);
+  for (const { label, failure } of failed) terminal.err(`error: ${label} failed: ${failure}`);
   const diverged = result.variants.filter(({ status }) => status === "diverged");
   if (diverged.length > 0) {
-    terminal.err(`error: diverged: ${diverged.map(divergence).join(", ")}`);
+    terminal.err(`error: diverged: ${diverged.map(divergence).join("; ")}`);
   }
   if (failed.length > 0) return EXIT.failed;
   if (diverged.length > 0) return EXIT.diverged;
@@ -205,13 +205,13 @@ function judge(
 }
 
 /** `wide at step 12`, or of several seeds `wide at step 12 (seed 1), at step 40 (seed 3)`. */
-function divergence({ name, runs }: VariantResult): string {
+function divergence({ label, runs }: VariantResult): string {
   const places = runs.flatMap(({ divergedAt, seed }) =>
     divergedAt === undefined
       ? []
       : [`at step ${grouped(divergedAt)}${runs.length > 1 ? ` (seed ${seed})` : ""}`]
   );
-  return `${name} ${places.join(", ")}`;
+  return `${label} ${places.join(", ")}`;
 }
 
 /** Our own errors are told in a sentence; any other is a fault of the program, with its trace. */

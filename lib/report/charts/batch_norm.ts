@@ -7,7 +7,7 @@ import { type FrameText, WIDTH } from "../picture.ts";
 import { seedNote } from "../select.ts";
 import { variantClass } from "../style.ts";
 import { element, picture, segment, text } from "../svg.ts";
-import { figure, whole } from "../wording.ts";
+import { counted, figure, whole } from "../wording.ts";
 
 const SIDE = 300;
 const ROW = SIDE + 104;
@@ -79,7 +79,9 @@ function scatter(box: Box, { what, running, calibrated }: Pairs, colour: string)
     parts.push(text(words, box.x + 10, box.y + 34 + place * 16, { class: "small muted" }));
   });
   const missing = running.length - units.length;
-  const words = missing === 0 ? "largest gaps (ringed)" : `${missing} units are not finite`;
+  const words = missing === 0
+    ? "largest gaps (ringed)"
+    : `${counted(missing, "unit")} not finite: left out`;
   parts.push(text(words, box.x + 10, box.y + 16, { class: "small" }));
   return parts;
 }
