@@ -233,6 +233,23 @@ Deno.test("batch norm over units that never change has no ratio, and says why", 
   );
 });
 
+Deno.test("batch norm's figures say of how many seeds they are, also where one is left", async () => {
+  const result = await threeSeeds();
+  const norm = result.variants[1]!;
+  const [left] = norm.runs;
+  const lost = norm.runs.slice(1).map((run) => ({ ...run, batchNorm: [] }));
+  const one = { ...result, variants: [{ ...norm, runs: [left!, ...lost] }] };
+  assertStringIncludes(said(one, "batch-norm"), " % in 1 seed. The dev loss is ");
+  const still = await train({
+    norm: { model: { hidden: [1], batchNorm: {}, init: { hidden: { weight: zeros } } } },
+  }, { seeds: [1, 2], train: { steps: 1, lr: 0 } });
+  const words = said(still, "batch-norm");
+  assertEquals(
+    words,
+    "norm: 2 of 2 units in 2 seeds have the same value for every training example.",
+  );
+});
+
 Deno.test("of several seeds, words give the mean or name the seed", async () => {
   const result = await threeSeeds();
   const at = "at step 0 (seed 1)";

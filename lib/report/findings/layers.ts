@@ -12,7 +12,7 @@ export function batchNormFindings(result: ExperimentResult): string[] {
     const units = runs.flatMap(batchNormUnits);
     const still = units.filter(({ std }) => std === 0).length;
     const moving = units.filter(({ std }) => std > 0);
-    const over = runs.length > 1 ? ` in ${runs.length} seeds` : "";
+    const over = result.seeds.length > 1 ? ` in ${counted(runs.length, "seed")}` : "";
     const most = (gap: (unit: Unit) => number) => Math.max(...moving.map(gap));
     const [mean, std] = [
       most((unit) => Math.abs(unit.runningMean - unit.mean) / unit.std),
@@ -26,12 +26,9 @@ export function batchNormFindings(result: ExperimentResult): string[] {
       );
     }
     if (still > 0) {
-      said.push(
-        `${variant.label}: ${whole(still)} of ${
-          counted(units.length, "unit")
-        } have the same value ` +
-          "for every training example.",
-      );
+      const these = `${whole(still)} of ${counted(units.length, "unit")}${over}`;
+      const verb = still === 1 ? "has" : "have";
+      said.push(`${variant.label}: ${these} ${verb} the same value for every training example.`);
     }
   }
   return said;
