@@ -87,8 +87,12 @@ export function backward(root: Tensor, gradient: Tensor | undefined): void {
   for (const each of nodes) requireUnchanged(each);
   const scratch: Storage[] = [];
   const isOne = node !== undefined && !gradient && ops[node.op].isLoss === true;
-  if (!node) adopt(root, gradient?.storage ?? newOnes(root, scratch));
-  else if (!isOne || root.storage.retainsGrad) startFrom(root, gradient, scratch);
+  if (!isOne || root.storage.retainsGrad) {
+    const start = newStart(root, gradient);
+    if (node) root.storage.grad = start;
+    else adopt(root, start);
+    if (!node || !root.storage.retainsGrad) scratch.push(start);
+  }
   for (const each of nodes) runBackward(each, each === node && isOne, scratch);
   if (currentRecording() === 0) { for (const storage of scratch) storage.release(RELEASED); }
   releaseGraph(nodes, root);
@@ -108,26 +112,15 @@ function requireStart(root: Tensor, gradient: Tensor | undefined): void {
 }
 
 /**
- * Gives the root its gradient: a copy of what was passed if it is to be kept, else that itself; ones
- * if nothing was. What only this call needs goes to `scratch`.
+ * What the gradient of the root starts as: a copy of what was passed, which may lie in the memory that
+ * this very call writes; ones if nothing was.
  */
-function startFrom(root: Tensor, gradient: Tensor | undefined, scratch: Storage[]): void {
-  const { storage } = root;
-  const { device, label, size, replicas, retainsGrad } = storage;
-  if (!gradient) storage.grad = newOnes(root, retainsGrad ? [] : scratch);
-  else if (!retainsGrad) storage.grad = gradient.storage;
-  else {
-    storage.grad = allocateStorage(device!, `${label}.grad`, size, replicas);
-    copyInto({ view: storage.grad.view, accumulate: 0, replicas }, gradient.storage);
-  }
-}
-
-/** A gradient of ones for a tensor of one element, which goes to `scratch`. */
-function newOnes({ storage: { device, label, replicas } }: Tensor, scratch: Storage[]): Storage {
-  const ones = allocateStorage(device!, `${label}.grad`, 1, replicas);
-  device!.write(ones.view, new Float32Array(replicas).fill(1));
-  scratch.push(ones);
-  return ones;
+function newStart(root: Tensor, gradient: Tensor | undefined): Storage {
+  const { device, label, size, replicas } = root.storage;
+  const start = allocateStorage(device!, `${label}.grad`, size, replicas);
+  if (gradient) copyInto({ view: start.view, accumulate: 0, replicas }, gradient.storage);
+  else device!.write(start.view, new Float32Array(replicas).fill(1));
+  return start;
 }
 
 /**

@@ -2,9 +2,11 @@
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { ShapeError, UsageError } from "../../lib/device/errors.ts";
+import { Linear } from "../../lib/nn/linear.ts";
 import { SGD } from "../../lib/nn/sgd.ts";
 import * as F from "../../lib/tensor/functional.ts";
 import { Program } from "../../lib/tensor/program.ts";
+import { Generator } from "../../lib/tensor/random/generator.ts";
 import { noGrad } from "../../lib/tensor/scope.ts";
 import { type Tensor, tensor } from "../../lib/tensor/tensor.ts";
 import { assertClose, assertSameBits, tolerances } from "../helpers/close.ts";
@@ -42,6 +44,19 @@ forEachDevice("a leaf of one element has itself as gradient 1, and adds", async 
   leaf.view(1, 1).backward(constant(device, [3], 1, 1));
   assertEquals([...await gradientOf(leaf)], [4]);
   assertThrows(() => constant(device, [1]).backward(), UsageError, "it has no graph");
+});
+
+forEachDevice("a gradient may be one of those that the call itself writes", async (device) => {
+  const { weight, bias } = new Linear(2, 2, { generator: new Generator(1) }).to(device);
+  weight.backward(constant(device, [1, 2, 3, 4], 2, 2));
+  weight.backward(weight.grad!);
+  assertEquals([...await gradientOf(weight)], [2, 4, 6, 8]);
+  bias!.backward(constant(device, [1, 2], 2));
+  bias!.clone().backward(bias!.grad!);
+  assertEquals([...await gradientOf(bias!)], [2, 4]);
+  F.linear(constant(device, [1, 0, 0, 1], 2, 2), weight, bias).backward(weight.grad!);
+  assertEquals([...await gradientOf(weight)], [4, 8, 12, 16]);
+  assertEquals([...await gradientOf(bias!)], [2 + 2 + 6, 4 + 4 + 8]);
 });
 
 forEachDevice("ones are written for every replica, and by every replay", async (device) => {
