@@ -120,14 +120,14 @@ function diverged({ label, runs }: VariantResult): string {
   const when = last === 0
     ? "before any step"
     : `after ${first === last ? "" : `${whole(first)} to `}${counted(last, "step")}`;
+  const which = listed(ended.map(({ seed }) => `${seed}`));
   const seeds = runs.length === 1
     ? ""
-    : ended.length === runs.length
-    ? runs.length === 2 ? " for both seeds" : ` for all ${runs.length} seeds`
-    : ` for ${ended.length === 1 ? "seed" : "seeds"} ${
-      listed(ended.map(({ seed }) => `${seed}`))
-    }` +
-      ` of ${runs.length}`;
+    : ended.length < runs.length
+    ? ` for ${ended.length} of ${runs.length} seeds (${which})`
+    : runs.length === 2
+    ? " for both seeds"
+    : ` for all ${runs.length} seeds`;
   return `${label} diverged${seeds}: ${when} a loss is not finite.`;
 }
 
