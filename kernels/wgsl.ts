@@ -23,6 +23,9 @@ import sgdWithRatios from "./wgsl/sgd_with_ratios.wgsl" with { type: "text" };
 import beginUpdate from "./wgsl/begin_update.wgsl" with { type: "text" };
 import sgdMomentum from "./wgsl/sgd_momentum.wgsl" with { type: "text" };
 import adam from "./wgsl/adam.wgsl" with { type: "text" };
+import rmsprop from "./wgsl/rmsprop.wgsl" with { type: "text" };
+import gradientNorms from "./wgsl/gradient_norms.wgsl" with { type: "text" };
+import clipGradients from "./wgsl/clip_gradients.wgsl" with { type: "text" };
 import updateRatios from "./wgsl/update_ratios.wgsl" with { type: "text" };
 import record from "./wgsl/record.wgsl" with { type: "text" };
 import statistics from "./wgsl/statistics.wgsl" with { type: "text" };
@@ -53,6 +56,9 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   begin_update: beginUpdate + nanPart,
   sgd_momentum: sgdMomentum,
   adam: adam + nanPart,
+  rmsprop,
+  gradient_norms: gradientNorms,
+  clip_gradients: clipGradients + nanPart,
   update_ratios: updateRatios + nanPart,
   record,
   statistics: statistics + nanPart,

@@ -18,7 +18,7 @@ const update = {
  * Of a workgroup a segment, as if the whole arena were one: 1,024 elements an iteration, then up to
  * 256 each, then a tree.
  */
-const ofSegments: KernelSpec["iterations"] = (_, _tile, { parameters }) =>
+const ofSegments: KernelSpec["iterations"] = (_, _tile, { gradients, parameters = gradients }) =>
   loop(Math.ceil(parameters! / 1024)) + loop(4) + loop(6);
 
 export const optimKernels = kernels({
@@ -103,6 +103,44 @@ export const optimKernels = kernels({
     },
     workgroups: ({ size }) => elementwise(size! / 4),
     iterations: noLoops,
+  },
+  /**
+   * RMSprop: square += (slope^2 - square) fresh, where slope = gradient + decay parameter, and change =
+   * slope / (sqrt(square) + eps), or if `centered` slope / (sqrt(square - mean^2) + eps) with mean +=
+   * (slope - mean) fresh; with a momentum, buffer = momentum buffer + change takes its place; parameter
+   * -= rate change. The state is square, then buffer and mean if there are. `fresh` is 1 - alpha.
+   */
+  rmsprop: {
+    bindings: update,
+    constants: { size: "u32", fresh: "f32", eps: "f32", momentum: "f32", centered: "u32" },
+    workgroups: ({ size }) => elementwise(size! / 4),
+    iterations: noLoops,
+  },
+  /**
+   * norms[first + s] = sqrt(sum of gradient^2) of each segment s = [offset, size] of an arena, offsets
+   * being multiples of 4. A workgroup a segment.
+   */
+  gradient_norms: {
+    bindings: { gradients: "read", segments: "read", norms: "write" },
+    constants: { count: "u32", first: "u32" },
+    workgroups: ({ count }) => [count!, 1],
+    iterations: ofSegments,
+  },
+  /**
+   * total = sqrt(sum of norms^2), of all `terms`; the gradients in each segment s = [offset, size] are
+   * multiplied by maxNorm / (total + 1e-6), or by 1 if that is larger. No segment is larger than
+   * `largest`; a workgroup takes 1,024 elements of one.
+   */
+  clip_gradients: {
+    bindings: {
+      gradients: "write",
+      segments: "read", // uint32 [count, 2]
+      norms: "read", // [terms]
+      total: "write", // [1]
+    },
+    constants: { count: "u32", terms: "u32", largest: "u32", maxNorm: "f32" },
+    workgroups: ({ count, largest }) => [count!, Math.ceil(largest! / 1024)],
+    iterations: ({ terms }) => loop(terms!),
   },
   /**
    * ratios[s] = log10(std(new - old) / std(new)) of each segment s = [offset, size] of an arena, as

@@ -10,12 +10,21 @@ export { adam } from "./adam";
 export { batchnorm_backward } from "./batchnorm_backward";
 export { batchnorm_forward, batchnorm_inference } from "./batchnorm_forward";
 export { begin_update } from "./begin_update";
+export { clip_gradients } from "./clip_gradients";
 export { column_moments } from "./columns";
 export { cross_entropy } from "./cross_entropy";
 export { copy, sgd, tanh_backward } from "./elementwise";
 export { batch_select, embedding, embedding_backward } from "./embedding";
 export { linear_backward, matmul } from "./matmul";
+export { rmsprop } from "./rmsprop";
 export { setScratch } from "./scratch";
 export { sgd_momentum } from "./sgd_momentum";
 export { exponential, logarithm, tanh } from "./simd";
-export { histogram, record, sgd_with_ratios, statistics, update_ratios } from "./statistics";
+export {
+  gradient_norms,
+  histogram,
+  record,
+  sgd_with_ratios,
+  statistics,
+  update_ratios,
+} from "./statistics";

@@ -1,5 +1,5 @@
 /**
- * Kernels that watch the training: statistics, histogram, sgd_with_ratios, update_ratios and the
+ * Kernels that add up: statistics, histogram, sgd_with_ratios, update_ratios, gradient_norms; and the
  * record of values.
  *
  * Sums run in float32 over blocks of 1,024 elements and in double precision over the blocks, always
@@ -170,6 +170,22 @@ export function update_ratios(
       storePartial(change + i, f32x4.sub(loadPartial(parameter + i, left), was), left);
     }
     store<f32>(ratios, logarithm10(deviation(change, size) / deviation(parameter, size)));
+  }
+}
+
+/** norms[first + s] = the root of the sum of the squares of segment s, as in sgd_with_ratios. */
+export function gradient_norms(
+  gradients: usize,
+  segments: usize,
+  norms: usize,
+  count: i32,
+  first: i32,
+): void {
+  norms += <usize> first << 2;
+  for (let s = 0; s < count; s++, segments += 8, norms += 4) {
+    const start = <usize> load<u32>(segments) << 2;
+    const squares = squaredDeviations(gradients + start, <i32> load<u32>(segments, 4), 0);
+    store<f32>(norms, <f32> Math.sqrt(squares));
   }
 }
 

@@ -1,6 +1,7 @@
 /** The layers, under the names of torch.nn. */
 
 export { BatchNorm1d, type BatchNorm1dOptions } from "./batchnorm1d.ts";
+export { clipGradNorm } from "./clip_grad_norm.ts";
 export { Embedding } from "./embedding.ts";
 export { Flatten } from "./flatten.ts";
 export { Linear, type LinearOptions } from "./linear.ts";

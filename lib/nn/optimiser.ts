@@ -148,7 +148,7 @@ export abstract class Optimiser {
 
   /** The parameters with a gradient; there are some. @internal */
   protected trained(): Tensor[] {
-    return trainedOf(this.#parameters);
+    return trainedOf("step", this.#parameters);
   }
 
   /** The arena that these are. @throws {UsageError} if they are none @internal */

@@ -42,21 +42,23 @@ export function parameterRegion({ device, storage, size, replicas }: Tensor): Re
 }
 
 /**
- * The parameters that have a gradient; there are some.
+ * The parameters that have a gradient; there are some. `action` is what an error says is impossible.
  *
  * @throws {UsageError} if none has, so that backward() was not called, or two are on two devices
  */
-export function trainedOf(parameters: readonly Tensor[]): Tensor[] {
+export function trainedOf(action: string, parameters: readonly Tensor[]): Tensor[] {
   const trained = parameters.filter(({ storage }) => storage.grad);
   if (trained.length === 0) {
-    throw new UsageError("Cannot step: no parameter has a gradient; call loss.backward() first.");
+    throw new UsageError(
+      `Cannot ${action}: no parameter has a gradient; call loss.backward() first.`,
+    );
   }
   const { device, storage: { label } } = trained[0]!;
   const elsewhere = trained.find((parameter) => parameter.device !== device);
   if (elsewhere) {
     throw new UsageError(
-      `Cannot step: "${elsewhere.storage.label}" is on another device than "${label}"; give each ` +
-        `device an optimiser of its own.`,
+      `Cannot ${action}: "${elsewhere.storage.label}" is on another device than "${label}"; do so ` +
+        `for each device apart.`,
     );
   }
   return trained;

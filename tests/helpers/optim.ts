@@ -1,8 +1,15 @@
 /** Optimisers on gradients that are given, as the fixtures have them: eager, captured, for replicas. */
 
 import type { Device } from "../../lib/device/device.ts";
-import { Module } from "../../lib/nn/mod.ts";
-import { Adam, AdamW, type Optimiser, type ParameterGroup, SGD } from "../../lib/nn/optim.ts";
+import { clipGradNorm, Module } from "../../lib/nn/mod.ts";
+import {
+  Adam,
+  AdamW,
+  type Optimiser,
+  type ParameterGroup,
+  RMSprop,
+  SGD,
+} from "../../lib/nn/optim.ts";
 import { embedding } from "../../lib/tensor/functional.ts";
 import { record } from "../../lib/tensor/measure.ts";
 import { Program } from "../../lib/tensor/program.ts";
@@ -16,6 +23,8 @@ export interface OptimCase {
   readonly options: Readonly<Record<string, unknown>>;
   /** Which of the parameters are in each group, with its own options. */
   readonly groups?: readonly (Readonly<Record<string, unknown>> & { members: number[] })[];
+  /** The longest that the gradients may be together. */
+  readonly maxNorm?: number;
   /** By the number of steps. */
   readonly after: Readonly<Record<string, readonly number[]>>;
 }
@@ -24,6 +33,9 @@ export interface OptimCase {
 export const optimCases = figures.cases as unknown as readonly OptimCase[];
 /** The gradients of each step, all parameters one after another. */
 export const givenGradients: readonly (readonly number[])[] = figures.gradients;
+
+/** What PyTorch's clip_grad_norm_ makes of the gradients of some step. */
+export const clipped = figures.clipped;
 
 const sizes = figures.shapes.map((shape) => shape.reduce((product, length) => product * length, 1));
 
@@ -52,7 +64,7 @@ class Plain extends Module {
   }
 }
 
-const classes = { SGD, Adam, AdamW } as Readonly<
+const classes = { SGD, Adam, AdamW, RMSprop } as Readonly<
   Record<
     string,
     new (parameters: readonly Tensor[] | readonly ParameterGroup[], options: never) => Optimiser
@@ -84,7 +96,7 @@ export function gradientsOf(begin: number, steps: number, replicas: readonly num
 /** Ready to train by tables of `steps` gradients. */
 export function prepare(
   device: Device,
-  { optimiser: name, options, groups }: Omit<OptimCase, "after">,
+  { optimiser: name, options, groups, maxNorm }: Omit<OptimCase, "after">,
   steps: number,
   replicas: readonly number[] = [0],
 ): Training {
@@ -108,6 +120,7 @@ export function prepare(
       const gradient = noGrad(() => embedding(counter, tables[i]!));
       parameter.clone().backward(gradient.view(...parameter.shape));
     });
+    if (maxNorm !== undefined) clipGradNorm(parameters, maxNorm);
     optimiser.step();
     record(parameters[0]!, history, counter, true);
   };

@@ -77,6 +77,43 @@ export const optimCases: {
     // Updates of size 1, of a dozen roundings.
     () => ({ absolute: 1e-6, relative: 1e-6 }),
   ),
+  rmsprop: cases<"rmsprop">(
+    [1, 2, 5, 33].flatMap((blocks) =>
+      [0, 0.9].flatMap((momentum) =>
+        FLAGS.map((centered) => ({ size: 64 * blocks, fresh: 0.01, eps: 1e-3, momentum, centered }))
+      )
+    ),
+    (contents, { size }) => {
+      const all = updateOf(contents, size, 3);
+      // Squares far above the squares of the means, of which their roots are taken.
+      return { ...all, state: all.state.map((value, i) => i < size ? 9 + value ** 2 : value / 2) };
+    },
+    () => ({ absolute: 1e-6, relative: 1e-6 }),
+  ),
+  gradient_norms: cases<"gradient_norms">(
+    [1, 2, 5, 8].flatMap((count) => [0, 3].map((first) => ({ count, first }))),
+    (contents, { count, first }) => {
+      const { segments, room } = segmentsOf(count);
+      return { gradients: contents.normal(room), segments, norms: contents.normal(first + count) };
+    },
+    () => ({ absolute: 0, relative: 2e-6 }),
+  ),
+  clip_gradients: cases<"clip_gradients">(
+    [1, 2, 5, 8].flatMap((count) =>
+      // So many terms that no compiler unrolls the loop over them.
+      [1.5, 1e3].map((maxNorm) => ({ count, terms: count + 200, largest: 2602, maxNorm }))
+    ),
+    (contents, { count, terms }) => {
+      const { segments, room } = segmentsOf(count);
+      return {
+        gradients: contents.normal(room),
+        segments,
+        norms: contents.uniform(terms, 1, 2),
+        total: contents.normal(1),
+      };
+    },
+    () => ({ absolute: 1e-6, relative: 1e-6 }),
+  ),
   // A logarithm: relative errors of the ratio become absolute.
   update_ratios: cases<"update_ratios">(
     [1, 2, 5, 8].map((count) => ({ count })),

@@ -283,6 +283,45 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
     }
   },
 
+  rmsprop(buffers, { size, fresh, eps, momentum, centered }) {
+    const { parameters, gradients, state } = buffers;
+    for (let i = 0; i < size; i++) {
+      const { rate, decay } = settingOf(buffers, i);
+      const slope = gradients[i]! + (decay === 0 ? 0 : decay * parameters[i]!);
+      let square = (1 - fresh) * state[i]! + fresh * slope ** 2;
+      state[i] = square;
+      if (centered) {
+        const at = (momentum === 0 ? 1 : 2) * size + i;
+        const mean = (1 - fresh) * state[at]! + fresh * slope;
+        state[at] = mean;
+        square -= mean ** 2;
+      }
+      let change = slope / (Math.sqrt(square) + eps);
+      if (momentum !== 0) {
+        change += momentum * state[size + i]!;
+        state[size + i] = change;
+      }
+      parameters[i] = parameters[i]! - rate * change;
+    }
+  },
+
+  gradient_norms({ gradients, segments, norms }, { count, first }) {
+    for (let s = 0; s < count; s++) {
+      const [start, size] = [segments[2 * s]!, segments[2 * s + 1]!];
+      norms[first + s] = Math.sqrt(sum(size, (i) => gradients[start + i]! ** 2));
+    }
+  },
+
+  clip_gradients({ gradients, segments, norms, total }, { count, terms, maxNorm }) {
+    const norm = Math.sqrt(sum(terms, (i) => norms[i]! ** 2));
+    total[0] = norm;
+    const factor = Math.min(1, maxNorm / (norm + 1e-6));
+    for (let s = 0; s < count; s++) {
+      const [start, size] = [segments[2 * s]!, segments[2 * s + 1]!];
+      for (let i = start; i < start + size; i++) gradients[i] = gradients[i]! * factor;
+    }
+  },
+
   update_ratios({ parameters, changes, segments, ratios }, { count }) {
     for (let s = 0; s < count; s++) {
       const [start, size] = [segments[2 * s]!, segments[2 * s + 1]!];

@@ -1,0 +1,60 @@
+/** RMSprop. */
+
+import { endOfGroup, settingOf } from "./begin_update";
+import { madd } from "./vector";
+
+/**
+ * slope = gradient + decay parameter; square = alpha square + fresh slope^2; change = slope /
+ * (sqrt(square) + eps), or if `centered` slope / (sqrt(square - mean^2) + eps) with mean = alpha mean +
+ * fresh slope; with a momentum buffer = momentum buffer + change; parameter -= rate (change or
+ * buffer). The state holds squares, then buffers and means if there are. Rounded where PyTorch rounds.
+ */
+export function rmsprop(
+  parameters: usize,
+  gradients: usize,
+  state: usize,
+  groupOf: usize,
+  settings: usize,
+  size: i32,
+  fresh: f64,
+  eps: f32,
+  momentum: f32,
+  centered: i32,
+): void {
+  const alpha4 = f32x4.splat(<f32> (1 - fresh)), fresh4 = f32x4.splat(<f32> fresh);
+  const eps4 = f32x4.splat(eps), momentum4 = f32x4.splat(momentum);
+  const bytes = <usize> size << 2;
+  const meansAt = momentum !== 0 ? bytes << 1 : bytes;
+  const blocks = size >> 6;
+  for (let block = 0; block < blocks;) {
+    const setting = settingOf(settings, groupOf, block);
+    const rate = f32x4.splat(-load<f32>(setting)), decay = load<f32>(setting, 4);
+    const decay4 = f32x4.splat(decay);
+    const next = endOfGroup(groupOf, block, blocks);
+    const end = parameters + (<usize> (next - block) << 8);
+    block = next;
+    for (; parameters < end; parameters += 16, gradients += 16, state += 16) {
+      const value = v128.load(parameters);
+      let slope = v128.load(gradients);
+      if (decay !== 0) slope = madd(decay4, value, slope);
+      const old = f32x4.mul(alpha4, v128.load(state));
+      let square = madd(f32x4.mul(fresh4, slope), slope, old);
+      v128.store(state, square);
+      if (centered) {
+        const means = state + meansAt;
+        const mean = madd(fresh4, slope, f32x4.mul(alpha4, v128.load(means)));
+        v128.store(means, mean);
+        square = madd(f32x4.neg(mean), mean, square);
+      }
+      const root = f32x4.add(f32x4.sqrt(square), eps4);
+      if (momentum !== 0) {
+        const buffers = state + bytes;
+        const buffer = f32x4.add(f32x4.mul(momentum4, v128.load(buffers)), f32x4.div(slope, root));
+        v128.store(buffers, buffer);
+        v128.store(parameters, madd(rate, buffer, value));
+      } else {
+        v128.store(parameters, f32x4.add(value, f32x4.div(f32x4.mul(rate, slope), root)));
+      }
+    }
+  }
+}

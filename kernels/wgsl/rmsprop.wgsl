@@ -1,0 +1,62 @@
+// slope = gradient + decay parameter; square = alpha square + fresh slope^2; change = slope /
+// (sqrt(square) + eps), or if `centered` slope / (sqrt(square - mean^2) + eps) with mean = alpha
+// mean + fresh slope; with a momentum buffer = momentum buffer + change; parameter -= rate (change
+// or buffer). The state holds squares, then buffers and means if there are; settings[g] = [rate,
+// decay, steps, 0] of parameter group g; fresh = 1 - alpha. An invocation takes four elements.
+//   parameters[size]  gradients[size]  state[1 to 3, size]  groupOf[size / 64]  settings[groups, 4]
+//   (arenas, or padded regions)
+// Used by: RMSprop.
+
+override size: u32;
+override fresh: f32;
+override eps: f32;
+override momentum: f32;
+override centered: u32;
+override parametersStride: u32 = 0u;
+override gradientsStride: u32 = 0u;
+override stateStride: u32 = 0u;
+override groupOfStride: u32 = 0u;
+override settingsStride: u32 = 0u;
+
+@group(0) @binding(0) var<storage, read_write> parameters: array<vec4f>;
+@group(0) @binding(1) var<storage, read> gradients: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> state: array<vec4f>;
+@group(0) @binding(3) var<storage, read> groupOf: array<u32>;
+@group(0) @binding(4) var<storage, read> settings: array<vec4f>;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) at: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let index = (at.y * grid.x + at.x) * 64u + lane;
+  if (index >= size / 4u) {
+    return;
+  }
+  let own = groupOf[at.z * groupOfStride + index / 16u];
+  let setting = settings[at.z * settingsStride / 4u + own];
+  let parameter = at.z * parametersStride / 4u + index;
+  let value = parameters[parameter];
+  var slope = gradients[at.z * gradientsStride / 4u + index];
+  // 0 times an infinite parameter would be NaN.
+  if (bitcast<u32>(setting.y) != 0u) {
+    slope += setting.y * value;
+  }
+  let first = at.z * stateStride / 4u + index;
+  let second = first + size / 4u;
+  var square = (1.0 - fresh) * state[first] + fresh * slope * slope;
+  state[first] = square;
+  if (centered != 0u) {
+    let means = select(second, second + size / 4u, momentum != 0.0);
+    let mean = (1.0 - fresh) * state[means] + fresh * slope;
+    state[means] = mean;
+    square -= mean * mean;
+  }
+  var change = slope / (sqrt(square) + eps);
+  if (momentum != 0.0) {
+    change += momentum * state[second];
+    state[second] = change;
+  }
+  parameters[parameter] = value - setting.x * change;
+}
