@@ -7,3 +7,4 @@ export type { RateTable } from "./rates.ts";
 export { RMSprop, type RMSpropOptions } from "./rmsprop.ts";
 export { SGD, type SGDOptions } from "./sgd.ts";
 export { rateAt, ratesFrom, type Schedule } from "./schedule.ts";
+export { cosine, exponential, linearWarmup, oneCycle, type OneCycleOptions } from "./schedules.ts";

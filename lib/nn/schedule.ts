@@ -1,10 +1,11 @@
-/** Learning-rate schedules: which rate holds at which step. */
+/** Learning-rate schedules: which rate holds at which step. The host makes tables of rates of them. */
 
-/** A schedule of [first step, rate] pairs, in order of steps. */
-export type Schedule = readonly (readonly [number, number])[];
+/** Pairs of [first step, rate] in order of steps, from step 0 on; or the rate as a function of the step. */
+export type Schedule = readonly (readonly [number, number])[] | ((step: number) => number);
 
-/** The rate at `step`: that of the last pair that has begun. */
+/** The rate at `step`: in a table that of the last pair that has begun. */
 export function rateAt(schedule: Schedule, step: number): number {
+  if (typeof schedule === "function") return schedule(step);
   return schedule.findLast(([begin]) => begin <= step)![1];
 }
 
