@@ -64,7 +64,8 @@ class Plain extends Module {
   }
 }
 
-const classes = { SGD, Adam, AdamW, RMSprop } as Readonly<
+/** The optimisers by name. */
+export const optimisers = { SGD, Adam, AdamW, RMSprop } as Readonly<
   Record<
     string,
     new (parameters: readonly Tensor[] | readonly ParameterGroup[], options: never) => Optimiser
@@ -105,7 +106,7 @@ export function prepare(
   const trainable = groups?.map(({ members, ...own }) => {
     return { params: members.map((member) => parameters[member]!), ...own };
   });
-  const optimiser = new classes[name]!(trainable ?? parameters, options as never);
+  const optimiser = new optimisers[name]!(trainable ?? parameters, options as never);
   const counter = tensor(new Uint32Array(replicas.length), [1]).to(device);
   const tables = gradientsOf(0, steps, replicas).map((values, i) =>
     tensor(values, [steps, sizes[i]!]).to(device)
