@@ -28,6 +28,24 @@ function tanhOf(device: Device, change: Partial<Dispatch> = {}): Dispatch {
   return { kernel: "tanh", bindings, constants: [SIZE], replicas: 1, ...change };
 }
 
+testOnDevice("cpu", "a region that the replicas do not fit is refused, by its name", (device) => {
+  const run = (replicas: number, x: Partial<View>, out: Partial<View>) => {
+    const results = region(device, "results", 3 * SIZE);
+    const bindings = {
+      x: { ...region(device, "values"), ...x },
+      out: { ...results, size: SIZE, stride: SIZE, ...out },
+    };
+    emit(device, "tanh", bindings, { size: SIZE }, replicas);
+  };
+  const refused = (fault: string, ...given: Parameters<typeof run>) =>
+    assertThrows(() => run(...given), DeviceError, `Cannot run kernel "tanh": binding ${fault}`);
+  run(3, {}, {}); // one x for all
+  refused(`"x" ends at element 12288 of "values" for 3 replicas`, 3, { stride: SIZE }, {});
+  refused(`"out" ends at element 16384 of "results" for 4 replicas`, 4, {}, {});
+  refused(`"out" is one region that 3 replicas would write`, 3, {}, { stride: 0 });
+  refused(`"x" begins at element 1, expected a multiple of 64`, 1, { offset: 1, size: 1 }, {});
+});
+
 /** Registers a test with a GPU of its own, since it breaks it. */
 function testOnOwnGpu(name: string, body: (device: Device, gpu: GPUDevice) => Promise<void>): void {
   if (gpuIsExcused) {

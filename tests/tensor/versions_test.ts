@@ -63,6 +63,27 @@ const readings: {
     const out = norm.forward(x);
     return { out, read: { x, weight }, unread: { bias, runningMean, runningVar, out } };
   },
+  batchNormInference: (device) => {
+    const [x] = leaves(device, true);
+    const norm = new BatchNorm1d(2).eval().to(device);
+    const { weight, bias, runningMean, runningVar } = norm;
+    const out = norm.forward(x);
+    return { out, read: { x, weight, runningMean }, unread: { bias, runningVar, out } };
+  },
+  "batchNormInference of a constant": (device) => {
+    const [x] = leaves(device, false);
+    const { weight, bias, runningMean, runningVar } = new BatchNorm1d(2).to(device);
+    const attributes = { eps: 0, momentum: 0, unbiased: false, runningStd: true };
+    const running = { runningMean, runningVar };
+    const out = F.batchNormInference(x, weight, bias, { ...attributes, ...running });
+    return { out, read: { x, runningMean }, unread: { weight, bias, runningVar } };
+  },
+  "batchNormInference without parameters": (device) => {
+    const [x] = leaves(device, true);
+    const norm = new BatchNorm1d(2, { affine: false }).eval().to(device);
+    const { weight, bias, runningMean } = norm;
+    return { out: norm.forward(x), read: { weight }, unread: { x, bias, runningMean } };
+  },
 };
 
 /** Leaves [2, 2] (and a bias [2] as the third) that require a gradient or do not. */
