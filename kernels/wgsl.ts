@@ -30,6 +30,7 @@ import updateRatios from "./wgsl/update_ratios.wgsl" with { type: "text" };
 import record from "./wgsl/record.wgsl" with { type: "text" };
 import statistics from "./wgsl/statistics.wgsl" with { type: "text" };
 import histogram from "./wgsl/histogram.wgsl" with { type: "text" };
+import changePart from "./wgsl/parts/change.wgsl" with { type: "text" };
 import momentsPart from "./wgsl/parts/moments.wgsl" with { type: "text" };
 import nanPart from "./wgsl/parts/nan.wgsl" with { type: "text" };
 import tanhPart from "./wgsl/parts/tanh.wgsl" with { type: "text" };
@@ -54,9 +55,9 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   sgd: sgd + nanPart,
   sgd_with_ratios: sgdWithRatios + nanPart,
   begin_update: beginUpdate + nanPart,
-  sgd_momentum: sgdMomentum,
-  adam: adam + nanPart,
-  rmsprop,
+  sgd_momentum: sgdMomentum + changePart,
+  adam: adam + changePart + nanPart,
+  rmsprop: rmsprop + changePart,
   gradient_norms: gradientNorms,
   clip_gradients: clipGradients + nanPart,
   update_ratios: updateRatios + nanPart,

@@ -12,6 +12,7 @@ const update = {
   state: "write", // float32 [moments, size]
   groupOf: "read", // uint32 [size / 64]
   settings: "read", // [groups, 4]
+  changes: "write", // as parameters: new - old, if `keepChanges`
 } as const;
 
 /**
@@ -78,7 +79,7 @@ export const optimKernels = kernels({
    */
   sgd_momentum: {
     bindings: update,
-    constants: { size: "u32", momentum: "f32", fresh: "f32", nesterov: "u32" },
+    constants: { size: "u32", momentum: "f32", fresh: "f32", nesterov: "u32", keepChanges: "u32" },
     workgroups: ({ size }) => elementwise(size! / 4),
     iterations: noLoops,
   },
@@ -100,6 +101,7 @@ export const optimKernels = kernels({
       eps: "f32",
       decoupled: "u32",
       amsgrad: "u32",
+      keepChanges: "u32",
     },
     workgroups: ({ size }) => elementwise(size! / 4),
     iterations: noLoops,
@@ -112,7 +114,14 @@ export const optimKernels = kernels({
    */
   rmsprop: {
     bindings: update,
-    constants: { size: "u32", fresh: "f32", eps: "f32", momentum: "f32", centered: "u32" },
+    constants: {
+      size: "u32",
+      fresh: "f32",
+      eps: "f32",
+      momentum: "f32",
+      centered: "u32",
+      keepChanges: "u32",
+    },
     workgroups: ({ size }) => elementwise(size! / 4),
     iterations: noLoops,
   },
@@ -143,13 +152,13 @@ export const optimKernels = kernels({
     iterations: ({ terms }) => loop(terms!),
   },
   /**
-   * ratios[s] = log10(std(new - old) / std(new)) of each segment s = [offset, size] of an arena, as
-   * in sgd_with_ratios. `changes` holds the old parameters, and then new - old.
+   * ratios[s] = log10(std(changes) / std(parameters)) of each segment s = [offset, size] of an arena,
+   * as in sgd_with_ratios; the changes are those that an optimiser's kernel kept.
    */
   update_ratios: {
     bindings: {
       parameters: "read",
-      changes: "write", // as parameters
+      changes: "read", // as parameters
       segments: "read", // uint32 [count, 2]
       ratios: "write", // [count]
     },

@@ -15,6 +15,7 @@ export function adam(
   state: usize,
   groupOf: usize,
   settings: usize,
+  changes: usize,
   size: i32,
   fresh1: f64,
   fresh2: f64,
@@ -23,6 +24,7 @@ export function adam(
   eps: f32,
   decoupled: i32,
   amsgrad: i32,
+  keepChanges: i32,
 ): void {
   const beta1 = f32x4.splat(<f32> (1 - fresh1)), share1 = f32x4.splat(<f32> fresh1);
   const beta2 = f32x4.splat(<f32> (1 - fresh2)), share2 = f32x4.splat(<f32> fresh2);
@@ -38,11 +40,12 @@ export function adam(
     const decay4 = f32x4.splat(decay);
     const keep = f32x4.splat(decoupled ? <f32> (1 - rate * <f64> decay) : 1);
     const inSlope = !decoupled && decay !== 0;
-    const next = endOfGroup(groupOf, block, blocks);
-    const end = parameters + (<usize> (next - block) << 8);
-    block = next;
-    for (; parameters < end; parameters += 16, gradients += 16, state += 16) {
-      const value = f32x4.mul(v128.load(parameters), keep);
+    const following = endOfGroup(groupOf, block, blocks);
+    const end = parameters + (<usize> (following - block) << 8);
+    block = following;
+    for (; parameters < end; parameters += 16, gradients += 16, state += 16, changes += 16) {
+      const old = v128.load(parameters);
+      const value = f32x4.mul(old, keep);
       let slope = v128.load(gradients);
       if (inSlope) slope = madd(decay4, value, slope);
       const mean = madd(share1, slope, f32x4.mul(beta1, v128.load(state)));
@@ -58,7 +61,9 @@ export function adam(
       }
       const denominator = f32x4.add(f32x4.div(f32x4.sqrt(square), root), eps4);
       const change = f32x4.div(f32x4.mul(pace, mean), denominator);
-      v128.store(parameters, f32x4.add(value, change));
+      const next = f32x4.add(value, change);
+      v128.store(parameters, next);
+      if (keepChanges) v128.store(changes, f32x4.sub(next, old));
     }
   }
 }

@@ -15,11 +15,13 @@ export function rmsprop(
   state: usize,
   groupOf: usize,
   settings: usize,
+  changes: usize,
   size: i32,
   fresh: f64,
   eps: f32,
   momentum: f32,
   centered: i32,
+  keepChanges: i32,
 ): void {
   const alpha4 = f32x4.splat(<f32> (1 - fresh)), fresh4 = f32x4.splat(<f32> fresh);
   const eps4 = f32x4.splat(eps), momentum4 = f32x4.splat(momentum);
@@ -30,10 +32,10 @@ export function rmsprop(
     const setting = settingOf(settings, groupOf, block);
     const rate = f32x4.splat(-load<f32>(setting)), decay = load<f32>(setting, 4);
     const decay4 = f32x4.splat(decay);
-    const next = endOfGroup(groupOf, block, blocks);
-    const end = parameters + (<usize> (next - block) << 8);
-    block = next;
-    for (; parameters < end; parameters += 16, gradients += 16, state += 16) {
+    const following = endOfGroup(groupOf, block, blocks);
+    const end = parameters + (<usize> (following - block) << 8);
+    block = following;
+    for (; parameters < end; parameters += 16, gradients += 16, state += 16, changes += 16) {
       const value = v128.load(parameters);
       let slope = v128.load(gradients);
       if (decay !== 0) slope = madd(decay4, value, slope);
@@ -47,14 +49,17 @@ export function rmsprop(
         square = madd(f32x4.neg(mean), mean, square);
       }
       const root = f32x4.add(f32x4.sqrt(square), eps4);
+      let next: v128;
       if (momentum !== 0) {
         const buffers = state + bytes;
         const buffer = f32x4.add(f32x4.mul(momentum4, v128.load(buffers)), f32x4.div(slope, root));
         v128.store(buffers, buffer);
-        v128.store(parameters, madd(rate, buffer, value));
+        next = madd(rate, buffer, value);
       } else {
-        v128.store(parameters, f32x4.add(value, f32x4.div(f32x4.mul(rate, slope), root)));
+        next = f32x4.add(value, f32x4.div(f32x4.mul(rate, slope), root));
       }
+      v128.store(parameters, next);
+      if (keepChanges) v128.store(changes, f32x4.sub(next, value));
     }
   }
 }

@@ -14,10 +14,12 @@ export function sgd_momentum(
   state: usize,
   groupOf: usize,
   settings: usize,
+  changes: usize,
   size: i32,
   momentum: f32,
   fresh: f32,
   nesterov: i32,
+  keepChanges: i32,
 ): void {
   const momentum4 = f32x4.splat(momentum), fresh4 = f32x4.splat(fresh);
   const blocks = size >> 6;
@@ -26,10 +28,10 @@ export function sgd_momentum(
     const rate = f32x4.splat(-load<f32>(setting)), decay = load<f32>(setting, 4);
     const decay4 = f32x4.splat(decay);
     const first = load<f32>(setting, 8) === 1;
-    const next = endOfGroup(groupOf, block, blocks);
-    const end = parameters + (<usize> (next - block) << 8);
-    block = next;
-    for (; parameters < end; parameters += 16, gradients += 16, state += 16) {
+    const following = endOfGroup(groupOf, block, blocks);
+    const end = parameters + (<usize> (following - block) << 8);
+    block = following;
+    for (; parameters < end; parameters += 16, gradients += 16, state += 16, changes += 16) {
       const value = v128.load(parameters);
       let slope = v128.load(gradients);
       if (decay !== 0) slope = madd(decay4, value, slope);
@@ -39,7 +41,9 @@ export function sgd_momentum(
         v128.store(state, buffer);
         slope = nesterov ? madd(momentum4, buffer, slope) : buffer;
       }
-      v128.store(parameters, madd(rate, slope, value));
+      const next = madd(rate, slope, value);
+      v128.store(parameters, next);
+      if (keepChanges) v128.store(changes, f32x4.sub(next, value));
     }
   }
 }

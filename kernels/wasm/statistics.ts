@@ -8,7 +8,7 @@
 
 import { descend, rateAt } from "./elementwise";
 import { logarithm4 } from "./simd";
-import { horizontalSum, loadPartial, madd, storePartial } from "./vector";
+import { horizontalSum, loadPartial, madd } from "./vector";
 
 const BLOCK: i32 = 1024;
 /** log10(e). */
@@ -150,10 +150,7 @@ export function sgd_with_ratios(
   }
 }
 
-/**
- * changes = parameters - changes and ratios[s] = log10(std(changes) / std(parameters)) of each segment
- * s, as in sgd_with_ratios.
- */
+/** ratios[s] = log10(std(changes) / std(parameters)) of each segment s, as in sgd_with_ratios. */
 export function update_ratios(
   parameters: usize,
   changes: usize,
@@ -164,12 +161,8 @@ export function update_ratios(
   for (let s = 0; s < count; s++, segments += 8, ratios += 4) {
     const start = <usize> load<u32>(segments) << 2;
     const size = <i32> load<u32>(segments, 4);
-    const parameter = parameters + start, change = changes + start;
-    for (let i: usize = 0, left = size; left > 0; left -= 4, i += 16) {
-      const was = loadPartial(change + i, left);
-      storePartial(change + i, f32x4.sub(loadPartial(parameter + i, left), was), left);
-    }
-    store<f32>(ratios, logarithm10(deviation(change, size) / deviation(parameter, size)));
+    const ratio = deviation(changes + start, size) / deviation(parameters + start, size);
+    store<f32>(ratios, logarithm10(ratio));
   }
 }
 

@@ -4,8 +4,8 @@
 // [rate, decay, steps, 0] of parameter group g. Decay adds decay parameter to the slope; if
 // `decoupled`, the parameter is multiplied by 1 - rate decay. An invocation takes four elements.
 //   parameters[size]  gradients[size]  state[2 or 3, size]  groupOf[size / 64]  settings[groups, 4]
-//   (arenas, or padded regions)
-// Used by: Adam and AdamW. Parts: nan.
+//   (arenas, or padded regions)  changes[size]: new - old, if keepChanges
+// Used by: Adam and AdamW. Parts: change, nan.
 
 override size: u32;
 override fresh1: f32;
@@ -15,17 +15,20 @@ override logBeta2: f32;
 override eps: f32;
 override decoupled: u32;
 override amsgrad: u32;
+override keepChanges: u32;
 override parametersStride: u32 = 0u;
 override gradientsStride: u32 = 0u;
 override stateStride: u32 = 0u;
 override groupOfStride: u32 = 0u;
 override settingsStride: u32 = 0u;
+override changesStride: u32 = 0u;
 
 @group(0) @binding(0) var<storage, read_write> parameters: array<vec4f>;
 @group(0) @binding(1) var<storage, read> gradients: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> state: array<vec4f>;
 @group(0) @binding(3) var<storage, read> groupOf: array<u32>;
 @group(0) @binding(4) var<storage, read> settings: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> changes: array<vec4f>;
 
 /** 1 - e^-y for two y of at least 0: a series where the difference would cancel. */
 fn oneMinusExp(y: vec2f) -> vec2f {
@@ -63,7 +66,8 @@ fn main(
   let rate = setting.x;
   let decay = setting.y;
   let parameter = at.z * parametersStride / 4u + index;
-  var value = parameters[parameter];
+  let old = parameters[parameter];
+  var value = old;
   var slope = gradients[at.z * gradientsStride / 4u + index];
   if (decoupled != 0u) {
     value *= 1.0 - rate * decay;
@@ -84,5 +88,9 @@ fn main(
   }
   let corrections = oneMinusExp(-setting.z * vec2f(logBeta1, logBeta2));
   let denominator = sqrt(square) / sqrt(corrections.y) + eps;
-  parameters[parameter] = value - rate / corrections.x * mean / denominator;
+  let next = value - rate / corrections.x * mean / denominator;
+  parameters[parameter] = next;
+  if (keepChanges != 0u) {
+    changes[at.z * changesStride / 4u + index] = changeOf(next, old, index);
+  }
 }

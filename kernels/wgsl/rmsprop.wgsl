@@ -4,25 +4,28 @@
 // or buffer). The state holds squares, then buffers and means if there are; settings[g] = [rate,
 // decay, steps, 0] of parameter group g; fresh = 1 - alpha. An invocation takes four elements.
 //   parameters[size]  gradients[size]  state[1 to 3, size]  groupOf[size / 64]  settings[groups, 4]
-//   (arenas, or padded regions)
-// Used by: RMSprop.
+//   (arenas, or padded regions)  changes[size]: new - old, if keepChanges
+// Used by: RMSprop. Parts: change.
 
 override size: u32;
 override fresh: f32;
 override eps: f32;
 override momentum: f32;
 override centered: u32;
+override keepChanges: u32;
 override parametersStride: u32 = 0u;
 override gradientsStride: u32 = 0u;
 override stateStride: u32 = 0u;
 override groupOfStride: u32 = 0u;
 override settingsStride: u32 = 0u;
+override changesStride: u32 = 0u;
 
 @group(0) @binding(0) var<storage, read_write> parameters: array<vec4f>;
 @group(0) @binding(1) var<storage, read> gradients: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> state: array<vec4f>;
 @group(0) @binding(3) var<storage, read> groupOf: array<u32>;
 @group(0) @binding(4) var<storage, read> settings: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> changes: array<vec4f>;
 
 @compute @workgroup_size(64)
 fn main(
@@ -58,5 +61,9 @@ fn main(
     change += momentum * state[second];
     state[second] = change;
   }
-  parameters[parameter] = value - setting.x * change;
+  let next = value - setting.x * change;
+  parameters[parameter] = next;
+  if (keepChanges != 0u) {
+    changes[at.z * changesStride / 4u + index] = changeOf(next, value, index);
+  }
 }

@@ -2,24 +2,28 @@
 // slope; parameter -= rate (buffer, or slope + momentum buffer if `nesterov`). Without a momentum
 // there is no buffer, and slope takes its place. settings[g] = [rate, decay, steps, 0] of parameter
 // group g. `fresh` is 1 - dampening. An invocation takes four elements.
-//   parameters[size]  gradients[size]  state[size]  groupOf[size / 64]  settings[groups, 4], arenas
-// Used by: SGD with a momentum, weight decay or groups.
+//   parameters[size]  gradients[size]  state[size]  groupOf[size / 64]  settings[groups, 4]
+//   (arenas, or padded regions)  changes[size]: new - old, if keepChanges
+// Used by: SGD with a momentum, weight decay or groups. Parts: change.
 
 override size: u32;
 override momentum: f32;
 override fresh: f32;
 override nesterov: u32;
+override keepChanges: u32;
 override parametersStride: u32 = 0u;
 override gradientsStride: u32 = 0u;
 override stateStride: u32 = 0u;
 override groupOfStride: u32 = 0u;
 override settingsStride: u32 = 0u;
+override changesStride: u32 = 0u;
 
 @group(0) @binding(0) var<storage, read_write> parameters: array<vec4f>;
 @group(0) @binding(1) var<storage, read> gradients: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> state: array<vec4f>;
 @group(0) @binding(3) var<storage, read> groupOf: array<u32>;
 @group(0) @binding(4) var<storage, read> settings: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> changes: array<vec4f>;
 
 @compute @workgroup_size(64)
 fn main(
@@ -42,9 +46,13 @@ fn main(
   }
   if (momentum != 0.0) {
     let buffer = at.z * stateStride / 4u + index;
-    let next = select(momentum * state[buffer] + fresh * slope, slope, setting.z == 1.0);
-    state[buffer] = next;
-    slope = select(next, slope + momentum * next, nesterov != 0u);
+    let moved = select(momentum * state[buffer] + fresh * slope, slope, setting.z == 1.0);
+    state[buffer] = moved;
+    slope = select(moved, slope + momentum * moved, nesterov != 0u);
   }
-  parameters[parameter] = value - setting.x * slope;
+  let next = value - setting.x * slope;
+  parameters[parameter] = next;
+  if (keepChanges != 0u) {
+    changes[at.z * changesStride / 4u + index] = changeOf(next, value, index);
+  }
 }

@@ -1,6 +1,5 @@
-// changes = parameters - changes and ratios[s] = log10(std(changes) / std(parameters)) in each
-// segment s = [offset, size] of an arena, standard deviations divided by size - 1. Offsets are
-// multiples of 4. `changes` held the parameters from before the update. A workgroup a segment.
+// ratios[s] = log10(std(changes) / std(parameters)) of each segment s = [offset, size] of an arena,
+// standard deviations divided by size - 1. Offsets are multiples of 4. A workgroup a segment.
 //   parameters, changes: arenas  segments[count, 2]  ->  ratios[count]
 // Used by: every optimiser but plain SGD, where the update-to-data ratios are watched. Parts: nan.
 
@@ -11,7 +10,7 @@ override segmentsStride: u32 = 0u;
 override ratiosStride: u32 = 0u;
 
 @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> changes: array<vec4f>;
+@group(0) @binding(1) var<storage, read> changes: array<vec4f>;
 @group(0) @binding(2) var<storage, read> segments: array<u32>;
 @group(0) @binding(3) var<storage, read_write> ratios: array<f32>;
 
@@ -41,16 +40,12 @@ fn merge(lane: u32, own: vec4f) -> vec4f {
   return partial[0];
 }
 
-/** Takes the change of vector `i` of a segment, and adds its elements' deviations to the sums. */
-fn compare(sums: ptr<function, Sums>, parameter: u32, change: u32, i: u32, size: u32) {
+/** Adds the deviations of vector `i` of a segment to the sums. */
+fn add(sums: ptr<function, Sums>, parameter: u32, change: u32, i: u32, size: u32) {
   let inside = 4u * i + vec4u(0u, 1u, 2u, 3u) < vec4u(size);
-  let value = parameters[parameter + i];
-  let was = changes[change + i];
-  let difference = value - was;
-  changes[change + i] = select(was, difference, inside);
   let deviations = mat2x4f(
-    select(vec4f(), value - origin.x, inside),
-    select(vec4f(), difference - origin.y, inside),
+    select(vec4f(), parameters[parameter + i] - origin.x, inside),
+    select(vec4f(), changes[change + i] - origin.y, inside),
   );
   (*sums).deviations += deviations;
   (*sums).squares += mat2x4f(deviations[0] * deviations[0], deviations[1] * deviations[1]);
@@ -68,9 +63,9 @@ fn main(
   let parameter = (replica * parametersStride + offset) / 4u;
   let change = (replica * changesStride + offset) / 4u;
   // Deviations are taken from the first element, which lies among the others: so the squares do not
-  // cancel. Read before anyone writes it.
+  // cancel.
   if (lane == 0u) {
-    origin = vec2f(parameters[parameter].x, parameters[parameter].x - changes[change].x);
+    origin = vec2f(parameters[parameter].x, changes[change].x);
   }
   workgroupBarrier();
   var sums: Sums;
@@ -78,13 +73,13 @@ fn main(
   let whole = size / 1024u * 256u;
   var i = lane;
   for (; i < whole; i += 256u) {
-    compare(&sums, parameter, change, i, size);
-    compare(&sums, parameter, change, i + 64u, size);
-    compare(&sums, parameter, change, i + 128u, size);
-    compare(&sums, parameter, change, i + 192u, size);
+    add(&sums, parameter, change, i, size);
+    add(&sums, parameter, change, i + 64u, size);
+    add(&sums, parameter, change, i + 128u, size);
+    add(&sums, parameter, change, i + 192u, size);
   }
   for (; 4u * i < size; i += 64u) {
-    compare(&sums, parameter, change, i, size);
+    add(&sums, parameter, change, i, size);
   }
   let ones = vec4f(1.0);
   let merged = merge(lane, vec4f(ones * sums.deviations, ones * sums.squares));

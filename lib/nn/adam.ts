@@ -52,7 +52,11 @@ export class Adam extends Optimiser {
   }
 
   /** @internal */
-  protected override update({ device, size, replicas }: Region, views: UpdateViews): void {
+  protected override update(
+    { device, size, replicas }: Region,
+    views: UpdateViews,
+    keepChanges: number,
+  ): void {
     const { betas: [beta1, beta2], eps, amsgrad } = this.#options;
     const constants = {
       size,
@@ -63,6 +67,7 @@ export class Adam extends Optimiser {
       eps,
       decoupled: Number(this.decoupled),
       amsgrad: Number(amsgrad),
+      keepChanges,
     };
     emit(device, "adam", views, constants, replicas);
   }

@@ -1,7 +1,7 @@
 /** What all optimisers share: groups of parameters, rates, state on the device, measured updates. */
 
 import { Arena } from "../device/arena.ts";
-import { ALIGNMENT, type Device, type View } from "../device/device.ts";
+import { ALIGNMENT, type Device, type DeviceBuffer, type View } from "../device/device.ts";
 import { UsageError } from "../device/errors.ts";
 import { emit } from "../device/recorder.ts";
 import { forgetGradient } from "../tensor/gradient.ts";
@@ -32,7 +32,7 @@ export interface OptimiserOptions {
 
 /** The views that the kernel of an optimiser binds. */
 export type UpdateViews = Readonly<
-  Record<"parameters" | "gradients" | "state" | "groupOf" | "settings", View>
+  Record<"parameters" | "gradients" | "state" | "groupOf" | "settings" | "changes", View>
 >;
 
 /**
@@ -64,7 +64,7 @@ export abstract class Optimiser {
   }
 
   /** Emits the kernel for one region. @internal */
-  protected abstract update(region: Region, views: UpdateViews): void;
+  protected abstract update(region: Region, views: UpdateViews, keepChanges: number): void;
 
   /** How many moments it keeps of each element. @internal */
   protected abstract readonly moments: number;
@@ -83,23 +83,7 @@ export abstract class Optimiser {
    *   only some have where all had in the first step
    */
   step(): void {
-    const trained = this.trained();
-    const whole = this.#wholeOf(trained);
-    if (whole) {
-      const state = this.#stateOf(whole, () => {
-        const groups = this.groups.map(({ params }) => params);
-        return { region: arenaRegion(trained[0]!.device, whole), of: arenaGroups(whole, groups) };
-      });
-      return this.#emit(arenaRegion(trained[0]!.device, whole), state);
-    }
-    for (const parameter of trained) {
-      const region = parameterRegion(parameter);
-      const group = this.groups.findIndex(({ params }) => params.includes(parameter));
-      const state = this.#stateOf(parameter.storage, () => {
-        return { region, of: new Uint32Array(region.size / ALIGNMENT).fill(group) };
-      });
-      this.#emit(region, state);
-    }
+    for (const [region, state] of this.#regions(this.trained())) this.#emit(region, state);
   }
 
   /**
@@ -114,19 +98,11 @@ export abstract class Optimiser {
     const { device, replicas } = trained[0]!;
     const sizes = parameters.views.map(({ size }) => size);
     this.#changes ??= { device, arena: new Arena(device, "updates", sizes, replicas) };
-    const changes = this.#changes.arena.whole;
-    const { whole, wholeReplicas } = parameters;
-    emit(
-      device,
-      "copy",
-      { x: whole, out: changes },
-      { size: whole.size, accumulate: 0 },
-      wholeReplicas,
-    );
-    this.step();
+    const { buffer, whole: changes } = this.#changes.arena;
+    for (const [region, state] of this.#regions(trained)) this.#emit(region, state, buffer);
     const ratios = allocateStorage(device, "update ratios", trained.length, replicas);
     const segments = this.segmentsOf(trained);
-    const views = { parameters: whole, changes, segments, ratios: ratios.view };
+    const views = { parameters: parameters.whole, changes, segments, ratios: ratios.view };
     emit(device, "update_ratios", views, { count: trained.length }, replicas);
     return new Tensor([trained.length], ratios);
   }
@@ -181,24 +157,42 @@ export abstract class Optimiser {
     );
   }
 
+  /** What the kernel updates, each with what is kept of it. */
+  #regions(trained: readonly Tensor[]): [Region, OptimiserState][] {
+    const whole = this.#wholeOf(trained);
+    if (whole) {
+      const region = arenaRegion(trained[0]!.device, whole);
+      const groups = this.groups.map(({ params }) => params);
+      return [[region, this.#stateOf(whole, region, () => arenaGroups(whole, groups))]];
+    }
+    return trained.map((parameter) => {
+      const region = parameterRegion(parameter);
+      const group = this.groups.findIndex(({ params }) => params.includes(parameter));
+      const groupOf = () => new Uint32Array(region.size / ALIGNMENT).fill(group);
+      return [region, this.#stateOf(parameter.storage, region, groupOf)];
+    });
+  }
+
   #stateOf(
     key: ArenaPair | Storage,
-    make: () => { readonly region: Region; readonly of: Uint32Array },
+    region: Region,
+    groupOf: () => Uint32Array,
   ): OptimiserState {
     const known = this.#states.get(key);
     if (known) return known;
-    const { region, of } = make();
     const decays = this.groups.map(({ weightDecay }) => weightDecay);
-    const state = new OptimiserState(region, this.moments, of, decays);
+    const state = new OptimiserState(region, this.moments, groupOf(), decays);
     this.#states.set(key, state);
     return state;
   }
 
-  #emit(region: Region, state: OptimiserState): void {
+  /** Updates a region; what changes is kept in `buffer`, which is laid out as the region's. */
+  #emit(region: Region, state: OptimiserState, buffer?: DeviceBuffer): void {
     const { device, parameters, gradients, replicas } = region;
-    const { settings, ...views } = state.views;
+    const { settings, nowhere, ...views } = state.views;
     const constants = { groups: this.groups.length, steps: this.rates.steps };
     emit(device, "begin_update", { ...this.rates.on(device), settings }, constants, replicas);
-    this.update(region, { parameters, gradients, ...views, settings });
+    const changes = buffer ? { ...parameters, buffer } : nowhere;
+    this.update(region, { parameters, gradients, ...views, settings, changes }, Number(!!buffer));
   }
 }

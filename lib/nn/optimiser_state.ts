@@ -13,6 +13,9 @@ export class OptimiserState {
   /** Rate, weight decay and steps so far of each group, [groups, 4]; see begin_update. */
   readonly #settings: Tensor;
 
+  /** Where a kernel that keeps no changes would put them. */
+  readonly #nowhere: Tensor;
+
   /** Zeros: no step was made. */
   constructor(
     { device, size, replicas }: Region,
@@ -25,6 +28,7 @@ export class OptimiserState {
     this.#moments = moments > 0
       ? zeros([moments, size], "moments of the gradients")
       : zeros([1, 4], "no moments");
+    this.#nowhere = zeros([1, 4], "no changes");
     this.#groupOf = tensor(groupOf, [groupOf.length], { label: "parameter groups" }).to(device);
     const settings = weightDecays.flatMap((weightDecay) => [0, weightDecay, 0, 0]);
     this.#settings = tensor(
@@ -35,16 +39,18 @@ export class OptimiserState {
   }
 
   /** As the kernels bind it. */
-  get views(): Readonly<Record<"state" | "groupOf" | "settings", View>> {
+  get views(): Readonly<Record<"state" | "groupOf" | "settings" | "nowhere", View>> {
     return {
       state: this.#moments.storage.view,
       groupOf: this.#groupOf.storage.view,
       settings: this.#settings.storage.view,
+      nowhere: this.#nowhere.storage.view,
     };
   }
 
   /** Gives its memory back. */
   dispose(): void {
-    for (const each of [this.#moments, this.#groupOf, this.#settings]) each.dispose();
+    const all = [this.#moments, this.#groupOf, this.#settings, this.#nowhere];
+    for (const each of all) each.dispose();
   }
 }

@@ -52,7 +52,11 @@ export class RMSprop extends Optimiser {
   }
 
   /** @internal */
-  protected override update({ device, size, replicas }: Region, views: UpdateViews): void {
-    emit(device, "rmsprop", views, { size, ...this.#constants }, replicas);
+  protected override update(
+    { device, size, replicas }: Region,
+    views: UpdateViews,
+    keepChanges: number,
+  ): void {
+    emit(device, "rmsprop", views, { size, ...this.#constants, keepChanges }, replicas);
   }
 }

@@ -57,8 +57,12 @@ export class SGD extends Optimiser {
   }
 
   /** @internal */
-  protected override update({ device, size, replicas }: Region, views: UpdateViews): void {
-    emit(device, "sgd_momentum", views, { size, ...this.#options }, replicas);
+  protected override update(
+    { device, size, replicas }: Region,
+    views: UpdateViews,
+    keepChanges: number,
+  ): void {
+    emit(device, "sgd_momentum", views, { size, ...this.#options, keepChanges }, replicas);
   }
 
   override step(): void {

@@ -47,7 +47,13 @@ export const optimCases: {
   sgd_momentum: cases<"sgd_momentum">(
     [1, 2, 5, 33].flatMap((blocks) =>
       [0, 0.9].flatMap((momentum) =>
-        FLAGS.map((nesterov) => ({ size: 64 * blocks, momentum, fresh: 0.75, nesterov }))
+        FLAGS.map((nesterov) => ({
+          size: 64 * blocks,
+          momentum,
+          fresh: 0.75,
+          nesterov,
+          keepChanges: nesterov,
+        }))
       )
     ),
     (contents, { size }) => updateOf(contents, size, 1),
@@ -66,6 +72,7 @@ export const optimCases: {
             eps: 1e-3,
             decoupled,
             amsgrad,
+            keepChanges: decoupled,
           }))
         )
       )
@@ -80,7 +87,14 @@ export const optimCases: {
   rmsprop: cases<"rmsprop">(
     [1, 2, 5, 33].flatMap((blocks) =>
       [0, 0.9].flatMap((momentum) =>
-        FLAGS.map((centered) => ({ size: 64 * blocks, fresh: 0.01, eps: 1e-3, momentum, centered }))
+        FLAGS.map((centered) => ({
+          size: 64 * blocks,
+          fresh: 0.01,
+          eps: 1e-3,
+          momentum,
+          centered,
+          keepChanges: 1 - centered,
+        }))
       )
     ),
     (contents, { size }) => {
@@ -120,7 +134,7 @@ export const optimCases: {
     (contents, { count }) => {
       const { segments, room } = segmentsOf(count);
       const parameters = contents.normal(room, 0.2, 0.5);
-      const changes = contents.normal(room, 1e-3, 0.01).map((change, i) => parameters[i]! - change);
+      const changes = contents.normal(room, 1e-3, 0.01);
       return { parameters, changes, segments, ratios: contents.normal(count) };
     },
     () => ({ absolute: 4e-6, relative: 1e-6 }),
@@ -143,6 +157,7 @@ function updateOf(contents: Contents, size: number, moments: number) {
     gradients: contents.normal(size),
     state: contents.normal(moments * size),
     groupOf: contents.integers(size / 64, 3),
+    changes: contents.normal(size),
     settings: Float32Array.of(0.1, 0, 1, 0, 0.01, 0.25, 1000, 0, 0.2, 0, 12, 0),
   };
 }

@@ -253,7 +253,7 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
     }
   },
 
-  sgd_momentum(buffers, { size, momentum, fresh, nesterov }) {
+  sgd_momentum(buffers, { size, momentum, fresh, nesterov, keepChanges }) {
     const { parameters, gradients, state } = buffers;
     for (let i = 0; i < size; i++) {
       const { rate, decay, steps } = settingOf(buffers, i);
@@ -263,11 +263,12 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
         state[i] = next;
         slope = nesterov ? slope + momentum * next : next;
       }
-      parameters[i] = parameters[i]! - rate * slope;
+      move(buffers, i, parameters[i]! - rate * slope, keepChanges);
     }
   },
 
-  adam(buffers, { size, fresh1, fresh2, logBeta1, logBeta2, eps, decoupled, amsgrad }) {
+  adam(buffers, constants) {
+    const { size, fresh1, fresh2, logBeta1, logBeta2, eps, decoupled, amsgrad } = constants;
     const { parameters, gradients, state } = buffers;
     for (let i = 0; i < size; i++) {
       const { rate, decay, steps } = settingOf(buffers, i);
@@ -279,11 +280,12 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
       [state[i], state[size + i]] = [mean, square];
       if (amsgrad) state[2 * size + i] = square = Math.max(state[2 * size + i]!, square);
       const [c1, c2] = [1 - Math.exp(steps * logBeta1), 1 - Math.exp(steps * logBeta2)];
-      parameters[i] = value - rate / c1 * mean / (Math.sqrt(square / c2) + eps);
+      const next = value - rate / c1 * mean / (Math.sqrt(square / c2) + eps);
+      move(buffers, i, next, constants.keepChanges);
     }
   },
 
-  rmsprop(buffers, { size, fresh, eps, momentum, centered }) {
+  rmsprop(buffers, { size, fresh, eps, momentum, centered, keepChanges }) {
     const { parameters, gradients, state } = buffers;
     for (let i = 0; i < size; i++) {
       const { rate, decay } = settingOf(buffers, i);
@@ -301,7 +303,7 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
         change += momentum * state[size + i]!;
         state[size + i] = change;
       }
-      parameters[i] = parameters[i]! - rate * change;
+      move(buffers, i, parameters[i]! - rate * change, keepChanges);
     }
   },
 
@@ -325,12 +327,22 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
   update_ratios({ parameters, changes, segments, ratios }, { count }) {
     for (let s = 0; s < count; s++) {
       const [start, size] = [segments[2 * s]!, segments[2 * s + 1]!];
-      for (let i = start; i < start + size; i++) changes[i] = parameters[i]! - changes[i]!;
       const change = standardDeviation(size, (i) => changes[start + i]!);
       ratios[s] = Math.log10(change / standardDeviation(size, (i) => parameters[start + i]!));
     }
   },
 };
+
+/** Gives parameter i its next value. */
+function move(
+  { parameters, changes }: Readonly<Record<"parameters" | "changes", KernelBuffer>>,
+  i: number,
+  next: number,
+  keepChanges: number,
+): void {
+  if (keepChanges) changes[i] = next - parameters[i]!;
+  parameters[i] = next;
+}
 
 /** What holds for element i of an optimiser's arena. */
 function settingOf(

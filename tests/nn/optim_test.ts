@@ -227,6 +227,7 @@ forEachDevice("dispose() gives an optimiser's memory back", async (device: Devic
   assertEquals(freed.sort(), [
     "learning rates",
     "moments of the gradients",
+    "no changes",
     "optimiser settings",
     "parameter groups",
     "parameter segments",
