@@ -24,6 +24,31 @@ const LOG_OF_ZERO = -1e30;
 /**
  * Adam, with a default lr of 0.001 and a weightDecay, default 0, that is added to the gradient; see
  * torch.optim.Adam.
+ *
+ * @example A bias that learns faster, and is not decayed
+ * ```ts
+ * import { Generator, nn, openDevice, optim, tensor } from "@initlab/initlab";
+ * import { assert } from "@std/assert";
+ *
+ * const device = await openDevice("cpu");
+ * const layer = new nn.Linear(2, 3, { generator: new Generator(1) }).to(device);
+ * const x = tensor([1, 2], [1, 2]).to(device);
+ * const target = tensor(Uint32Array.of(1), [1]).to(device);
+ * const optimiser = new optim.Adam(
+ *   [{ params: [layer.weight] }, { params: [layer.bias!], lr: 0.1, weightDecay: 0 }],
+ *   { lr: 0.01, weightDecay: 0.001 },
+ * );
+ * const losses: number[] = [];
+ * for (let step = 0; step < 20; step++) {
+ *   const loss = nn.crossEntropy(layer.forward(x), target);
+ *   optimiser.zeroGrad();
+ *   loss.backward();
+ *   optimiser.step();
+ *   losses.push(await loss.item());
+ * }
+ * assert(losses.at(-1)! < losses[0]!);
+ * device.close();
+ * ```
  */
 export class Adam extends Optimiser {
   readonly #options: Required<AdamOptions>;

@@ -42,6 +42,12 @@ export function groupsOf(
 
 function resolveGroup(group: ParameterGroup, weightDecay: number): ResolvedGroup {
   requireOptions("a group of parameters", group, "params", "lr", "weightDecay");
+  if (!Array.isArray(group.params) || !group.params.every((each) => each instanceof Tensor)) {
+    throw new UsageError(
+      `Cannot make a group of parameters: expected an array of tensors for params, found ` +
+        `${group.params}; pass [{ params: model.parameters() }], or model.parameters() alone.`,
+    );
+  }
   const resolved = { ...group, weightDecay: group.weightDecay ?? weightDecay };
   requireNumber("a group of parameters", "weightDecay", resolved.weightDecay, 0);
   return resolved;

@@ -148,6 +148,35 @@ forEachDevice("a table of rates has a row for each group", async (device) => {
   assertSameBits(found, expected, "parameters");
 });
 
+forEachDevice(
+  "parameters apart are updated as those of a module, also in groups",
+  async (device) => {
+    const { model } = prepare(device, ADAM, 1);
+    const apart = await Promise.all(
+      model.parameters().map(async (parameter) => {
+        const values = await parameter.toArray();
+        return tensor(values, parameter.shape, { requiresGrad: true }).to(device);
+      }),
+    );
+    const results = [model.parameters(), apart].map(async (parameters) => {
+      const [a, b, c] = parameters;
+      const groups = [{ params: [b!], lr: 0.5, weightDecay: 0.25 }, { params: [a!, c!] }];
+      const optimiser = new Adam(groups, { lr: 0.125 });
+      for (const row of [0, 1, 2]) {
+        optimiser.zeroGrad();
+        gradientsOf(row, 1, [0]).forEach((values, i) => {
+          const gradient = tensor(values, parameters[i]!.shape).to(device);
+          parameters[i]!.clone().backward(gradient);
+        });
+        optimiser.step();
+      }
+      return (await Promise.all(parameters.map((each) => each.toArray()))) as Float32Array[];
+    });
+    const [together, single] = await Promise.all(results);
+    single!.forEach((values, i) => assertSameBits(values, together![i]!, `parameter ${i}`));
+  },
+);
+
 forEachDevice("parameters without a gradient are left alone, and counted apart", async (device) => {
   const options = { lr: 0.125 };
   const [a, b] = [0, 1].map(() =>
@@ -198,6 +227,11 @@ Deno.test("optimisers refuse options that they do not have, and numbers out of t
       () => new Adam([{ ...group, rate: 1 } as typeof group]),
       `params, lr, weightDecay, found "rate"`,
     ],
+    [
+      () => new Adam([{ params: parameters[0] } as unknown as typeof group]),
+      "an array of tensors for params",
+    ],
+    [() => new Adam([1] as unknown as Tensor[]), "an array of tensors for params, found undefined"],
     [() => new Adam([{ ...group, lr: -1 }]), "for a group's lr, found -1"],
     [() => new Adam([group, group]), "to be given once, found it twice"],
     [
