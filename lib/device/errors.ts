@@ -34,3 +34,9 @@ export class OutOfMemoryError extends DeviceError {}
 
 /** A report that cannot be drawn or written. */
 export class ReportError extends InitlabError {}
+
+/** What the system says of a failure, for a sentence that names the path itself. */
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/(\(os error \d+\)): .*$/s, "$1");
+}

@@ -2,7 +2,7 @@
 
 import { dirname, join } from "@std/path";
 import { syncFolder, writeSynced } from "../data/write_whole.ts";
-import { UsageError } from "../device/errors.ts";
+import { reasonOf, UsageError } from "../device/errors.ts";
 import { lockFolder } from "./lock.ts";
 import { PICTURES } from "./pictures.ts";
 
@@ -30,8 +30,9 @@ const OURS: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ),
 ]);
 
-/** New files are made in a folder of such a name, beside the old ones. */
-const STAGING = /^\.initlab-[0-9a-f-]+\.part$/;
+/** New files are made in a folder of such a name, beside the old ones; a probe is called so too. */
+const TEMPORARY = /^\.initlab-[0-9a-f-]+\.part$/;
+const temporaryName = () => `.initlab-${crypto.randomUUID()}.part`;
 /** What a probe writes: about as much as a report. */
 const PROBE_BYTES = 2 ** 20;
 const ATTEMPTS = 5;
@@ -60,7 +61,7 @@ export async function checkFolder(directory: string): Promise<void> {
 
 /** Writes a file to `directory`, which is made, and removes it. */
 async function probe(directory: string): Promise<void> {
-  const path = join(directory, `.initlab-${crypto.randomUUID()}.probe`);
+  const path = join(directory, temporaryName());
   for (let attempt = 1;; attempt++) {
     await Deno.mkdir(directory, { recursive: true });
     try {
@@ -72,12 +73,6 @@ async function probe(directory: string): Promise<void> {
       await Deno.remove(path).catch(() => {});
     }
   }
-}
-
-/** What the system says, without the names of our temporary files. */
-export function reasonOf(error: unknown): string {
-  const { message } = error as Error;
-  return message.replace(/(\(os error \d+\)): .*$/s, "$1");
 }
 
 /** The folders on the way to `directory` that do not exist yet, the deepest first. */
@@ -107,7 +102,7 @@ export async function replaceReport(
 ): Promise<void> {
   const missing = await missingFolders(directory);
   const release = await lockFolder(directory, { signal, onWait });
-  const staging = join(directory, `.initlab-${crypto.randomUUID()}.part`);
+  const staging = join(directory, temporaryName());
   try {
     await removeLeftovers(directory);
     const names = files.map(([name]) => name);
@@ -170,10 +165,14 @@ function link(path: string, second: string): boolean {
   }
 }
 
-/** What a run that was killed left while it wrote; the lock says that no other writes now. */
+/**
+ * What a run that was killed left; the lock says that no other writes now. Another's probe may go
+ * too, which then need not remove it.
+ */
 async function removeLeftovers(directory: string): Promise<void> {
   for (const { name } of [...Deno.readDirSync(directory)]) {
-    if (STAGING.test(name)) await Deno.remove(join(directory, name), { recursive: true });
+    if (!TEMPORARY.test(name)) continue;
+    await Deno.remove(join(directory, name), { recursive: true }).catch(() => {});
   }
 }
 
@@ -186,16 +185,31 @@ async function oldFiles(directory: string, wanted: readonly string[]): Promise<s
   const found: string[] = [];
   for (const [name, isOurs] of OURS) {
     const path = join(directory, name);
-    const text = await Deno.readTextFile(path).catch((error: Error) => error);
-    if (text instanceof Deno.errors.NotFound) continue;
-    if (typeof text === "string" && (text === "" || isOurs(text))) found.push(name);
-    else if (wanted.includes(name)) {
-      const what = typeof text === "string" ? "something else" : `"${text.message}"`;
+    const there = await lookAt(path, isOurs);
+    if (there === "ours") found.push(name);
+    else if (there !== "nothing" && wanted.includes(name)) {
       throw new UsageError(
-        `${path} would be replaced: expected a file of an earlier report, found ${what}; move it ` +
-          `away, or choose another folder with --out`,
+        `${path} would be replaced: expected a file of an earlier report, found ${there}; move ` +
+          `it away, or choose another folder with --out`,
       );
     }
   }
   return found;
+}
+
+/** "nothing", "ours", or in words what else is at this path. Only a file is opened: a pipe waits. */
+async function lookAt(path: string, isOurs: (text: string) => boolean): Promise<string> {
+  try {
+    const { isFile, isSymlink, isDirectory } = await Deno.lstat(path);
+    if (!isFile) return isSymlink ? "a link" : isDirectory ? "a folder" : "no file";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "nothing";
+    throw error;
+  }
+  try {
+    const text = await Deno.readTextFile(path);
+    return text === "" || isOurs(text) ? "ours" : "something else";
+  } catch (error) {
+    return `"${reasonOf(error)}"`;
+  }
 }

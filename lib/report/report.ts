@@ -1,9 +1,9 @@
 /** Writes a report: report.json, the pictures, and two pages that show them. */
 
 import { join } from "@std/path";
-import { InitlabError, ReportError } from "../device/errors.ts";
+import { InitlabError, reasonOf, ReportError } from "../device/errors.ts";
 import type { ExperimentResult } from "../runner/result.ts";
-import { reasonOf, type ReplaceOptions, replaceReport, type ReportFile } from "./folder.ts";
+import { type ReplaceOptions, replaceReport, type ReportFile } from "./folder.ts";
 import { htmlReport } from "./html.ts";
 import { resultJson } from "./json.ts";
 import { markdownReport } from "./markdown.ts";

@@ -103,6 +103,7 @@ async function train(
   const { options, engine, progress, signal } = job;
   const prepared = await untilAborted(prepare(options, args, places), signal);
   const { name, experiment } = prepared;
+  await engine.prepareOutput(prepared.directory); // To its end: what it makes it removes.
   const dataset = await untilAborted(load(job, prepared), signal);
   const device = await untilAborted(open(engine, options.device), signal);
   let result: ExperimentResult;
@@ -117,12 +118,11 @@ async function train(
   return await conclude(job, result, prepared);
 }
 
-/** Loads the words; whatever can be refused is refused before anything trains. */
+/** Loads the words; a check that cannot be made is refused before anything trains. */
 async function load(
   { options, terminal, engine }: Job,
-  { experiment, words, directory }: Prepared,
+  { experiment, words }: Prepared,
 ): Promise<Dataset> {
-  await engine.prepareOutput(directory);
   const dataset = await engine.loadDataset(words);
   if (options.check) requireExpectation(experiment, dataset.digest);
   if (!options.quiet) dataset.summary.forEach((line) => terminal.err(line));

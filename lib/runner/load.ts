@@ -3,7 +3,7 @@
 import { basename, extname, join } from "@std/path";
 import { PROJECT } from "../data/cache.ts";
 import { decodeText } from "../data/decode.ts";
-import { ExperimentError, InitlabError, UsageError } from "../device/errors.ts";
+import { ExperimentError, InitlabError, reasonOf, UsageError } from "../device/errors.ts";
 import { brief, quote } from "../device/text.ts";
 import type { Experiment } from "./experiment.ts";
 import { parseJson } from "./json.ts";
@@ -161,10 +161,6 @@ async function readText(source: string): Promise<string> {
   } catch (error) {
     if (error instanceof InitlabError) throw error;
     if (error instanceof Deno.errors.NotFound) throw new UsageError(`${source}: no such file`);
-    throw new UsageError(`${source}: cannot be read: ${messageOf(error)}`);
+    throw new UsageError(`${source}: cannot be read: ${reasonOf(error)}`);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

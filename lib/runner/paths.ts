@@ -2,7 +2,7 @@
 
 import { relative, resolve } from "@std/path";
 import { PROJECT } from "../data/cache.ts";
-import { UsageError } from "../device/errors.ts";
+import { reasonOf, UsageError } from "../device/errors.ts";
 import { brief } from "../device/text.ts";
 
 /** The folder the user stands in: `deno task` moves to the project and says so by INIT_CWD. */
@@ -43,9 +43,8 @@ export async function realPath(path: string): Promise<string> {
   } catch (error) {
     const above = resolve(path, "..");
     if (!(error instanceof Deno.errors.NotFound) || above === resolve(path)) {
-      const [reason] = (error as Error).message.split(": ");
       throw new UsageError(
-        `${brief(path)}: expected a path that can be followed, found "${reason}"`,
+        `${brief(path)}: expected a path that can be followed, found "${reasonOf(error)}"`,
       );
     }
     return resolve(await realPath(above), relative(above, resolve(path)));

@@ -69,6 +69,40 @@ Deno.test("2: a stranger's page is not overwritten, which is said before trainin
     }
   }));
 
+Deno.test("2: neither a stranger's link nor pipe nor folder gives way to a report", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/report/index.html`;
+    const make: Record<string, () => unknown> = {
+      "a link": () => Deno.symlink(`${folder}/nowhere`, path),
+      "no file": () => new Deno.Command("mkfifo", { args: [path] }).output(),
+      "a folder": () => Deno.mkdir(path),
+    };
+    await Deno.mkdir(`${folder}/report`);
+    for (const [found, start] of Object.entries(make)) {
+      await start();
+      const { code, out, err } = await runCommandIn(folder, await writeExperiment(folder));
+      assertEquals([code, out], [2, ""], err);
+      assertStringIncludes(err, `expected a file of an earlier report, found ${found}; move it`);
+      await Deno.remove(path);
+    }
+  }));
+
+Deno.test("130: a run that is ended while it tries the folder leaves nothing in it", () =>
+  withFolder(async (folder) => {
+    const train = { steps: 5_000_000, batchSize: 4, lr: 0.1 };
+    const file = await writeExperiment(folder, { train });
+    await Deno.mkdir(`${folder}/report`);
+    for (let time = 0; time < 4; time++) {
+      using watcher = Deno.watchFs(`${folder}/report`);
+      const process = startCommandIn(folder, file);
+      for await (const { kind } of watcher) if (kind === "create") break;
+      process.kill("SIGINT");
+      const { code, err } = await outcomeOf(folder, process);
+      assertEquals(code, 130, err);
+      assertEquals(namesIn(`${folder}/report`), []);
+    }
+  }));
+
 Deno.test("1: a report that cannot be written costs no figures, and leaves the old one", () =>
   withFolder(async (folder) => {
     assertEquals((await runCommandIn(folder, await writeExperiment(folder))).code, 0);
@@ -120,6 +154,7 @@ Deno.test("a file that cannot be put in its place leaves the whole old set", () 
 Deno.test("what cannot be drawn leaves the figures, and what a killed run left goes", () =>
   withFolder(async (folder) => {
     await Deno.mkdir(`${folder}/.initlab-${crypto.randomUUID()}.part/half`, { recursive: true });
+    await Deno.writeTextFile(`${folder}/.initlab-${crypto.randomUUID()}.part`, "a probe");
     await writeReport(sampleResult(), folder);
     const sample = sampleResult();
     const result = { ...sample, data: { ...sample.data, vocabulary: NaN } };
