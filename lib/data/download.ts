@@ -1,7 +1,7 @@
 /** Downloads the lecture's names.txt; nothing is written before its digest is right. */
 
 import { dirname } from "@std/path";
-import { DataError } from "../device/errors.ts";
+import { DataError, reasonOf } from "../device/errors.ts";
 import { MAKEMORE_DIGEST, sha256 } from "./digest.ts";
 import { writeWhole } from "./write_whole.ts";
 
@@ -55,9 +55,8 @@ async function fetchBytes(url: string, timeout: number): Promise<Uint8Array<Arra
     );
   } catch (error) {
     if (error instanceof DataError) throw error;
-    const found = error instanceof Error ? error.message : String(error);
     throw new DataError(
-      `Cannot download ${url}: expected the whole file, found "${found}"; ${again}.`,
+      `Cannot download ${url}: expected the whole file, found "${reasonOf(error)}"; ${again}.`,
     );
   }
 }
@@ -68,7 +67,7 @@ async function keep(path: string, bytes: Uint8Array): Promise<void> {
     await writeWhole(path, bytes);
   } catch (error) {
     throw new DataError(
-      `Cannot write ${path}: expected a writable folder, found "${(error as Error).message}"; ` +
+      `Cannot write ${path}: expected a writable folder, found "${reasonOf(error)}"; ` +
         `make room for it there, or pass a copy with --data FILE.`,
     );
   }

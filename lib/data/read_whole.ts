@@ -1,6 +1,6 @@
 /** Files and pipes read to their end, or refused in a sentence. */
 
-import { DataError } from "../device/errors.ts";
+import { DataError, reasonOf } from "../device/errors.ts";
 import { brief } from "../device/text.ts";
 
 /** What is read, for messages. */
@@ -27,17 +27,17 @@ export async function readWhole(path: string, reading: Reading): Promise<Uint8Ar
     if (error instanceof DataError) throw error;
     throw new DataError(
       `Cannot read ${reading.what} ${brief(path)}: expected a readable file, found ` +
-        `${reasonOf(error)}; ${reading.advice}.`,
+        `${reason(error)}; ${reading.advice}.`,
     );
   }
 }
 
 /** Why the system refused a file. */
-function reasonOf(error: unknown): string {
+function reason(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "no such file";
   if (error instanceof Deno.errors.IsADirectory) return "a folder";
   if (error instanceof Deno.errors.NotCapable) return "that --allow-read does not cover it";
-  return brief(error instanceof Error ? error.message : String(error));
+  return brief(reasonOf(error));
 }
 
 async function readUpTo(path: string, reading: Reading): Promise<Uint8Array<ArrayBuffer>> {

@@ -14,7 +14,7 @@ import { displayWidth, pad, visible } from "../device/text.ts";
 import type { Advance } from "./advance.ts";
 import { checkResult, findExpectation } from "./check.ts";
 import type { Engine, Places, Terminal } from "./engine.ts";
-import { Interrupted, SIGNALS, untilAborted } from "./interrupt.ts";
+import { Interrupted, onUncaught, SIGNALS, untilAborted } from "./interrupt.ts";
 import { listExperiments } from "./load.ts";
 import { HELP, type Options, parseOptions } from "./options.ts";
 import { prepare, type Prepared } from "./prepare.ts";
@@ -82,6 +82,7 @@ async function run(
   const progress = new Progress(options.quiet ? silent : terminal.progress);
   const controller = new AbortController();
   const stopListening = terminal.onSignal((signal) => controller.abort(new Interrupted(signal)));
+  const stopWatching = onUncaught((error) => controller.abort(error));
   try {
     const job = { options, terminal, engine, progress, signal: controller.signal };
     return await train(job, args, places);
@@ -92,6 +93,7 @@ async function run(
     return SIGNALS[error.signal].code;
   } finally {
     stopListening();
+    stopWatching();
   }
 }
 

@@ -3,6 +3,7 @@
  * asking: storage that outlasts the run, new realms that have it again, and the program's end.
  */
 
+import process from "node:process";
 import { Worker as NodeWorker } from "node:worker_threads";
 
 /** Ends the program, which an experiment may not. */
@@ -22,6 +23,7 @@ export function confine(): void {
   // Standard output is the command's own: with --json nothing else may stand there.
   console.log = console.info = console.debug = console.error;
   for (const name of ["exit", "chdir"]) replace(Deno, name, refuse(`call Deno.${name}`));
+  for (const name of ["abort", "kill"]) replace(process, name, refuse(`call process.${name}`));
   replace(globalThis, "close", refuse("close the program"));
   confineWorkers();
 }

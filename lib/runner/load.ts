@@ -150,7 +150,10 @@ async function experimentFiles(directory: string): Promise<string[]> {
       if (file && EXTENSIONS.includes(extname(entry.name))) files.push(entry.name);
     }
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw new UsageError(
+      `${directory}: expected a folder of experiments that can be read, found "${reasonOf(error)}"`,
+    );
   }
   return files.sort();
 }

@@ -42,11 +42,13 @@ class Output {
   #attempt(bytes: Uint8Array): number {
     for (let waited = 0;; waited += PAUSE) {
       try {
-        return this.#stream.writeSync(bytes);
+        const written = this.#stream.writeSync(bytes);
+        if (written > 0) return written;
+        if (waited >= PATIENCE) throw new Deno.errors.WriteZero("it takes nothing");
       } catch (error) {
         if (!(error instanceof Deno.errors.WouldBlock) || waited >= PATIENCE) throw error;
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
       }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
     }
   }
 }

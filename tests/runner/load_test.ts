@@ -52,6 +52,15 @@ Deno.test("TypeScript, JSON and JSON with comments load alike", async () => {
   });
 });
 
+Deno.test("a folder that is none, or cannot be read, is told in a sentence", async () => {
+  await withFiles({ "a.json": json }, async (directory) => {
+    const folder = `${directory}/a.json`;
+    const said = `${folder}: expected a folder of experiments that can be read, found "Not a`;
+    await assertRejects(() => listExperiments(folder), UsageError, said);
+    await assertRejects(() => findExperiment("a", folder), UsageError, said);
+  });
+});
+
 Deno.test("a list shows questions, and faults without giving up", async () => {
   const files = { "b.json": json, "a.json": "{}", "notes.txt": "", "c.ts": "export {};" };
   await withFiles(files, async (directory) => {

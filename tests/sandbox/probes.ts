@@ -216,6 +216,11 @@ const programs: Record<string, Probe> = {
   }],
   "end the program": [/may not call Deno.exit/, () => Deno.exit(0)],
   "end the program by Node's way": [/may not call Deno.exit/, () => process.exit(0)],
+  "abort the program": [/may not call process.abort/, () => process.abort()],
+  "signal itself by Node's way": [
+    /may not call process.kill/,
+    () => process.kill(process.pid, "SIGKILL"),
+  ],
   "close the program": [/may not close/, () => close()],
   "move to another folder": [/may not call Deno.chdir/, () => Deno.chdir("reports")],
 };

@@ -101,6 +101,26 @@ Deno.test("each is told in a sentence by the real command, and nothing else happ
   });
 });
 
+Deno.test("code that fails while the experiment runs ends it with a sentence, not with a trace", async () => {
+  const fault = 'throw new Error("too late\\nand more")';
+  const endless = tinyExperiment(({ train }) => train.steps = 5_000_000);
+  await withProject(async (project) => {
+    for (const start of ["setTimeout(() => {", "setTimeout(async () => {"]) {
+      const code = `if (!("WorkerGlobalScope" in globalThis)) ${start} ${fault}; });\n`;
+      await Deno.writeTextFile(
+        join(project, "experiments", "late.ts"),
+        `${code}export default ${endless};`,
+      );
+      const { code: exit, out, err } = await runTask(project, "late", "--device", "cpu");
+      const errors = err.split("\n").filter((line) => !/^(data: .*|plain: .*|)$/.test(line));
+      const column = code.indexOf("new Error") + 1;
+      assertEquals([exit, out, errors], [2, "", [
+        `error: ${project}/experiments/late.ts:1:${column}: the experiment's code failed while it ran: too late`,
+      ]]);
+    }
+  });
+});
+
 Deno.test("what loads in time is let through", async () => {
   await withFolder(async (folder) => {
     const source = join(folder, "slow.ts");
