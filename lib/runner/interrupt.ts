@@ -26,7 +26,7 @@ export class Interrupted extends Error {
 }
 
 /** Where the project's code lies. */
-const { href: LIB } = new URL("../", import.meta.url);
+const LIB = import.meta.resolve("../");
 
 /** Calls `listener` with what nobody caught; gives back what stops listening. */
 export function onUncaught(listener: (error: unknown) => void): () => void {

@@ -44,11 +44,11 @@ class Output {
       try {
         const written = this.#stream.writeSync(bytes);
         if (written > 0) return written;
-        if (waited >= PATIENCE) throw new Deno.errors.WriteZero("it takes nothing");
+        throw new Deno.errors.WriteZero("it takes nothing");
       } catch (error) {
         if (!(error instanceof Deno.errors.WouldBlock) || waited >= PATIENCE) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
       }
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readReport } from "../../lib/report/report.ts";
+import { openTerminal } from "../../lib/runner/terminal.ts";
 import { argsIn, withFolder, writeExperiment } from "../helpers/command.ts";
 
 /** Runs the command with its streams as a shell has it; its exit code is the command's. */
@@ -39,3 +40,18 @@ for (const [streams, words] of CASES) {
       assertEquals([variant!.status, variant!.runs[0]!.firstLosses.length], ["ok", 1000]);
     }));
 }
+
+Deno.test("a stream that takes nothing is given up, not tried for ever", () => {
+  const streams = [Deno.stdout, Deno.stderr].map((stream) => {
+    const kept = stream.writeSync;
+    stream.writeSync = () => 0;
+    return () => stream.writeSync = kept;
+  });
+  try {
+    const terminal = openTerminal();
+    terminal.out("lost");
+    terminal.err("lost");
+  } finally {
+    streams.forEach((restore) => restore());
+  }
+});
