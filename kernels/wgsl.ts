@@ -11,8 +11,8 @@ import embeddingBackward from "./wgsl/embedding_backward.wgsl" with { type: "tex
 import matmul from "./wgsl/matmul.wgsl" with { type: "text" };
 import linearBackward from "./wgsl/linear_backward.wgsl" with { type: "text" };
 import copy from "./wgsl/copy.wgsl" with { type: "text" };
-import tanh from "./wgsl/tanh.wgsl" with { type: "text" };
-import tanhBackward from "./wgsl/tanh_backward.wgsl" with { type: "text" };
+import pointwise from "./wgsl/pointwise.wgsl" with { type: "text" };
+import pointwiseBackward from "./wgsl/pointwise_backward.wgsl" with { type: "text" };
 import batchnormForward from "./wgsl/batchnorm_forward.wgsl" with { type: "text" };
 import batchnormBackward from "./wgsl/batchnorm_backward.wgsl" with { type: "text" };
 import batchnormInference from "./wgsl/batchnorm_inference.wgsl" with { type: "text" };
@@ -30,24 +30,32 @@ import updateRatios from "./wgsl/update_ratios.wgsl" with { type: "text" };
 import record from "./wgsl/record.wgsl" with { type: "text" };
 import statistics from "./wgsl/statistics.wgsl" with { type: "text" };
 import histogram from "./wgsl/histogram.wgsl" with { type: "text" };
+import activationsPart from "./wgsl/parts/activations.wgsl" with { type: "text" };
 import changePart from "./wgsl/parts/change.wgsl" with { type: "text" };
+import expPart from "./wgsl/parts/exp.wgsl" with { type: "text" };
+import formulasPart from "./wgsl/parts/formulas.wgsl" with { type: "text" };
+import logPart from "./wgsl/parts/log.wgsl" with { type: "text" };
 import momentsPart from "./wgsl/parts/moments.wgsl" with { type: "text" };
 import nanPart from "./wgsl/parts/nan.wgsl" with { type: "text" };
 import tanhPart from "./wgsl/parts/tanh.wgsl" with { type: "text" };
 import linearGradientsPart from "./wgsl/parts/linear_gradients.wgsl" with { type: "text" };
 import tilePart from "./wgsl/parts/tile.wgsl" with { type: "text" };
 
+/** What an activation needs, and what any function of one variable needs. */
+const activationParts = activationsPart + tanhPart + expPart + nanPart;
+const formulaParts = formulasPart + activationsPart + tanhPart + expPart + logPart + nanPart;
+
 /** WGSL source by kernel. */
 export const wgsl: Readonly<Record<KernelName, string>> = {
   batch_select: batchSelect,
   embedding,
   embedding_backward: embeddingBackward,
-  matmul: matmul + tilePart + tanhPart + nanPart,
-  linear_backward: linearBackward + tilePart + linearGradientsPart,
+  matmul: matmul + tilePart + activationParts,
+  linear_backward: linearBackward + tilePart + linearGradientsPart + activationParts,
   copy,
-  tanh: tanh + tanhPart + nanPart,
-  tanh_backward: tanhBackward,
-  batchnorm_forward: batchnormForward + momentsPart + tanhPart + nanPart,
+  pointwise: pointwise + formulaParts,
+  pointwise_backward: pointwiseBackward + formulaParts,
+  batchnorm_forward: batchnormForward + momentsPart + activationParts,
   batchnorm_backward: batchnormBackward,
   batchnorm_inference: batchnormInference,
   column_moments: columnMoments,

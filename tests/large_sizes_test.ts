@@ -108,7 +108,7 @@ async function checkBatchNorm(device: Device, rows: number): Promise<void> {
     ...{ x, gamma, beta, out: new Float32Array(x.length) },
     ...{ mean: zeros(), inverseStd: zeros(), runningMean: zeros(), runningVar: ones(columns) },
   };
-  oracle.batchnorm_forward(forward, { ...constants, applyTanh: 0 });
+  oracle.batchnorm_forward(forward, { ...constants, activation: 0, parameter: 0 });
   const backward = { ...forward, outGrad, gammaGrad: zeros(), betaGrad: zeros() };
   const xGrad = new Float32Array(x.length);
   oracle.batchnorm_backward({ ...backward, xGrad }, { ...constants, training: 1 });

@@ -5,11 +5,18 @@ import { kernels, loop, tileGroups, workgroups } from "./spec.ts";
 export const linearKernels = kernels({
   /**
    * out[rows, columns] = a[rows, inner] b[inner, columns] + bias[columns] (bias only if hasBias);
-   * its tanh instead if applyTanh.
+   * `activation` (of formulas.ts, with its parameter) of it unless that is 0.
    */
   matmul: {
     bindings: { a: "read", b: "read", bias: "read", out: "write" },
-    constants: { rows: "u32", inner: "u32", columns: "u32", hasBias: "u32", applyTanh: "u32" },
+    constants: {
+      rows: "u32",
+      inner: "u32",
+      columns: "u32",
+      hasBias: "u32",
+      activation: "u32",
+      parameter: "f32",
+    },
     tiled: true,
     workgroups: ({ rows, columns }, tile) => workgroups(tileGroups(rows!, columns!, tile)),
     iterations: ({ inner }) => loop(inner!),
@@ -17,8 +24,8 @@ export const linearKernels = kernels({
   },
   /**
    * The gradients of out = x weight + bias: weightGrad = transpose(x) outGrad; biasGrad = sum over
-   * rows of outGrad, if hasBias; xGrad = outGrad transpose(weight), times 1 - x^2 if throughTanh:
-   * then x was tanh(y), and xGrad becomes the gradient of y.
+   * rows of outGrad, if hasBias; xGrad = outGrad transpose(weight). Unless `activation` is 0, x was
+   * that of y, and xGrad becomes the gradient of y.
    */
   linear_backward: {
     bindings: {
@@ -34,7 +41,8 @@ export const linearKernels = kernels({
       fanIn: "u32",
       fanOut: "u32",
       hasBias: "u32",
-      throughTanh: "u32",
+      activation: "u32",
+      parameter: "f32",
     },
     tiled: true,
     workgroups: ({ rows, fanIn, fanOut }, tile) =>

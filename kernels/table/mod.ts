@@ -1,7 +1,7 @@
 /**
  * The contract of every kernel: its bindings, its constants and its grid, the same on both devices.
  *
- * A kernel called `tanh` is `kernels/wgsl/tanh.wgsl` on a GPU and the function `tanh` exported by
+ * A kernel called `copy` is `kernels/wgsl/copy.wgsl` on a GPU and the function `copy` exported by
  * `kernels/wasm/` on the CPU. Bindings and constants carry the same names in all three places:
  *
  * - WGSL: `@group(0) @binding(i)` in the order of the table, every constant an `override`, and for
@@ -40,8 +40,8 @@ export type KernelName =
   | "batchnorm_inference"
   | "column_moments"
   | "copy"
-  | "tanh"
-  | "tanh_backward"
+  | "pointwise"
+  | "pointwise_backward"
   | "cross_entropy"
   | "sgd"
   | "sgd_with_ratios"

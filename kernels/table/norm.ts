@@ -9,7 +9,8 @@ export const normKernels = kernels({
    * would be 1 / 0 (as for a column of one value, without eps); variance divides by rows, or by
    * rows - 1 if `unbiased`. Then running = (1 - momentum) running + momentum statistic; the
    * statistic is the mean, and the variance divided by rows - 1, or its square root if `runningStd`
-   * (the lecture's hand-written form); a momentum of 0 leaves both as they are. out is its tanh if applyTanh.
+   * (the lecture's hand-written form); a momentum of 0 leaves both as they are. Unless `activation` (of
+   * formulas.ts, with its parameter) is 0, out is that of it.
    */
   batchnorm_forward: {
     bindings: {
@@ -29,7 +30,8 @@ export const normKernels = kernels({
       momentum: "f32",
       unbiased: "u32",
       runningStd: "u32",
-      applyTanh: "u32",
+      activation: "u32",
+      parameter: "f32",
     },
     workgroups: ({ columns }) => elementwise(columns!),
     iterations: ({ rows }) => loop(Math.ceil(rows! / 8)) + loop(7) + loop(rows!),

@@ -10,17 +10,17 @@ export const pointwiseKernels = kernels({
     workgroups: ({ size }) => elementwise(size!),
     iterations: noLoops,
   },
-  /** out = tanh(x). */
-  tanh: {
+  /** out = f(x), f being what formulas.ts calls `formula`, with up to two parameters. */
+  pointwise: {
     bindings: { x: "read", out: "write" },
-    constants: { size: "u32" },
+    constants: { size: "u32", formula: "u32", parameter: "f32", parameter2: "f32" },
     workgroups: ({ size }) => elementwise(size!),
     iterations: noLoops,
   },
-  /** xGrad = outGrad (1 - out^2). */
-  tanh_backward: {
-    bindings: { out: "read", outGrad: "read", xGrad: "write" },
-    constants: { size: "u32" },
+  /** xGrad = outGrad f'(x); `value` is x, or out where formulas.ts says that the slope is from out. */
+  pointwise_backward: {
+    bindings: { value: "read", outGrad: "read", xGrad: "write" },
+    constants: { size: "u32", formula: "u32", parameter: "f32", parameter2: "f32" },
     workgroups: ({ size }) => elementwise(size!),
     iterations: noLoops,
   },

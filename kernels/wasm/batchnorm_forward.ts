@@ -5,7 +5,7 @@
  * that mean, output. A strip stays in the first-level cache in between.
  */
 
-import { tanh } from "./simd";
+import { pointwise } from "./pointwise";
 import { loadPartial, madd, storePartial } from "./vector";
 
 /** What one call of batchnorm_forward passes to every strip. */
@@ -83,7 +83,8 @@ function saveStatistics(
  * out = gamma (x - mean) inverseStd + beta, inverseStd = 1 / sqrt(variance + eps), or 0 where that
  * would be 1 / 0; variance divides by rows, or by rows - 1 if `unbiased`. mean and inverseStd
  * [columns] are saved for the backward pass; runningMean and runningVar [columns] move by `momentum` to the mean and to the
- * variance divided by rows - 1 (its square root if `runningStd`). out is its tanh if `applyTanh`.
+ * variance divided by rows - 1 (its square root if `runningStd`). out is the
+ * `activation` of it, if there is one.
  */
 export function batchnorm_forward(
   x: usize,
@@ -100,7 +101,8 @@ export function batchnorm_forward(
   momentum: f32,
   unbiased: i32,
   runningStd: i32,
-  applyTanh: i32,
+  activation: i32,
+  parameter: f32,
 ): void {
   rowCount = rows;
   rowStride = <usize> columns << 2;
@@ -141,7 +143,7 @@ export function batchnorm_forward(
     }
     column += valid;
   }
-  if (applyTanh) tanh(out, out, rows * columns);
+  if (activation) pointwise(out, out, rows * columns, activation, parameter, 0);
 }
 
 /** A strip of 16 columns. */

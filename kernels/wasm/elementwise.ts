@@ -1,25 +1,6 @@
-/** Kernels that go through elements one by one: the gradient of tanh, copies, the optimiser. */
+/** Kernels that go through elements one by one: copies, the optimiser. */
 
-import { held, loadPartial, madd, storePartial } from "./vector";
-
-/** outGrad (1 - out^2). */
-// @inline
-function tanhSlope(out: v128, outGrad: v128, one: v128): v128 {
-  return f32x4.mul(outGrad, f32x4.sub(one, f32x4.mul(out, out)));
-}
-
-/** xGrad[i] = outGrad[i] (1 - out[i]^2), i < size. */
-export function tanh_backward(out: usize, outGrad: usize, xGrad: usize, size: i32): void {
-  const one = held(1);
-  const end = out + (<usize> size << 2);
-  const vectorEnd = end - 12;
-  for (; out < vectorEnd; out += 16, outGrad += 16, xGrad += 16) {
-    v128.store(xGrad, tanhSlope(v128.load(out), v128.load(outGrad), one));
-  }
-  const rest = <i32> (end - out) >> 2;
-  if (rest <= 0) return;
-  storePartial(xGrad, tanhSlope(loadPartial(out, rest), loadPartial(outGrad, rest), one), rest);
-}
+import { loadPartial, madd, storePartial } from "./vector";
 
 /** out[i] = x[i], added to out if `accumulate`; i < size. */
 export function copy(x: usize, out: usize, size: i32, accumulate: i32): void {

@@ -2,8 +2,8 @@
  * The CPU kernels, every one under its name in kernels/table/: one pointer for each binding, then
  * the constants, in the table's order, for one replica.
  *
- * `setScratch` comes first: each instance needs a private 1 MiB of the shared memory. `exponential`
- * and `logarithm` are exported for their tests.
+ * `setScratch` comes first: each instance needs a private 1 MiB of the shared memory. `exponential`,
+ * `logarithm` and `tanh` are exported for their tests.
  */
 
 export { adam } from "./adam";
@@ -13,9 +13,10 @@ export { begin_update } from "./begin_update";
 export { clip_gradients } from "./clip_gradients";
 export { column_moments } from "./columns";
 export { cross_entropy } from "./cross_entropy";
-export { copy, sgd, tanh_backward } from "./elementwise";
+export { copy, sgd } from "./elementwise";
 export { batch_select, embedding, embedding_backward } from "./embedding";
 export { linear_backward, matmul } from "./matmul";
+export { pointwise, pointwise_backward } from "./pointwise";
 export { rmsprop } from "./rmsprop";
 export { setScratch } from "./scratch";
 export { sgd_momentum } from "./sgd_momentum";

@@ -1,13 +1,12 @@
 /** The matrix products: plain, and with either operand transposed for the gradients. */
 
 import { columnSum } from "./columns";
-import { tanh_backward } from "./elementwise";
+import { pointwise, pointwise_backward } from "./pointwise";
 import { product, setLeft } from "./product";
-import { tanh } from "./simd";
 
 /**
  * out[rows, columns] = a[rows, inner] b[inner, columns] + bias[columns] (bias only if hasBias), or
- * its tanh if `applyTanh`.
+ * the `activation` of it, if there is one.
  */
 export function matmul(
   a: usize,
@@ -18,16 +17,17 @@ export function matmul(
   inner: i32,
   columns: i32,
   hasBias: i32,
-  applyTanh: i32,
+  activation: i32,
+  parameter: f32,
 ): void {
   setLeft(a, <usize> inner << 2, 4);
   product(b, false, out, hasBias ? bias : 0, rows, inner, columns);
-  if (applyTanh) tanh(out, out, rows * columns);
+  if (activation) pointwise(out, out, rows * columns, activation, parameter, 0);
 }
 
 /**
  * The gradients of out = x[rows, fanIn] weight[fanIn, fanOut] + bias (biasGrad only if hasBias);
- * xGrad is that of y, where x = tanh(y), if `throughTanh`.
+ * xGrad is that of y, where x is the `activation` of y, if there is one.
  */
 export function linear_backward(
   x: usize,
@@ -40,12 +40,13 @@ export function linear_backward(
   fanIn: i32,
   fanOut: i32,
   hasBias: i32,
-  throughTanh: i32,
+  activation: i32,
+  parameter: f32,
 ): void {
   setLeft(x, 4, <usize> fanIn << 2);
   product(outGrad, false, weightGrad, 0, fanIn, rows, fanOut);
   if (hasBias) columnSum(outGrad, biasGrad, rows, fanOut);
   setLeft(outGrad, <usize> fanOut << 2, 4);
   product(weight, true, xGrad, 0, rows, fanOut, fanIn);
-  if (throughTanh) tanh_backward(x, xGrad, xGrad, rows * fanIn);
+  if (activation) pointwise_backward(x, xGrad, xGrad, rows * fanIn, activation, parameter, 0);
 }

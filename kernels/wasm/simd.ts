@@ -1,7 +1,9 @@
 /**
  * tanh, exp and log of vectors of float32, with a relative error below 2e-7 over the whole range.
  *
- * The coefficients are least-maximum fits of our own, on the reduced range of each function.
+ * The coefficients are least-maximum fits of our own, on the reduced range of each function. What
+ * goes over memory keeps its constants in registers; what takes one vector (exponential4 ...) serves
+ * the formulas that need more than that function.
  */
 
 import { scratch } from "./scratch";
@@ -95,6 +97,67 @@ function exponentialVectors(x: usize, out: usize, end: usize): void {
     const second = i32x4.add(i32x4.shl(i32x4.sub(exponent, half), 23), one);
     v128.store(out, f32x4.mul(f32x4.mul(p, first), second));
   }
+}
+
+/** Q(r), see Q0. */
+// @inline
+function exponentialSeries(r: v128): v128 {
+  let q = madd(f32x4.splat(Q4), r, f32x4.splat(Q3));
+  q = madd(q, r, f32x4.splat(Q2));
+  q = madd(q, r, f32x4.splat(Q1));
+  return madd(q, r, f32x4.splat(Q0));
+}
+
+/** x 2^n, n from -252 to 254: as two factors, since n reaches beyond the exponents of numbers. */
+// @inline
+export function scaled4(x: v128, n: v128): v128 {
+  const one = f32x4.splat(1);
+  const half = i32x4.shr_s(n, 1);
+  const first = i32x4.add(i32x4.shl(half, 23), one);
+  const second = i32x4.add(i32x4.shl(i32x4.sub(n, half), 23), one);
+  return f32x4.mul(f32x4.mul(x, first), second);
+}
+
+/** e^x 2^n; see exponential(). */
+export function exponential4(x: v128, n: v128): v128 {
+  const value = f32x4.pmax(f32x4.pmin(x, f32x4.splat(104)), f32x4.splat(-104));
+  const rounded = madd(value, f32x4.splat(LOG2_E), f32x4.splat(ROUNDER));
+  const whole = f32x4.sub(rounded, f32x4.splat(ROUNDER));
+  const r = madd(
+    whole,
+    f32x4.splat(MINUS_LN2_LOW),
+    madd(whole, f32x4.splat(MINUS_LN2_HIGH), value),
+  );
+  const p = f32x4.add(madd(f32x4.mul(r, r), exponentialSeries(r), r), f32x4.splat(1));
+  const sum = i32x4.add(i32x4.sub(rounded, f32x4.splat(ROUNDER)), n);
+  return scaled4(p, i32x4.max_s(i32x4.min_s(sum, i32x4.splat(254)), i32x4.splat(-252)));
+}
+
+/** e^x - 1 for x <= 0 (0 for others), without cancelling near 0; NaN stays NaN. */
+export function exponentialMinus1(x: v128): v128 {
+  const value = f32x4.pmax(f32x4.pmin(x, f32x4.splat(0)), f32x4.splat(-30));
+  const rounded = madd(value, f32x4.splat(LOG2_E), f32x4.splat(ROUNDER));
+  const whole = f32x4.sub(rounded, f32x4.splat(ROUNDER));
+  const r = madd(
+    whole,
+    f32x4.splat(MINUS_LN2_LOW),
+    madd(whole, f32x4.splat(MINUS_LN2_HIGH), value),
+  );
+  const p = madd(f32x4.mul(r, r), exponentialSeries(r), r);
+  const scale = i32x4.add(i32x4.shl(rounded, 23), f32x4.splat(1));
+  return madd(p, scale, f32x4.sub(scale, f32x4.splat(1)));
+}
+
+/** ln(1 + x), 0 <= x <= 1, as 2 artanh(x / (2 + x)); NaN stays NaN. */
+export function logarithmOf1Plus(x: v128): v128 {
+  const s = f32x4.div(x, f32x4.add(x, f32x4.splat(2)));
+  const z = f32x4.mul(s, s);
+  let series = f32x4.splat(0.11612783372402191);
+  series = madd(series, z, f32x4.splat(0.10853264480829239));
+  series = madd(series, z, f32x4.splat(0.14296166598796844));
+  series = madd(series, z, f32x4.splat(0.19999854266643524));
+  series = f32x4.mul(madd(series, z, f32x4.splat(0.3333333432674408)), z);
+  return f32x4.mul(f32x4.splat(2), madd(s, series, s));
 }
 
 /** out[i] = ln x[i], i < size: no kernel of the table, but testable. */

@@ -1,12 +1,13 @@
 // out = gamma (x - mean) inverseStd + beta, by the statistics of the batch itself:
 // inverseStd = 1 / sqrt(variance + eps), or 0 where that would be 1 / 0; variance divides by rows,
 // or rows - 1 if `unbiased`. Unless `momentum` is 0, running = (1 - momentum) running + momentum
-// statistic: of the mean, and of the variance divided by rows - 1 (its root if `runningStd`). out
-// is its tanh if `applyTanh`. An invocation passes a column twice, for the statistics and for out;
-// a launch takes the rows from `begin` to `end` of both passes in turn.
+// statistic: of the mean, and of the variance divided by rows - 1 (its root if `runningStd`). If
+// there is an `activation` (its number in kernels/table/formulas.ts), out is that of it. An
+// invocation passes a column twice, for the statistics and for out; a launch takes the rows from
+// `begin` to `end` of both passes in turn.
 //   x[rows, columns]  gamma, beta[columns]  ->  out[rows, columns]
 //   mean, inverseStd[columns] (saved for the backward pass)  runningMean, runningVar[columns]
-// Used by: the batchNorm op, forward. Parts: moments, tanh, nan.
+// Used by: the batchNorm op, forward. Parts: moments, activations, tanh, exp, nan.
 
 override rows: u32;
 override columns: u32;
@@ -14,7 +15,8 @@ override eps: f32;
 override momentum: f32;
 override unbiased: u32;
 override runningStd: u32;
-override applyTanh: u32;
+override activation: u32;
+override parameter: f32;
 override xStride: u32 = 0u;
 override gammaStride: u32 = 0u;
 override betaStride: u32 = 0u;
@@ -91,8 +93,8 @@ fn main(
   let firstOut = replica * outStride + column;
   for (var row = max(begin, rows) - rows; row < min(max(end, rows) - rows, rows); row++) {
     var value = (x[first + row * columns] - known.x) * scale + shift;
-    if (applyTanh != 0u) {
-      value = hyperbolicTangent(vec4f(value)).x;
+    if (activation != 0u) {
+      value = activationOf(activation, vec4f(value), parameter).x;
     }
     out[firstOut + row * columns] = value;
   }

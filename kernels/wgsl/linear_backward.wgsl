@@ -1,18 +1,21 @@
 // The gradients of a linear layer, out = x weight + bias:
 //   weightGrad = transpose(x) outGrad
 //   biasGrad   = sum over rows of outGrad, only if `hasBias`
-//   xGrad      = outGrad transpose(weight), times 1 - x^2, the slope of tanh, if `throughTanh`
+//   xGrad      = outGrad transpose(weight), carried on through the `activation` that x came from
+//                if there is one (its number in kernels/table/formulas.ts)
 // Row-major; the first workgroups compute tiles of weightGrad, the others tiles of xGrad; a launch
 // adds the terms from `begin` to `end` of every sum.
 //   x[rows, fanIn]  weight[fanIn, fanOut]  outGrad[rows, fanOut]
 //   ->  weightGrad[fanIn, fanOut]  biasGrad[fanOut]  xGrad[rows, fanIn]
-// Used by: the linear op, backward. Parts: tile, linear_gradients.
+// Used by: the linear op, backward.
+// Parts: tile, linear_gradients, activations, tanh, exp, nan.
 
 override rows: u32;
 override fanIn: u32;
 override fanOut: u32;
 override hasBias: u32;
-override throughTanh: u32;
+override activation: u32;
+override parameter: f32;
 override xStride: u32 = 0u;
 override weightStride: u32 = 0u;
 override outGradStride: u32 = 0u;

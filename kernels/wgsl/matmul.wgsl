@@ -1,13 +1,15 @@
-// out = a b + bias, the bias only if `hasBias`; its tanh if `applyTanh`. Row-major; an invocation
-// computes a tile, a launch the terms from `begin` to `end` of the sums.
+// out = a b + bias, the bias only if `hasBias`; the `activation` of it, if there is one (its number
+// in kernels/table/formulas.ts). Row-major; an invocation computes a tile, a launch the terms from
+// `begin` to `end` of the sums.
 //   a[rows, inner]  b[inner, columns]  bias[columns]  ->  out[rows, columns]
-// Used by: the linear op, forward. Parts: tile, tanh, nan.
+// Used by: the linear op, forward. Parts: tile, activations, tanh, exp, nan.
 
 override rows: u32;
 override inner: u32;
 override columns: u32;
 override hasBias: u32;
-override applyTanh: u32;
+override activation: u32;
+override parameter: f32;
 override aStride: u32 = 0u;
 override bStride: u32 = 0u;
 override biasStride: u32 = 0u;
@@ -47,8 +49,8 @@ fn loadRow(kind: u32, replica: u32, row: u32, columns4: vec4u) -> vec4f {
 fn storeRow(kind: u32, replica: u32, row: u32, columns4: vec4u, sums: vec4f) {
   let at = replica * outStride + row * columns + columns4;
   var values = sums;
-  if (applyTanh != 0u && end >= inner) {
-    values = hyperbolicTangent(sums);
+  if (activation != 0u && end >= inner) {
+    values = activationOf(activation, sums, parameter);
   }
   out[at.x] = values.x;
   out[at.y] = values.y;

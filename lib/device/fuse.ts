@@ -4,45 +4,47 @@
  * so that a replay stays bitwise equal to eager execution.
  */
 
+import { formulaTable } from "../../kernels/table/formulas.ts";
 import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import type { Dispatch, View } from "./device.ts";
+import { constantsOf } from "./ranges.ts";
 
-/** How two dispatches become one. */
+/** How a dispatch and that of a function of one variable behind it become one. */
 interface Rule {
   readonly first: KernelName;
-  readonly second: KernelName;
+  readonly second: "pointwise" | "pointwise_backward";
   /** The binding of `first` that `second` reads, and then nobody. */
   readonly between: { readonly first: string; readonly second: string };
   /** Other bindings of `first` that must be the same as bindings of `second`. */
   readonly same?: { readonly first: string; readonly second: string };
   /** Which binding of the joined `first` is taken from which binding of `second`. */
   readonly result: { readonly first: string; readonly second: string };
-  /** The constants of the joined `first` that switch the work of `second` on. */
-  readonly constants: Readonly<Record<string, number>>;
 }
+
+/** The functions that another kernel can apply, by code. */
+const joining = new Set(
+  Object.values(formulaTable).filter(({ joins }) => joins).map(({ code }) => code),
+);
 
 const rules: readonly Rule[] = [
   {
     first: "matmul",
-    second: "tanh",
+    second: "pointwise",
     between: { first: "out", second: "x" },
     result: { first: "out", second: "out" },
-    constants: { applyTanh: 1 },
   },
   {
     first: "batchnorm_forward",
-    second: "tanh",
+    second: "pointwise",
     between: { first: "out", second: "x" },
     result: { first: "out", second: "out" },
-    constants: { applyTanh: 1 },
   },
   {
     first: "linear_backward",
-    second: "tanh_backward",
+    second: "pointwise_backward",
     between: { first: "xGrad", second: "outGrad" },
-    same: { first: "x", second: "out" },
+    same: { first: "x", second: "value" },
     result: { first: "xGrad", second: "xGrad" },
-    constants: { throughTanh: 1 },
   },
 ];
 
@@ -74,21 +76,22 @@ export function fuse(dispatches: readonly Dispatch[], kept: ReadonlySet<View>): 
 function fits(rule: Rule, first: Dispatch, second: Dispatch): boolean {
   const shared = [rule.between, ...(rule.same ? [rule.same] : [])];
   return first.kernel === rule.first && second.kernel === rule.second &&
-    first.replicas === second.replicas &&
+    first.replicas === second.replicas && joining.has(constantsOf(second).formula!) &&
+    constantsOf(first).activation === 0 &&
     shared.every((names) => view(first, names.first) === view(second, names.second));
 }
 
 function join(rule: Rule, first: Dispatch, second: Dispatch): Dispatch {
   const spec: KernelSpec = kernelTable[first.kernel];
-  const { result, constants } = rule;
+  const { result } = rule;
+  const { formula, parameter } = constantsOf(second);
+  const constants = { ...constantsOf(first), activation: formula!, parameter: parameter! };
   return {
     ...first,
     bindings: Object.keys(spec.bindings).map((name, index) =>
       name === result.first ? view(second, result.second) : first.bindings[index]!
     ),
-    constants: Object.keys(spec.constants).map((name, index) =>
-      constants[name] ?? first.constants[index]!
-    ),
+    constants: Object.values(constants),
   };
 }
 

@@ -4,6 +4,8 @@ import { apply } from "./autograd.ts";
 import type { BatchNormAttributes } from "./ops/batch_norm.ts";
 import type { Tensor } from "./tensor.ts";
 
+export * from "./pointwise.ts";
+
 /**
  * weight[tokens]: tokens uint32 of any shape, weight
  * [vocabulary, dimension] -> [...tokens.shape, dimension].
@@ -20,11 +22,6 @@ export function embedding(tokens: Tensor, weight: Tensor): Tensor {
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
   return apply("linear", { x, weight, bias }, null);
-}
-
-/** The hyperbolic tangent of each element. */
-export function tanh(x: Tensor): Tensor {
-  return apply("tanh", { x }, null);
 }
 
 /**

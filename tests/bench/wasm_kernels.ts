@@ -34,14 +34,14 @@ function linear(batch: number, inputs: number, outputs: number): Call[] {
       label,
       kernel: "matmul",
       elements: [x, weight, outputs, out],
-      constants: [batch, inputs, outputs, 1, 0],
+      constants: [batch, inputs, outputs, 1, 0, 0],
       operations,
     },
     {
       label,
       kernel: "linear_backward",
       elements: [x, weight, out, weight, outputs, x],
-      constants: [batch, inputs, outputs, 1, 0],
+      constants: [batch, inputs, outputs, 1, 0, 0],
       operations: 2 * operations,
     },
   ];
@@ -56,7 +56,7 @@ function hidden(batch: number, width: number): Call[] {
       label: `[${batch}, ${width}]`,
       kernel: "batchnorm_forward",
       elements: [size, width, width, size, ...columns.slice(2)],
-      constants: [batch, width, 1e-5, 0.1, 1, 0, 0],
+      constants: [batch, width, 1e-5, 0.1, 1, 0, 0, 0],
     },
     {
       label: `[${batch}, ${width}]`,
@@ -64,12 +64,12 @@ function hidden(batch: number, width: number): Call[] {
       elements: [size, width, width, width, size, size, width, width],
       constants: [batch, width, 1, 1],
     },
-    { label: `${size}`, kernel: "tanh", elements: [size, size], constants: [size] },
+    { label: `${size}`, kernel: "pointwise", elements: [size, size], constants: [size, 1, 0, 0] },
     {
       label: `${size}`,
-      kernel: "tanh_backward",
+      kernel: "pointwise_backward",
       elements: [size, size, size],
-      constants: [size],
+      constants: [size, 1, 0, 0],
     },
   ];
 }

@@ -38,8 +38,8 @@ const [batch, context, embedded, hidden, classes, parameters] = [32, 3, 10, 200,
 const inputs = context * embedded;
 
 /** The constants of linear_backward, which writes the gradients of weight and input. */
-function linearBackward(fanIn: number, fanOut: number, hasBias: number, throughTanh: number) {
-  return { rows: batch, fanIn, fanOut, hasBias, throughTanh };
+function linearBackward(fanIn: number, fanOut: number, hasBias: number, activation: number) {
+  return { rows: batch, fanIn, fanOut, hasBias, activation, parameter: 0 };
 }
 
 /** The dispatches of one step, in order. */
@@ -59,7 +59,14 @@ const step: readonly Call[] = [
   {
     label: "hidden = x W1",
     kernel: "matmul",
-    constants: { rows: batch, inner: inputs, columns: hidden, hasBias: 0, applyTanh: 0 },
+    constants: {
+      rows: batch,
+      inner: inputs,
+      columns: hidden,
+      hasBias: 0,
+      activation: 0,
+      parameter: 0,
+    },
     elements: [batch * inputs, inputs * hidden, hidden, batch * hidden],
   },
   {
@@ -72,14 +79,22 @@ const step: readonly Call[] = [
       momentum: 0.1,
       unbiased: 0,
       runningStd: 0,
-      applyTanh: 1,
+      activation: 1,
+      parameter: 0,
     },
     elements: [batch * hidden, hidden, hidden, batch * hidden, hidden, hidden, hidden, hidden],
   },
   {
     label: "logits = h W2 + b2",
     kernel: "matmul",
-    constants: { rows: batch, inner: hidden, columns: classes, hasBias: 1, applyTanh: 0 },
+    constants: {
+      rows: batch,
+      inner: hidden,
+      columns: classes,
+      hasBias: 1,
+      activation: 0,
+      parameter: 0,
+    },
     elements: [batch * hidden, hidden * classes, classes, batch * classes],
   },
   {

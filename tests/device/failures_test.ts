@@ -22,10 +22,13 @@ function region(device: Device, label: string, size = SIZE): View {
   return { buffer: device.allocate(label, size), offset: 0, size, stride: 0 };
 }
 
+/** The constants of pointwise that make it tanh. */
+const TANH = { formula: 1, parameter: 0, parameter2: 0 };
+
 /** out = tanh(x), which a test may spoil. */
 function tanhOf(device: Device, change: Partial<Dispatch> = {}): Dispatch {
   const bindings = [region(device, "x"), region(device, "out")];
-  return { kernel: "tanh", bindings, constants: [SIZE], replicas: 1, ...change };
+  return { kernel: "pointwise", bindings, constants: [SIZE, 1, 0, 0], replicas: 1, ...change };
 }
 
 testOnDevice("cpu", "a region that the replicas do not fit is refused, by its name", (device) => {
@@ -35,10 +38,14 @@ testOnDevice("cpu", "a region that the replicas do not fit is refused, by its na
       x: { ...region(device, "values"), ...x },
       out: { ...results, size: SIZE, stride: SIZE, ...out },
     };
-    emit(device, "tanh", bindings, { size: SIZE }, replicas);
+    emit(device, "pointwise", bindings, { size: SIZE, ...TANH }, replicas);
   };
   const refused = (fault: string, ...given: Parameters<typeof run>) =>
-    assertThrows(() => run(...given), DeviceError, `Cannot run kernel "tanh": binding ${fault}`);
+    assertThrows(
+      () => run(...given),
+      DeviceError,
+      `Cannot run kernel "pointwise": binding ${fault}`,
+    );
   run(3, {}, {}); // one x for all
   refused(`"x" ends at element 12288 of "values" for 3 replicas`, 3, { stride: SIZE }, {});
   refused(`"out" ends at element 16384 of "results" for 4 replicas`, 4, {}, {});
@@ -170,25 +177,25 @@ testOnDevice("cpu", "a kernel that traps rejects the run by its name", async (de
   const far = { ...x!, offset: 2 ** 28 };
   const program = await device.prepare("bad", [tanhOf(device, { bindings: [far, out!] })]);
   const error = await assertRejects(() => program.run({ steps: 1 }), DeviceError);
-  assertStringIncludes(error.message, `kernel "tanh" failed`);
+  assertStringIncludes(error.message, `kernel "pointwise" failed`);
 });
 
 testOnOwnGpu("constants of the wrong kind are refused by the kernel's name", async (device) => {
-  const work = tanhOf(device, { constants: [-1] });
+  const work = tanhOf(device, { constants: [-1, 1, 0, 0] });
   const error = await assertRejects(() => device.prepare("bad", [work]), DeviceError);
-  assertStringIncludes(error.message, `The GPU refused kernel "tanh"`);
+  assertStringIncludes(error.message, `The GPU refused kernel "pointwise"`);
 });
 
 testOnOwnGpu("a shader that does not compile is refused by file and line", async (device) => {
   const kernels = wgsl as Record<string, string>;
-  const good = kernels.tanh!;
+  const good = kernels.pointwise!;
   try {
-    kernels.tanh = good + "@compute fn broken() { let x: u32 = 1.5; }\n";
+    kernels.pointwise = good + "@compute fn broken() { let x: u32 = 1.5; }\n";
     const error = await assertRejects(() => device.prepare("bad", [tanhOf(device)]), DeviceError);
     const line = good.split("\n").length;
-    assertStringIncludes(error.message, `kernels/wgsl/tanh.wgsl:${line}:`);
+    assertStringIncludes(error.message, `kernels/wgsl/pointwise.wgsl:${line}:`);
   } finally {
-    kernels.tanh = good;
+    kernels.pointwise = good;
   }
 });
 
@@ -197,7 +204,7 @@ testOnOwnGpu("bindings that the GPU refuses reject by the kernel's name", async 
   const work = tanhOf(device, { bindings: [{ ...x!, offset: 3 }, out!] });
   const error = await assertRejects(() => device.prepare("misaligned", [work]), DeviceError);
   assertStringIncludes(error.message, `"misaligned"`);
-  assertStringIncludes(error.message, "tanh");
+  assertStringIncludes(error.message, "pointwise");
 });
 
 testOnOwnGpu(
@@ -229,7 +236,7 @@ testOnOwnGpu("an eager dispatch that the GPU refuses fails the next read", async
   const [x, out] = tanhOf(device).bindings;
   device.recorder.emit(tanhOf(device, { bindings: [{ ...x!, offset: 3 }, out!] }));
   const error = await assertRejects(() => device.read(out!, 1), DeviceError);
-  assertStringIncludes(error.message, "tanh");
+  assertStringIncludes(error.message, "pointwise");
 });
 
 for (const kind of ["cpu", "webgpu"] as const) {
@@ -237,10 +244,10 @@ for (const kind of ["cpu", "webgpu"] as const) {
     const [x, out] = tanhOf(device).bindings as [View, View];
     const misaligned = { ...x, offset: 3 };
     const byName = assertThrows(
-      () => emit(device, "tanh", { x: misaligned, out }, { size: SIZE }, 1),
+      () => emit(device, "pointwise", { x: misaligned, out }, { size: SIZE, ...TANH }, 1),
       DeviceError,
     );
-    assertStringIncludes(byName.message, `kernel "tanh": binding "x" begins at element 3`);
+    assertStringIncludes(byName.message, `kernel "pointwise": binding "x" begins at element 3`);
     const tooMany = assertThrows(
       () =>
         emit(device, "matmul", { a: x, b: x, bias: x, out }, {
@@ -248,7 +255,8 @@ for (const kind of ["cpu", "webgpu"] as const) {
           inner: 1,
           columns: 2 ** 24,
           hasBias: 0,
-          applyTanh: 0,
+          activation: 0,
+          parameter: 0,
         }, 1),
       DeviceError,
     );
@@ -257,7 +265,7 @@ for (const kind of ["cpu", "webgpu"] as const) {
 
   testOnDevice(kind, "runs of one program happen in order, several under way", async (device) => {
     const [x, out] = [region(device, "x", 3), region(device, "out", 3)];
-    const dispatch = { kernel: "tanh", bindings: [x, out], constants: [3], replicas: 1 } as const;
+    const dispatch = tanhOf(device, { bindings: [x, out], constants: [3, 1, 0, 0] });
     const program = await device.prepare("tanh", [dispatch]);
     const results = await Promise.all([0.5, 1, 2].map((value) =>
       program.run({

@@ -6,9 +6,11 @@
  * or a wrong `accumulate` shows.
  */
 
+import { formulaTable } from "../../kernels/table/formulas.ts";
 import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
 import { cases, EXACT, FEW, FLAGS, type KernelCase, SIZES, sums, type Tolerance } from "./cases.ts";
 import { columnsOfX, savedStatistics } from "./contents.ts";
+import { activationAt, formulaCases, formulaOf, slopeFromOut } from "./formulas.ts";
 import { optimCases } from "./optim_cases.ts";
 import type { KernelBuffer } from "./oracle.ts";
 
@@ -39,6 +41,10 @@ const PRODUCTS = [
 const products = PRODUCTS.flatMap(([rows, inner, columns]) =>
   FLAGS.map((flag) => ({ rows, inner, columns, flag }))
 );
+const TANH = formulaTable.tanh.code;
+/** The sizes at which a function is tried: tanh at all, of the others the loop's edges. */
+const sizesOf = (code: number): readonly number[] => code === TANH ? SIZES : [1, 2, 3, 7, 65, 200];
+
 /** [rows, columns] of column-wise kernels. */
 const MATRICES = [
   [2, 1],
@@ -101,8 +107,12 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     ({ positions }) => sums(positions),
   ),
   matmul: cases<"matmul">(
-    products.flatMap(({ flag, ...sizes }) =>
-      FLAGS.map((applyTanh) => ({ ...sizes, hasBias: flag, applyTanh }))
+    products.flatMap(({ flag, ...sizes }, i) =>
+      [0, i + 1].map((turn) => ({
+        ...sizes,
+        hasBias: flag,
+        ...activationAt(turn),
+      }))
     ),
     (contents, { rows, inner, columns }) => ({
       a: contents.normal(rows * inner),
@@ -113,9 +123,11 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     ({ inner }) => sums(inner),
   ),
   linear_backward: cases<"linear_backward">(
-    PRODUCTS.flatMap(([rows, fanOut, fanIn]) =>
+    PRODUCTS.flatMap(([rows, fanOut, fanIn], i) =>
       FLAGS.flatMap((hasBias) =>
-        FLAGS.map((throughTanh) => ({ rows, fanIn, fanOut, hasBias, throughTanh }))
+        [0, 2 * i + hasBias + 1].map((turn) => {
+          return { rows, fanIn, fanOut, hasBias, ...activationAt(turn) };
+        })
       )
     ),
     (contents, { rows, fanIn, fanOut }) => ({
@@ -133,34 +145,40 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
     (contents, { size }) => ({ x: contents.normal(size), out: contents.normal(size) }),
     () => FEW,
   ),
-  // Relative, since tanh(x) ~ x for tiny x; the smallest value is 0, which must stay 0.
-  tanh: cases<"tanh">(
-    SIZES.map((size) => ({ size })),
-    (contents, { size }) => {
-      const special = [50, -50, 1e30, -1e30, 0, 1e-6, -1e-20, 9.5, -8.9, 0.3];
-      const x = contents.normal(size, 0, 2);
-      return {
-        x: size < 20 ? x : x.map((value, i) => special[i - 5] ?? value),
-        out: contents.normal(size),
-      };
-    },
-    () => ({ absolute: 0, relative: 4e-7 }),
+  pointwise: formulaCases.flatMap(({ range: [low, high], ...constants }) =>
+    // Of tanh relative, since tanh(x) ~ x for tiny x; the smallest value is 0, which must stay 0.
+    cases<"pointwise">(
+      sizesOf(constants.formula).map((size) => ({ ...constants, size })),
+      (contents, { size }) => {
+        const special = [50, -50, 1e30, -1e30, 0, 1e-6, -1e-20, 9.5, -8.9, 0.3];
+        const x = contents.uniform(size, low, high);
+        return {
+          x: size < 20 || low >= 0 ? x : x.map((value, i) => special[i - 5] ?? value),
+          out: contents.normal(size),
+        };
+      },
+      ({ formula }) => formula === TANH ? { absolute: 0, relative: 4e-7 } : FEW,
+    )
   ),
-  tanh_backward: cases<"tanh_backward">(
-    SIZES.map((size) => ({ size })),
-    (contents, { size }) => ({
-      out: contents.normal(size, 0, 2).map(Math.tanh),
-      outGrad: contents.normal(size),
-      xGrad: contents.normal(size),
-    }),
-    () => FEW,
+  pointwise_backward: formulaCases.flatMap(({ range: [low, high], ...constants }) =>
+    cases<"pointwise_backward">(
+      sizesOf(constants.formula).map((size) => ({ ...constants, size })),
+      (contents, { size, formula, parameter, parameter2 }) => ({
+        value: contents.uniform(size, low, high).map((x) =>
+          slopeFromOut(formula) ? formulaOf(formula)!.value(x, parameter, parameter2) : x
+        ),
+        outGrad: contents.normal(size),
+        xGrad: contents.normal(size),
+      }),
+      () => FEW,
+    )
   ),
   batchnorm_forward: cases<"batchnorm_forward">(
-    MATRICES.flatMap(([rows, columns]) => [
-      { rows, columns, eps: 1e-5, momentum: 0.1, unbiased: 0, runningStd: 0, applyTanh: 0 },
-      { rows, columns, eps: 1e-5, momentum: 1, unbiased: 1, runningStd: 0, applyTanh: 1 },
-      { rows, columns, eps: 0, momentum: 0.001, unbiased: 1, runningStd: 1, applyTanh: 0 },
-      { rows, columns, eps: 1e-5, momentum: 0, unbiased: 0, runningStd: 0, applyTanh: 1 },
+    MATRICES.flatMap(([rows, columns], i) => [
+      { rows, columns, eps: 1e-5, momentum: 0.1, unbiased: 0, runningStd: 0, ...activationAt(0) },
+      { rows, columns, eps: 1e-5, momentum: 1, unbiased: 1, runningStd: 0, ...activationAt(1) },
+      { rows, columns, eps: 0, momentum: 0.001, unbiased: 1, runningStd: 1, ...activationAt(i) },
+      { rows, columns, eps: 1e-5, momentum: 0, unbiased: 0, runningStd: 0, ...activationAt(i + 1) },
     ]),
     (contents, { rows, columns }) => ({
       x: columnsOfX(contents, rows, columns),

@@ -4,6 +4,7 @@
  * The WebAssembly kernels and the WGSL shaders are both tested against these.
  */
 
+import { formulaOf } from "./formulas.ts";
 import type { BindingName, ConstantName, KernelName } from "../../kernels/table/mod.ts";
 
 /** What one binding holds. */
@@ -77,18 +78,19 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
     }
   },
 
-  matmul({ a, b, bias, out }, { rows, inner, columns, hasBias, applyTanh }) {
+  matmul({ a, b, bias, out }, { rows, inner, columns, hasBias, activation, parameter }) {
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < columns; c++) {
         const total = sum(inner, (k) => a[r * inner + k]! * b[k * columns + c]!);
         const value = hasBias ? total + bias[c]! : total;
-        out[r * columns + c] = applyTanh ? Math.tanh(value) : value;
+        out[r * columns + c] = formulaOf(activation)?.value(value, parameter, 0) ?? value;
       }
     }
   },
 
   linear_backward({ x, weight, outGrad, weightGrad, biasGrad, xGrad }, constants) {
-    const { rows, fanIn, fanOut, hasBias, throughTanh } = constants;
+    const { rows, fanIn, fanOut, hasBias, activation, parameter } = constants;
+    const through = formulaOf(activation);
     for (let o = 0; o < fanOut; o++) {
       for (let i = 0; i < fanIn; i++) {
         const total = sum(rows, (r) => x[r * fanIn + i]! * outGrad[r * fanOut + o]!);
@@ -99,7 +101,7 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
     for (let r = 0; r < rows; r++) {
       for (let i = 0; i < fanIn; i++) {
         const total = sum(fanOut, (o) => outGrad[r * fanOut + o]! * weight[i * fanOut + o]!);
-        xGrad[r * fanIn + i] = throughTanh ? total * (1 - x[r * fanIn + i]! ** 2) : total;
+        xGrad[r * fanIn + i] = through?.gradient(x[r * fanIn + i]!, total, parameter, 0) ?? total;
       }
     }
   },
@@ -108,17 +110,21 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
     for (let i = 0; i < size; i++) out[i] = accumulate ? out[i]! + x[i]! : x[i]!;
   },
 
-  tanh({ x, out }, { size }) {
-    for (let i = 0; i < size; i++) out[i] = Math.tanh(x[i]!);
+  pointwise({ x, out }, { size, formula, parameter, parameter2 }) {
+    const { value } = formulaOf(formula)!;
+    for (let i = 0; i < size; i++) out[i] = value(x[i]!, parameter, parameter2);
   },
 
-  tanh_backward({ out, outGrad, xGrad }, { size }) {
-    for (let i = 0; i < size; i++) xGrad[i] = outGrad[i]! * (1 - out[i]! ** 2);
+  pointwise_backward({ value, outGrad, xGrad }, { size, formula, parameter, parameter2 }) {
+    const { gradient } = formulaOf(formula)!;
+    for (let i = 0; i < size; i++) {
+      xGrad[i] = gradient(value[i]!, outGrad[i]!, parameter, parameter2);
+    }
   },
 
   batchnorm_forward(
     { x, gamma, beta, out, mean, inverseStd, runningMean, runningVar },
-    { rows, columns, eps, momentum, unbiased, runningStd, applyTanh },
+    { rows, columns, eps, momentum, unbiased, runningStd, activation, parameter },
   ) {
     for (let c = 0; c < columns; c++) {
       const statistics = columnStatistics(x, c, rows, columns);
@@ -126,7 +132,7 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
       const inverse = variance + eps === 0 ? 0 : 1 / Math.sqrt(variance + eps);
       for (let i = c; i < rows * columns; i += columns) {
         const value = gamma[c]! * (x[i]! - statistics.mean) * inverse + beta[c]!;
-        out[i] = applyTanh ? Math.tanh(value) : value;
+        out[i] = formulaOf(activation)?.value(value, parameter, 0) ?? value;
       }
       const spread = statistics.squares / (rows - 1);
       const tracked = runningStd ? Math.sqrt(spread) : spread;

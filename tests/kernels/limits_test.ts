@@ -58,24 +58,24 @@ const walks: { readonly [K in KernelName]: readonly Walk<K>[] } = {
     buffers: (n) => ({ tokens: new Uint32Array(n), outGrad: terms(n), weightGrad: garbage(1) }),
     tolerance: EXACT,
   }],
-  matmul: [0, 1].map((applyTanh) => ({
-    constants: (inner) => ({ rows: 1, inner, columns: 1, hasBias: 1, applyTanh }),
+  matmul: [0, 1].map((activation) => ({
+    constants: (inner) => ({ rows: 1, inner, columns: 1, hasBias: 1, activation, parameter: 0 }),
     // The sum is about 1, where tanh is not flat.
     buffers: (n) => ({ a: terms(n), b: terms(n, 2 ** -19), bias: floats(0.25), out: garbage(1) }),
-    tolerance: applyTanh ? { absolute: 1e-6, relative: 0 } : EXACT,
+    tolerance: activation ? { absolute: 1e-6, relative: 0 } : EXACT,
   })),
   linear_backward: [{
-    constants: (rows) => ({ rows, fanIn: 1, fanOut: 1, hasBias: 1, throughTanh: 1 }),
+    constants: (rows) => ({ rows, fanIn: 1, fanOut: 1, hasBias: 1, activation: 1, parameter: 0 }),
     buffers: (rows) => linearBackward(rows, 1),
     tolerance: EXACT,
   }, {
-    constants: (fanOut) => ({ rows: 2, fanIn: 1, fanOut, hasBias: 1, throughTanh: 1 }),
+    constants: (fanOut) => ({ rows: 2, fanIn: 1, fanOut, hasBias: 1, activation: 1, parameter: 0 }),
     buffers: (fanOut) => linearBackward(2, fanOut),
     tolerance: EXACT,
   }],
   copy: [],
-  tanh: [],
-  tanh_backward: [],
+  pointwise: [],
+  pointwise_backward: [],
   batchnorm_forward: [{
     constants: (rows) => ({
       rows,
@@ -84,7 +84,8 @@ const walks: { readonly [K in KernelName]: readonly Walk<K>[] } = {
       momentum: 0.5,
       unbiased: 0,
       runningStd: 0,
-      applyTanh: 1,
+      activation: 1,
+      parameter: 0,
     }),
     buffers: (n) => ({
       x: terms(n),

@@ -4,6 +4,7 @@
  */
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { type FormulaName, formulaTable } from "../../kernels/table/formulas.ts";
 import type { Device } from "../../lib/device/device.ts";
 import { UsageError } from "../../lib/device/errors.ts";
 import { BatchNorm1d, Linear, Sequential, Tanh } from "../../lib/nn/mod.ts";
@@ -14,6 +15,7 @@ import { Generator } from "../../lib/tensor/random/generator.ts";
 import { type Tensor, tensor } from "../../lib/tensor/tensor.ts";
 import { assertClose, tolerances } from "../helpers/close.ts";
 import { forEachDevice } from "../helpers/devices.ts";
+import { formulaSamples } from "../helpers/formulas.ts";
 import { constant, gradientOf, smallLoss } from "../helpers/small_loss.ts";
 
 /** What each operation's backward reads, and what it does not: setting it is refused, or is not. */
@@ -36,11 +38,19 @@ const readings: {
     const [x, w, bias] = leaves(device, true, true, false);
     return { out: F.linear(x, w, bias), read: { x, w }, unread: { bias } };
   },
-  tanh: (device) => {
-    const [x] = leaves(device, true);
-    const out = F.tanh(x);
-    return { out, read: { out }, unread: { x } };
-  },
+  ...Object.fromEntries(
+    Object.entries(formulaSamples).map(([name, { call, parameters = [[]] }]) => [
+      name,
+      (device: Device) => {
+        const [x] = leaves(device, true);
+        const [a = 0, b = 0] = parameters[0]!;
+        const out = call(x, a, b);
+        return formulaTable[name as FormulaName].slopeFrom === "out"
+          ? { out, read: { out }, unread: { x } }
+          : { out, read: { x }, unread: { out } };
+      },
+    ]),
+  ),
   clone: (device) => {
     const [x] = leaves(device, true);
     const out = x.clone();

@@ -1,5 +1,5 @@
 // Part of linear_backward: how a tile reads and writes four neighbours in a row of weightGrad or of
-// xGrad.
+// xGrad. Needs the part activations.
 
 fn loadRow(kind: u32, replica: u32, row: u32, columns4: vec4u) -> vec4f {
   if (kind == WEIGHT_GRAD) {
@@ -20,9 +20,9 @@ fn storeRow(kind: u32, replica: u32, row: u32, columns4: vec4u, sums: vec4f) {
   } else {
     var values = sums;
     // Only the launch that ends a sum multiplies it; one that begins beyond it leaves it alone.
-    if (throughTanh != 0u && begin < fanOut && end >= fanOut) {
-      let tanh = loadX(replica * xStride + row * fanIn + columns4);
-      values *= 1.0 - tanh * tanh;
+    if (activation != 0u && begin < fanOut && end >= fanOut) {
+      let activated = loadX(replica * xStride + row * fanIn + columns4);
+      values = activationGradient(activation, activated, sums, parameter);
     }
     let at = replica * xGradStride + row * fanIn + columns4;
     xGrad[at.x] = values.x;

@@ -79,7 +79,8 @@ export const batchNorm: Op<BatchNormSignature> = {
       momentum: attributes.momentum,
       unbiased: Number(attributes.unbiased),
       runningStd: Number(attributes.runningStd),
-      applyTanh: 0,
+      activation: 0,
+      parameter: 0,
     }, replicas);
     return saved;
   },

@@ -69,7 +69,7 @@ export const crossEntropy: Op<CrossEntropySignature> = {
       device,
       "matmul",
       { a: outGrad, b: saved.logitsGrad.view, bias: outGrad, out: result("logits") },
-      { rows: 1, inner: 1, columns: logits.size, hasBias: 0, applyTanh: 0 },
+      { rows: 1, inner: 1, columns: logits.size, hasBias: 0, activation: 0, parameter: 0 },
       replicas,
     );
   },

@@ -37,7 +37,7 @@ export const linear: Op<LinearSignature> = {
         bias: (bias ?? weight).storage.view,
         out: out.storage.view,
       },
-      { rows, inner: x.shape[1]!, columns, hasBias: bias ? 1 : 0, applyTanh: 0 },
+      { rows, inner: x.shape[1]!, columns, hasBias: bias ? 1 : 0, activation: 0, parameter: 0 },
       replicas,
     );
     return {};
@@ -62,7 +62,7 @@ export const linear: Op<LinearSignature> = {
         biasGrad: result("bias"),
         xGrad: result("x"),
       },
-      { rows, fanIn: x.shape[1]!, fanOut, hasBias: bias ? 1 : 0, throughTanh: 0 },
+      { rows, fanIn: x.shape[1]!, fanOut, hasBias: bias ? 1 : 0, activation: 0, parameter: 0 },
       replicas,
     );
   },

@@ -1,5 +1,6 @@
 /** Every operation by name; one without a rule does not compile. */
 
+import type { FormulaName } from "../../../kernels/table/formulas.ts";
 import type { Tensor } from "../tensor.ts";
 import { batchNorm, type BatchNormSignature } from "./batch_norm.ts";
 import { batchNormInference, type BatchNormInferenceSignature } from "./batch_norm_inference.ts";
@@ -8,15 +9,14 @@ import { crossEntropy, type CrossEntropySignature } from "./cross_entropy.ts";
 import { embedding, type EmbeddingSignature } from "./embedding.ts";
 import { linear, type LinearSignature } from "./linear.ts";
 import type { Op } from "./op.ts";
-import { tanh, type TanhSignature } from "./tanh.ts";
+import { pointwise, type PointwiseSignature } from "./pointwise.ts";
 
 /** The types of every operation. */
-export interface OpSignatures {
+export interface OpSignatures extends Readonly<Record<FormulaName, PointwiseSignature>> {
   readonly embedding: EmbeddingSignature;
   readonly linear: LinearSignature;
   readonly batchNorm: BatchNormSignature;
   readonly batchNormInference: BatchNormInferenceSignature;
-  readonly tanh: TanhSignature;
   readonly crossEntropy: CrossEntropySignature;
   readonly clone: CloneSignature;
 }
@@ -33,7 +33,7 @@ export const ops: { readonly [K in OpName]: Op<OpSignatures[K]> } = {
   linear,
   batchNorm,
   batchNormInference,
-  tanh,
   crossEntropy,
   clone,
+  ...pointwise,
 };

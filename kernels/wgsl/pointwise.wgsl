@@ -1,8 +1,11 @@
-// out = tanh(x). One invocation an element.
+// out = f(x), f being what kernels/table/formulas.ts calls `formula`. One invocation an element.
 //   x[size]  ->  out[size]
-// Used by: the tanh op, forward. Parts: tanh, nan.
+// Used by: the ops of formulas.ts, forward. Parts: formulas, activations, tanh, exp, log, nan.
 
 override size: u32;
+override formula: u32;
+override parameter: f32;
+override parameter2: f32;
 override xStride: u32 = 0u;
 override outStride: u32 = 0u;
 
@@ -17,7 +20,7 @@ fn main(
 ) {
   let index = (group.y * groups.x + group.x) * 64u + lane;
   if (index < size) {
-    let value = x[group.z * xStride + index];
-    out[group.z * outStride + index] = hyperbolicTangent(vec4f(value)).x;
+    let value = vec4f(x[group.z * xStride + index]);
+    out[group.z * outStride + index] = valueOf(formula, value, parameter, parameter2).x;
   }
 }

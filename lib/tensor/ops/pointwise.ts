@@ -1,0 +1,44 @@
+/** The functions of one variable (kernels/table/formulas.ts), an operation each. */
+
+import { type FormulaName, formulaTable } from "../../../kernels/table/formulas.ts";
+import { emit } from "../../device/recorder.ts";
+import type { Storage } from "../storage.ts";
+import type { Tensor } from "../tensor.ts";
+import type { Op } from "./op.ts";
+
+/** The types of every one of them. */
+export interface PointwiseSignature {
+  readonly inputs: { readonly x: Tensor };
+  /** Its parameters, in the order that formulas.ts gives. */
+  readonly attributes: readonly number[];
+  readonly saved: Record<never, Storage>;
+}
+
+/** The rules of each. */
+export const pointwise = Object.fromEntries(
+  Object.keys(formulaTable).map((name) => [name, rulesOf(name as FormulaName)]),
+) as { readonly [K in FormulaName]: Op<PointwiseSignature> };
+
+function rulesOf(name: FormulaName): Op<PointwiseSignature> {
+  const { code: formula, slopeFrom } = formulaTable[name];
+  const constants = (size: number, [parameter = 0, parameter2 = 0]: readonly number[]) => {
+    return { size, formula, parameter, parameter2 };
+  };
+  return {
+    shape: ({ x }) => x.shape,
+
+    forward({ inputs: { x }, attributes, out, device, replicas }) {
+      const views = { x: x.storage.view, out: out.storage.view };
+      emit(device, "pointwise", views, constants(out.size, attributes), replicas);
+      return {};
+    },
+
+    reads: ({ inputs: { x }, out }) => [slopeFrom === "out" ? out : x],
+
+    backward({ inputs: { x }, attributes, out, outGrad, result, device, replicas }) {
+      const value = (slopeFrom === "out" ? out : x).storage.view;
+      const views = { value, outGrad: outGrad!, xGrad: result("x") };
+      emit(device, "pointwise_backward", views, constants(out.size, attributes), replicas);
+    },
+  };
+}

@@ -1,0 +1,169 @@
+/**
+ * The functions of one variable, of each element of a tensor of any shape, as in torch and
+ * torch.nn.functional.
+ */
+
+import { UsageError } from "../device/errors.ts";
+import { apply } from "./autograd.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** The largest float32, and the smallest positive one of full precision. */
+const MAX_FLOAT = (2 - 2 ** -23) * 2 ** 127;
+const MIN_NORMAL = 2 ** -126;
+
+/** Throws unless `value` is a finite float32 of at least `low`. */
+function requireParameter(operation: string, name: string, value: number, low = -MAX_FLOAT): void {
+  if (typeof value === "number" && value >= low && value <= MAX_FLOAT) return;
+  const bound = low === -MAX_FLOAT ? "" : ` of at least ${low === MIN_NORMAL ? "2^-126" : low}`;
+  throw new UsageError(
+    `Cannot apply ${operation}: expected a finite float32${bound} for ${name}, found ${value}; ` +
+      `choose another.`,
+  );
+}
+
+/** -x. */
+export function neg(x: Tensor): Tensor {
+  return apply("neg", { x }, []);
+}
+
+/** e^x. */
+export function exp(x: Tensor): Tensor {
+  return apply("exp", { x }, []);
+}
+
+/** The natural logarithm: of 0 -Infinity, of negative numbers NaN. */
+export function log(x: Tensor): Tensor {
+  return apply("log", { x }, []);
+}
+
+/** The square root, of negative numbers NaN. */
+export function sqrt(x: Tensor): Tensor {
+  return apply("sqrt", { x }, []);
+}
+
+/** 1 / sqrt(x). */
+export function rsqrt(x: Tensor): Tensor {
+  return apply("rsqrt", { x }, []);
+}
+
+/** x^2. */
+export function square(x: Tensor): Tensor {
+  return apply("square", { x }, []);
+}
+
+/** 1 / x. */
+export function reciprocal(x: Tensor): Tensor {
+  return apply("reciprocal", { x }, []);
+}
+
+/** |x|; its slope at 0 is 0. */
+export function abs(x: Tensor): Tensor {
+  return apply("abs", { x }, []);
+}
+
+/** -1, 0 or 1; of NaN 0. */
+export function sign(x: Tensor): Tensor {
+  return apply("sign", { x }, []);
+}
+
+/**
+ * x^exponent: NaN of negative numbers if the exponent is no whole number.
+ *
+ * @throws {UsageError} if the exponent is not finite
+ */
+export function pow(x: Tensor, exponent: number): Tensor {
+  requireParameter("pow", "exponent", exponent);
+  return apply("pow", { x }, [exponent]);
+}
+
+/**
+ * x, but at least `min` and at most `max` (which wins where it is less); either may be null. Its
+ * slope at a bound is 1.
+ *
+ * @throws {UsageError} if both are null, or one is not finite
+ */
+export function clamp(x: Tensor, min: number | null, max: number | null = null): Tensor {
+  if (min === null && max === null) {
+    throw new UsageError(
+      "Cannot apply clamp: expected a min or a max, found neither; pass one of them.",
+    );
+  }
+  if (min !== null) requireParameter("clamp", "min", min);
+  if (max !== null) requireParameter("clamp", "max", max);
+  const above = min === null ? x : apply("clampMin", { x }, [min]);
+  return max === null ? above : apply("clampMax", { x: above }, [max]);
+}
+
+/** The hyperbolic tangent. */
+export function tanh(x: Tensor): Tensor {
+  return apply("tanh", { x }, []);
+}
+
+/** The logistic function, 1 / (1 + e^-x). */
+export function sigmoid(x: Tensor): Tensor {
+  return apply("sigmoid", { x }, []);
+}
+
+/** x above 0, else 0; its slope at 0 is 0. */
+export function relu(x: Tensor): Tensor {
+  return apply("relu", { x }, []);
+}
+
+/**
+ * x above 0, else slope x. The slope is at least 0, since backward() reads from the result on which
+ * side x was.
+ *
+ * @throws {UsageError} if the slope is negative or not finite
+ */
+export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
+  requireParameter("leakyRelu", "slope", slope, 0);
+  return apply("leakyRelu", { x }, [slope]);
+}
+
+/**
+ * x above 0, else alpha (e^x - 1): Clevert et al. 2016. Alpha is at least 0, since backward() reads
+ * from the result on which side x was.
+ *
+ * @throws {UsageError} if alpha is negative or not finite
+ */
+export function elu(x: Tensor, alpha = 1): Tensor {
+  requireParameter("elu", "alpha", alpha, 0);
+  return apply("elu", { x }, [alpha]);
+}
+
+/** 1.0507 elu(x) with alpha 1.6733: Klambauer et al. 2017. */
+export function selu(x: Tensor): Tensor {
+  return apply("selu", { x }, []);
+}
+
+/**
+ * x times the probability of a value below x in the normal distribution, or with `approximate`
+ * "tanh" nearly that: Hendrycks and Gimpel 2016.
+ *
+ * @throws {UsageError} if `approximate` is something else
+ */
+export function gelu(x: Tensor, approximate: "none" | "tanh" = "none"): Tensor {
+  if (approximate !== "none" && approximate !== "tanh") {
+    throw new UsageError(
+      `Cannot apply gelu: expected "none" or "tanh" for approximate, found "${approximate}"; choose ` +
+        `one of them.`,
+    );
+  }
+  return apply(approximate === "tanh" ? "geluTanh" : "gelu", { x }, []);
+}
+
+/** x sigmoid(x). */
+export function silu(x: Tensor): Tensor {
+  return apply("silu", { x }, []);
+}
+
+/**
+ * ln(1 + e^(beta x)) / beta; x itself where beta x is above the threshold.
+ *
+ * @throws {UsageError} if beta is not positive, or a number not finite
+ */
+export function softplus(x: Tensor, beta = 1, threshold = 20): Tensor {
+  requireParameter("softplus", "beta", beta, MIN_NORMAL);
+  requireParameter("softplus", "threshold", threshold);
+  return apply("softplus", { x }, [beta, threshold]);
+}
