@@ -15,15 +15,37 @@ export interface Formula {
   readonly joins?: true;
 }
 
-/** Checks the entries while keeping their names. */
-function formulas<T extends Record<string, Formula>>(
-  table: T,
-): { readonly [K in keyof T]: Formula } {
-  return table;
-}
+/**
+ * The name of a function.
+ *
+ * @internal
+ */
+export type FormulaName =
+  | "tanh"
+  | "sigmoid"
+  | "relu"
+  | "leakyRelu"
+  | "elu"
+  | "selu"
+  | "gelu"
+  | "geluTanh"
+  | "silu"
+  | "softplus"
+  | "neg"
+  | "exp"
+  | "log"
+  | "sqrt"
+  | "rsqrt"
+  | "square"
+  | "reciprocal"
+  | "abs"
+  | "sign"
+  | "pow"
+  | "clampMin"
+  | "clampMax";
 
 /** Every function by name; `parameter` and `parameter2` are named behind it. */
-export const formulaTable = formulas({
+export const formulaTable: Readonly<Record<FormulaName, Formula>> = {
   tanh: { code: 1, slopeFrom: "out", joins: true },
   sigmoid: { code: 2, slopeFrom: "out", joins: true },
   relu: { code: 3, slopeFrom: "out", joins: true },
@@ -46,7 +68,4 @@ export const formulaTable = formulas({
   pow: { code: 20, slopeFrom: "x" }, // exponent
   clampMin: { code: 21, slopeFrom: "x" }, // min
   clampMax: { code: 22, slopeFrom: "x" }, // max
-});
-
-/** The name of a function. */
-export type FormulaName = keyof typeof formulaTable;
+};
