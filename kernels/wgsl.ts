@@ -30,6 +30,8 @@ import updateRatios from "./wgsl/update_ratios.wgsl" with { type: "text" };
 import record from "./wgsl/record.wgsl" with { type: "text" };
 import statistics from "./wgsl/statistics.wgsl" with { type: "text" };
 import histogram from "./wgsl/histogram.wgsl" with { type: "text" };
+import stridedCopy from "./wgsl/strided_copy.wgsl" with { type: "text" };
+import fill from "./wgsl/fill.wgsl" with { type: "text" };
 import activationsPart from "./wgsl/parts/activations.wgsl" with { type: "text" };
 import changePart from "./wgsl/parts/change.wgsl" with { type: "text" };
 import expPart from "./wgsl/parts/exp.wgsl" with { type: "text" };
@@ -72,4 +74,6 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   record,
   statistics: statistics + nanPart,
   histogram: histogram + nanPart,
+  strided_copy: stridedCopy,
+  fill,
 };

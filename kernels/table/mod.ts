@@ -19,6 +19,7 @@ import { lossKernels } from "./loss.ts";
 import { normKernels } from "./norm.ts";
 import { optimKernels } from "./optim.ts";
 import { pointwiseKernels } from "./pointwise.ts";
+import { shapeKernels } from "./shape.ts";
 import type { KernelSpec } from "./spec.ts";
 import { watchKernels } from "./watch.ts";
 
@@ -54,7 +55,9 @@ export type KernelName =
   | "update_ratios"
   | "record"
   | "statistics"
-  | "histogram";
+  | "histogram"
+  | "strided_copy"
+  | "fill";
 
 /** Every kernel by name. */
 export const kernelTable = {
@@ -65,6 +68,7 @@ export const kernelTable = {
   ...lossKernels,
   ...optimKernels,
   ...watchKernels,
+  ...shapeKernels,
 } satisfies Record<KernelName, KernelSpec>;
 
 /** The binding names of kernel K. */

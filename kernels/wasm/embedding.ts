@@ -1,22 +1,6 @@
 /** Kernels that pick rows: the minibatch, the embedding and its gradient. */
 
-import { loadPartial, storePartial } from "./vector";
-
-/** Copies or adds `count` floats. */
-// @inline
-function moveRow(source: usize, target: usize, count: i32, add: bool): void {
-  let rest = count;
-  for (; rest >= 4; rest -= 4, source += 16, target += 16) {
-    let value = v128.load(source);
-    if (add) value = f32x4.add(v128.load(target), value);
-    v128.store(target, value);
-  }
-  if (rest > 0) {
-    let value = loadPartial(source, rest);
-    if (add) value = f32x4.add(loadPartial(target, rest), value);
-    storePartial(target, value, rest);
-  }
-}
+import { moveRow } from "./rows";
 
 /**
  * batchContexts[i, j] = contexts[e, j] and batchTargets[i] = targets[e] with

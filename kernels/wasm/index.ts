@@ -15,6 +15,7 @@ export { column_moments } from "./columns";
 export { cross_entropy } from "./cross_entropy";
 export { copy, sgd } from "./elementwise";
 export { batch_select, embedding, embedding_backward } from "./embedding";
+export { fill } from "./fill";
 export { linear_backward, matmul } from "./matmul";
 export { pointwise, pointwise_backward } from "./pointwise";
 export { rmsprop } from "./rmsprop";
@@ -29,3 +30,4 @@ export {
   statistics,
   update_ratios,
 } from "./statistics";
+export { strided_copy } from "./strided_copy";

@@ -73,7 +73,7 @@ export function packTransposedPanels(
 }
 
 /** target[k] = (b0[k], b1[k], b2[k], b3[k]) for k < depth, `step` bytes apart. */
-function transposeFour(
+export function transposeFour(
   b0: usize,
   b1: usize,
   b2: usize,

@@ -12,6 +12,7 @@ import { cases, EXACT, FEW, FLAGS, type KernelCase, SIZES, sums, type Tolerance 
 import { columnsOfX, savedStatistics } from "./contents.ts";
 import { activationAt, formulaCases, formulaOf, slopeFromOut } from "./formulas.ts";
 import { optimCases } from "./optim_cases.ts";
+import { shapeCases } from "./kernels/shape.ts";
 import type { KernelBuffer } from "./oracle.ts";
 
 export type { KernelCase, Tolerance } from "./cases.ts";
@@ -69,6 +70,7 @@ const batchnormTolerance = ({ rows }: { rows: number }): Tolerance =>
 /** Every kernel's cases. */
 export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[] } = {
   ...optimCases,
+  ...shapeCases,
   // Copies.
   batch_select: cases<"batch_select">(
     // Steps 0 to 3 of the tables hold what is no part of them: a read beyond the end would show.

@@ -5,6 +5,7 @@
  */
 
 import { formulaOf } from "./formulas.ts";
+import { shapeOracle } from "./kernels/shape.ts";
 import type { BindingName, ConstantName, KernelName } from "../../kernels/table/mod.ts";
 
 /** What one binding holds. */
@@ -44,6 +45,8 @@ function columnStatistics(x: KernelBuffer, column: number, rows: number, columns
 
 /** A reference for every kernel. */
 export const oracle: { readonly [K in KernelName]: Reference<K> } = {
+  ...shapeOracle,
+
   batch_select(
     { step, indices, contexts, targets, batchContexts, batchTargets },
     { batch, contextLength, steps, examples },

@@ -74,6 +74,8 @@ const walks: { readonly [K in KernelName]: readonly Walk<K>[] } = {
     tolerance: EXACT,
   }],
   copy: [],
+  strided_copy: [],
+  fill: [],
   pointwise: [],
   pointwise_backward: [],
   batchnorm_forward: [{
