@@ -14,13 +14,17 @@ export * as init from "./lib/nn/init.ts";
 /** The optimisers of torch.optim. */
 export * as optim from "./lib/nn/optim.ts";
 /** The operations of torch.nn.functional. */
-export * as functional from "./lib/tensor/functional.ts";
+export * as functional from "./lib/tensor/functional/mod.ts";
 /** Files of a network's state, by the names of safetensors.torch. */
 export * as safetensors from "./lib/data/safetensors.ts";
 
 export { Generator } from "./lib/tensor/random/generator.ts";
 export { PythonRandom } from "./lib/tensor/random/python.ts";
-export { ones, randn, Tensor, tensor, type TensorOptions, zeros } from "./lib/tensor/tensor.ts";
+export { ones, randn, tensor, type TensorOptions, zeros } from "./lib/tensor/create.ts";
+export { Tensor } from "./lib/tensor/tensor.ts";
+export type { ElementwiseTensor } from "./lib/tensor/elementwise_tensor.ts";
+export type { TensorBase } from "./lib/tensor/tensor_base.ts";
+export type { Operand } from "./lib/tensor/operand.ts";
 export type { Shape } from "./lib/tensor/shape.ts";
 export type { ArenaPair, DType, Storage } from "./lib/tensor/storage.ts";
 export { noGrad } from "./lib/tensor/scope.ts";

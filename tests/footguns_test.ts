@@ -9,12 +9,13 @@ import type { Device } from "../lib/device/device.ts";
 import { ShapeError, UsageError } from "../lib/device/errors.ts";
 import { BatchNorm1d, crossEntropy, Linear, Sequential, stack, Tanh } from "../lib/nn/mod.ts";
 import { SGD } from "../lib/nn/sgd.ts";
-import { embedding, linear, tanh } from "../lib/tensor/functional.ts";
+import { embedding, linear, tanh } from "../lib/tensor/functional/mod.ts";
 import { record } from "../lib/tensor/measure.ts";
 import { Program } from "../lib/tensor/program.ts";
 import { Generator } from "../lib/tensor/random/generator.ts";
 import { noGrad } from "../lib/tensor/scope.ts";
-import { type Tensor, tensor } from "../lib/tensor/tensor.ts";
+import { tensor } from "../lib/tensor/create.ts";
+import type { Tensor } from "../lib/tensor/tensor.ts";
 import { assertClose, tolerances } from "./helpers/close.ts";
 import { forEachDevice } from "./helpers/devices.ts";
 

@@ -12,10 +12,11 @@ import {
 } from "@std/assert";
 import type { Device } from "../lib/device/device.ts";
 import { DeviceError } from "../lib/device/errors.ts";
-import * as F from "../lib/tensor/functional.ts";
+import * as F from "../lib/tensor/functional/mod.ts";
 import { columnMoments, histogram, statistics } from "../lib/tensor/measure.ts";
 import { Program } from "../lib/tensor/program.ts";
-import { type Tensor, tensor } from "../lib/tensor/tensor.ts";
+import { tensor } from "../lib/tensor/create.ts";
+import type { Tensor } from "../lib/tensor/tensor.ts";
 import { assertClose, assertSameBits } from "./helpers/close.ts";
 import { forEachDevice, testOnDevice } from "./helpers/devices.ts";
 import { oracle } from "./helpers/oracle.ts";

@@ -20,7 +20,7 @@ import { countDispatches } from "./versions.ts";
 const MAX_WORKGROUPS = 65_535;
 
 /**
- * Emits one dispatch of `kernel` to the device's recorder.
+ * Emits one dispatch of `kernel` to the device's recorder; none if all that it would write is empty.
  *
  * @throws {DeviceError} if a binding is not aligned, the grid exceeds what a GPU takes, or the loops
  *   what this device takes
@@ -40,6 +40,8 @@ export function emit<K extends KernelName>(
       throw new DeviceError(`Cannot run kernel "${kernel}": binding "${binding}" ${fault}`);
     }
   }
+  const written = views.filter((_, index) => Object.values(spec.bindings)[index] === "write");
+  if (written.every(({ size }) => size === 0)) return;
   for (const groups of spec.workgroups(constants, 4)) {
     if (groups > MAX_WORKGROUPS) {
       throw new DeviceError(

@@ -1,8 +1,9 @@
 /** Batch normalisation in PyTorch's form and in the lecture's two. */
 
-import { batchNorm, batchNormInference } from "../tensor/functional.ts";
+import { batchNorm, batchNormInference } from "../tensor/functional/mod.ts";
 import { requireCounts, requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
-import { ones, type Tensor, zeros } from "../tensor/tensor.ts";
+import { ones, zeros } from "../tensor/create.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { Module, type Named } from "./module.ts";
 import { squared, type StatePart, uncounted } from "./state_part.ts";
 

@@ -4,7 +4,8 @@ import type { Device, View } from "../device/device.ts";
 import { emit } from "../device/recorder.ts";
 import { requireNumber } from "../tensor/options.ts";
 import { allocateStorage, noGrad } from "../tensor/scope.ts";
-import { Tensor, tensor } from "../tensor/tensor.ts";
+import { tensor } from "../tensor/create.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { parameterSegments, trainedOf, wholeArena } from "./regions.ts";
 
 /**

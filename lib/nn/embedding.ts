@@ -1,9 +1,10 @@
 /** A table of vectors, one a token. */
 
-import { embedding } from "../tensor/functional.ts";
+import { embedding } from "../tensor/functional/mod.ts";
 import { requireCounts, requireOptions } from "../tensor/options.ts";
 import type { Generator } from "../tensor/random/generator.ts";
-import { randn, type Tensor } from "../tensor/tensor.ts";
+import { randn } from "../tensor/create.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 
 /**

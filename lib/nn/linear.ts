@@ -1,9 +1,10 @@
 /** A fully connected layer. */
 
-import { linear } from "../tensor/functional.ts";
+import { linear } from "../tensor/functional/mod.ts";
 import { requireCounts, requireFlags, requireOptions } from "../tensor/options.ts";
 import type { Generator } from "../tensor/random/generator.ts";
-import { type Tensor, zeros } from "../tensor/tensor.ts";
+import { zeros } from "../tensor/create.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { torchUniform } from "./init.ts";
 import { Module, type Named } from "./module.ts";
 import { type StatePart, transposed } from "./state_part.ts";

@@ -17,4 +17,4 @@ export type {
 } from "./state.ts";
 export type { StatePart } from "./state_part.ts";
 export { Tanh } from "./tanh.ts";
-export { crossEntropy } from "../tensor/functional.ts";
+export { crossEntropy } from "../tensor/functional/mod.ts";

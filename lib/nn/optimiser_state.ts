@@ -1,7 +1,8 @@
 /** What an optimiser keeps of a region of parameters from step to step, on the device. */
 
 import type { View } from "../device/device.ts";
-import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { tensor } from "../tensor/create.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import type { Region } from "./regions.ts";
 
 /** Moments of the gradients, and what holds for each group of parameters; for all replicas. */

@@ -4,7 +4,8 @@ import type { Device, View } from "../device/device.ts";
 import { UsageError } from "../device/errors.ts";
 import { requireNumber } from "../tensor/options.ts";
 import { showShape } from "../tensor/shape.ts";
-import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { tensor } from "../tensor/create.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { requireStep } from "../tensor/tokens.ts";
 
 /** A rate for every step, and the tensor that says which step it is; both read on the device. */

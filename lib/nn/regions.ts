@@ -3,7 +3,8 @@
 import { aligned, ALIGNMENT, type Device, type View } from "../device/device.ts";
 import { UsageError } from "../device/errors.ts";
 import type { ArenaPair } from "../tensor/storage.ts";
-import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { tensor } from "../tensor/create.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 /** One region that a kernel updates: a whole arena, or one parameter with its padding. */
 export interface Region {

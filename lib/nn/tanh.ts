@@ -1,6 +1,6 @@
 /** The hyperbolic tangent as a layer. */
 
-import { tanh } from "../tensor/functional.ts";
+import { tanh } from "../tensor/functional/mod.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 

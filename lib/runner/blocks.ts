@@ -5,7 +5,8 @@ import type { Module } from "../nn/mod.ts";
 import { record, selectBatch } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { noGrad } from "../tensor/scope.ts";
-import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { tensor } from "../tensor/create.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import type { Examples } from "./examples.ts";
 
 /** Elements of a block's activations, over all layers and replicas: 64 MiB. */

@@ -9,7 +9,8 @@ import { type RateTable, SGD } from "../nn/optim.ts";
 import { histogram, selectBatch, statistics, SUMMARY_SIZE } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { noGrad } from "../tensor/scope.ts";
-import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { tensor } from "../tensor/create.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import type { Examples } from "./examples.ts";
 import type { Histogram, LayerSummary, SaturationMap, Snapshot, Summary } from "./result.ts";
 

@@ -6,7 +6,8 @@
 import type { Device } from "../device/device.ts";
 import { BatchNorm1d, crossEntropy, type Sequential } from "../nn/mod.ts";
 import { columnMoments } from "../tensor/measure.ts";
-import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { tensor } from "../tensor/create.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { type BlockRange, blockRows, eachBlock, scaleOf } from "./blocks.ts";
 import { type Examples, SPLITS } from "./examples.ts";
 import type { BatchNormComparison, SplitValues } from "./result.ts";

@@ -7,7 +7,8 @@ import type { Device } from "../device/device.ts";
 import type { Dataset } from "../data/datasets.ts";
 import { splitWords } from "../data/split.ts";
 import { buildWindows } from "../data/windows.ts";
-import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { tensor } from "../tensor/create.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import type { DataSpec } from "./experiment.ts";
 import type { SplitValues } from "./result.ts";
 

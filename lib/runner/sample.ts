@@ -9,7 +9,8 @@ import type { Sequential } from "../nn/mod.ts";
 import { Program } from "../tensor/program.ts";
 import { Generator } from "../tensor/random/generator.ts";
 import { noGrad } from "../tensor/scope.ts";
-import { type Tensor, tensor } from "../tensor/tensor.ts";
+import { tensor } from "../tensor/create.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 /** Added to the training seed for sampling, as the lecture does. */
 const SEED_OFFSET = 10;

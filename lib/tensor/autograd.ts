@@ -6,64 +6,93 @@
 import { ShapeError, UsageError } from "../device/errors.ts";
 import { versionOf } from "../device/versions.ts";
 import { adopt, copyInto, gradientTarget } from "./gradient.ts";
-import { type OpInputs, type OpName, ops, type OpSignatures } from "./ops/mod.ts";
-import { commonPlace, requireFloat, requireLike } from "./placement.ts";
+import { Operand } from "./operand.ts";
+import type { BackwardContext, Op, OpSignature, Place } from "./ops/op.ts";
+import { commonPlace, requireFloat, requireLike, requireUint32 } from "./placement.ts";
 import { allocateStorage, currentRecording, isGradEnabled } from "./scope.ts";
-import { requireShape, showShape } from "./shape.ts";
-import { Storage } from "./storage.ts";
-import { Tensor } from "./tensor.ts";
-
-/** An operation that was applied, kept until backward() has passed it. */
-export interface GraphNode {
-  /** Counts up with every node: a later operation has a higher one. */
-  readonly id: number;
-  /** Which rule computes the gradients. */
-  readonly op: OpName;
-  /** By name; null where an optional one is absent. */
-  readonly inputs: OpInputs;
-  /** What forward was given besides tensors. */
-  readonly attributes: unknown;
-  /** The result. */
-  readonly out: Tensor;
-  /** What forward kept for backward: storages by name. */
-  readonly saved: unknown;
-  /** The capture it was recorded in; 0 if it ran at once. */
-  readonly recording: number;
-  /** The tensors whose values backward needs as they were, and what version they had. */
-  readonly reads: readonly { readonly tensor: Tensor; readonly version: number }[];
-}
+import { requireShape, showShape, sizeOf } from "./shape.ts";
+import type { DType, GraphNode, Storage } from "./storage.ts";
 
 let nextId = 1;
 
 /**
- * Applies an operation: checks shapes, runs the kernels, and
- * leaves a node if a gradient may be asked for.
+ * Applies an operation: checks what it is given, runs the kernels, and leaves a node if a gradient
+ * may be asked for.
+ *
+ * @throws {ShapeError} if the inputs do not fit
+ * @throws {UsageError} if one is on the host, on another device or of the wrong dtype
  */
-export function apply<K extends OpName>(
-  name: K,
-  inputs: OpSignatures[K]["inputs"],
-  attributes: OpSignatures[K]["attributes"],
-): Tensor {
-  const op = ops[name];
-  for (const [label, input] of Object.entries(inputs as OpInputs)) {
-    if (input) requireFloat(name, label, input);
+export function applyOperation<S extends OpSignature>(
+  op: Op<S>,
+  inputs: S["inputs"],
+  attributes: S["attributes"],
+  state: S["state"],
+): Operand {
+  const read = presentOf(inputs);
+  for (const [label, input] of read) {
+    if (op.tokens?.includes(label)) requireUint32(op.name, label, input);
+    else requireFloat(op.name, label, input);
   }
-  const shape = op.shape(inputs, attributes);
-  const tensors = Object.values(inputs as OpInputs).filter((input) => input !== null);
-  const { device, replicas } = commonPlace(name, tensors, attributes);
-  const allocate = (label: string, size: number) =>
-    allocateStorage(device, `${name} ${label}`, size, replicas);
-  const out = new Tensor(shape, allocate("out", shape.reduce((a, b) => a * b, 1)));
-  const saved = op.forward({ inputs, attributes, out, device, replicas, allocate });
-  if (isGradEnabled() && tensors.some((tensor) => tensor.requiresGrad)) {
-    const reads = op.reads({ inputs, attributes, out }).map((tensor) => {
-      return { tensor, version: versionOf(tensor.storage.view) };
-    });
-    const recording = currentRecording();
+  for (const [label, each] of presentOf(state)) requireFloat(op.name, label, each);
+  const shape = op.shape(inputs, attributes, state);
+  const operands = read.map(([, input]) => input);
+  const place = commonPlace(op.name, operands, Object.values(state));
+  const { device, replicas } = place;
+  const allocate = (label: string, size: number, dtype?: DType) =>
+    allocateStorage(device, `${op.name} ${label}`, size, replicas, dtype);
+  const out = new Operand(shape, allocate("out", sizeOf(shape), op.dtype));
+  const saved = op.forward({ inputs, state, attributes, out, allocate, ...place });
+  if (op.backward && isGradEnabled() && operands.some(({ requiresGrad }) => requiresGrad)) {
     out.storage.requiresGrad = true;
-    out.storage.node = { id: nextId++, op: name, inputs, attributes, out, saved, recording, reads };
+    out.storage.node = {
+      id: nextId++,
+      op: op.name,
+      inputs: operands.map(({ storage }) => storage),
+      out: out.storage,
+      saved: Object.values(saved),
+      recording: currentRecording(),
+      reads: op.reads({ inputs, attributes, out }).map(({ storage }) => {
+        return { storage, version: versionOf(storage.view) };
+      }),
+      isLoss: op.isLoss === true,
+      backward: backwardOf(op, { inputs, attributes, out, saved, ...place }),
+    };
   }
   return out;
+}
+
+/** The inputs or state that are there, by name. */
+function presentOf(parts: Readonly<Record<string, Operand | null>>): [string, Operand][] {
+  return Object.entries(parts).filter((part): part is [string, Operand] => part[1] !== null);
+}
+
+/** What a node does to compute the gradients of its inputs. */
+function backwardOf<S extends OpSignature>(
+  op: Op<S>,
+  context: Pick<BackwardContext<S>, "inputs" | "attributes" | "out" | "saved" | keyof Place>,
+): GraphNode["backward"] {
+  const { inputs, device, replicas } = context;
+  const storageOf = (name: string) => inputs[name]?.storage;
+  return (outGrad, scratch) => {
+    const additions: (() => void)[] = [];
+    op.backward!({
+      ...context,
+      outGrad: outGrad?.view,
+      wants: (name) => storageOf(name)?.requiresGrad === true,
+      result: (name) => {
+        const storage = storageOf(name);
+        const target = storage && gradientTarget(storage);
+        if (target && !target.accumulate) return target.view;
+        const apart = allocateStorage(device, `${op.name} scratch`, storage?.size ?? 1, replicas);
+        scratch.push(apart);
+        if (target) additions.push(() => copyInto(target, apart));
+        return apart.view;
+      },
+      pass: (name) => adopt(storageOf(name)!, outGrad!, true),
+      adopt: (name, gradient) => adopt(storageOf(name)!, gradient),
+    });
+    for (const add of additions) add();
+  };
 }
 
 /**
@@ -74,9 +103,9 @@ export function apply<K extends OpName>(
  *   a tensor that a gradient depends on was changed since
  * @throws {ShapeError} if `root` has several elements and no gradient of its shape is given
  */
-export function backward(root: Tensor, gradient: Tensor | undefined): void {
+export function backward(root: Operand, gradient: Operand | undefined): void {
   const { node } = root.storage;
-  if (!node && !(root.requiresGrad && root.isLeaf)) {
+  if (!node && (!root.requiresGrad || root.storage.barrier)) {
     throw new UsageError(
       `Cannot call backward() on "${root.storage.label}": it has no graph; it must be computed ` +
         `from a tensor with requiresGrad, outside noGrad(), and backward() can run only once.`,
@@ -86,20 +115,23 @@ export function backward(root: Tensor, gradient: Tensor | undefined): void {
   const nodes = node ? reachable(node) : [];
   for (const each of nodes) requireUnchanged(each);
   const scratch: Storage[] = [];
-  const isOne = node !== undefined && !gradient && ops[node.op].isLoss === true;
+  const isOne = node?.isLoss === true && !gradient;
   if (!isOne || root.storage.retainsGrad) {
     const start = newStart(root, gradient);
     if (node) root.storage.grad = start;
-    else adopt(root, start);
+    else adopt(root.storage, start);
     if (!node || !root.storage.retainsGrad) scratch.push(start);
   }
-  for (const each of nodes) runBackward(each, each === node && isOne, scratch);
+  for (const each of nodes) {
+    const { grad } = each.out;
+    if (grad || each === node && isOne) each.backward(grad, scratch);
+  }
   if (currentRecording() === 0) { for (const storage of scratch) storage.release(RELEASED); }
   releaseGraph(nodes, root);
 }
 
 /** Whether backward() can start at `root` with this gradient, or with ones. */
-function requireStart(root: Tensor, gradient: Tensor | undefined): void {
+function requireStart(root: Operand, gradient: Operand | undefined): void {
   if (gradient) {
     requireShape("backward()", "the gradient", root.shape, gradient.shape);
     requireLike("backward()", "the gradient", gradient, root);
@@ -115,7 +147,7 @@ function requireStart(root: Tensor, gradient: Tensor | undefined): void {
  * What the gradient of the root starts as: a copy of what was passed, which may lie in the memory that
  * this very call writes; ones if nothing was.
  */
-function newStart(root: Tensor, gradient: Tensor | undefined): Storage {
+function newStart(root: Operand, gradient: Operand | undefined): Storage {
   const { device, label, size, replicas } = root.storage;
   const start = allocateStorage(device!, `${label}.grad`, size, replicas);
   if (gradient) copyInto({ view: start.view, accumulate: 0, replicas }, gradient.storage);
@@ -129,10 +161,7 @@ function newStart(root: Tensor, gradient: Tensor | undefined): Storage {
 function reachable(last: GraphNode): GraphNode[] {
   const found = new Set<GraphNode>([last]);
   for (const node of found) {
-    for (const input of Object.values(node.inputs)) {
-      const source = input?.storage.node;
-      if (source) found.add(source);
-    }
+    for (const { node: source } of node.inputs) if (source) found.add(source);
   }
   return [...found].sort((a, b) => b.id - a.id);
 }
@@ -145,7 +174,7 @@ function requireUnchanged({ op, reads, recording }: GraphNode): void {
         `other is not; compute the loss and call backward() in the same one.`,
     );
   }
-  for (const { tensor: { storage }, version } of reads) {
+  for (const { storage, version } of reads) {
     if (versionOf(storage.view) === version) continue;
     throw new UsageError(
       `Cannot call backward() through ${op}: expected "${storage.label}" as it was in the forward ` +
@@ -155,57 +184,22 @@ function requireUnchanged({ op, reads, recording }: GraphNode): void {
   }
 }
 
-function runBackward(node: GraphNode, isOne: boolean, scratch: Storage[]): void {
-  const outGrad = node.out.storage.grad;
-  if (!outGrad && !isOne) return;
-  const { device, replicas } = node.out.storage;
-  const rule = ops[node.op] as { backward(context: unknown): void };
-  const additions: (() => void)[] = [];
-  rule.backward({
-    inputs: node.inputs,
-    attributes: node.attributes,
-    out: node.out,
-    saved: node.saved,
-    device: device!,
-    replicas,
-    outGrad: isOne ? undefined : outGrad!.view,
-    result: (name: string) => {
-      const target = gradientTarget(node.inputs[name]);
-      if (target && !target.accumulate) return target.view;
-      const size = node.inputs[name]?.size ?? 1;
-      const apart = allocateStorage(device!, `${node.op} scratch`, size, replicas);
-      scratch.push(apart);
-      if (target) additions.push(() => copyInto(target, apart));
-      return apart.view;
-    },
-    adopt: (name: string, storage: Storage) => adopt(node.inputs[name]!, storage),
-  });
-  for (const add of additions) add();
-}
-
 /** Gives back what only the graph still needed, unless a capture will replay it. */
-function releaseGraph(nodes: readonly GraphNode[], root: Tensor): void {
+function releaseGraph(nodes: readonly GraphNode[], root: Operand): void {
   const recording = currentRecording();
-  for (const node of nodes) {
-    const { storage } = node.out;
-    storage.node = undefined;
-    storage.barrier = PASSED;
-    const { grad } = storage;
-    if (!storage.retainsGrad) storage.grad = undefined;
+  for (const { out, inputs, saved } of nodes) {
+    const { grad, sharesGrad } = out;
+    out.node = undefined;
+    out.barrier = PASSED;
+    out.sharesGrad = false;
+    if (!out.retainsGrad) out.grad = undefined;
     if (recording) continue;
-    for (const saved of Object.values(node.saved ?? {})) {
-      if (saved instanceof Storage && !isKeptGradient(saved, node)) saved.release(RELEASED);
-    }
-    if (storage === root.storage || storage.retainsGrad) continue;
-    storage.release(RELEASED);
-    grad?.release(RELEASED);
+    const kept = inputs.filter(({ retainsGrad }) => retainsGrad).map(({ grad }) => grad);
+    for (const storage of saved) if (!kept.includes(storage)) storage.release(RELEASED);
+    if (out === root.storage || out.retainsGrad) continue;
+    if (!out.detached) out.release(RELEASED);
+    if (!sharesGrad) grad?.release(RELEASED);
   }
-}
-
-function isKeptGradient(saved: Storage, node: GraphNode): boolean {
-  return Object.values(node.inputs).some((input) =>
-    input !== null && input.storage.retainsGrad && input.storage.grad === saved
-  );
 }
 
 const PASSED = "backward() has passed it already and released its graph; compute it again for " +

@@ -8,7 +8,6 @@ import { UsageError } from "../device/errors.ts";
 import { emit } from "../device/recorder.ts";
 import { allocateStorage, currentRecording, ownGradient } from "./scope.ts";
 import { allocateView, Storage } from "./storage.ts";
-import type { Tensor } from "./tensor.ts";
 
 /** Where a gradient goes; `accumulate` is 1 if something is there already. */
 export interface GradientTarget {
@@ -19,13 +18,12 @@ export interface GradientTarget {
 
 /**
  * The first contribution to a gradient writes, later ones add: decided here, so that a replay is
- * idempotent. Undefined if the tensor needs none.
+ * idempotent. Undefined if the storage needs none.
  *
  * @throws {UsageError} if no gradient flows through it, or a capture would add to an older gradient
  */
-export function gradientTarget(tensor: Tensor | null | undefined): GradientTarget | undefined {
-  if (!tensor?.requiresGrad) return undefined;
-  const storage = tensor.storage;
+export function gradientTarget(storage: Storage): GradientTarget | undefined {
+  if (!storage.requiresGrad) return undefined;
   if (storage.barrier) {
     throw new UsageError(`Cannot call backward() through "${storage.label}": ${storage.barrier}`);
   }
@@ -37,6 +35,7 @@ export function gradientTarget(tensor: Tensor | null | undefined): GradientTarge
           `to which every replay would add; call zeroGrad() inside the captured function.`,
       );
     }
+    if (storage.sharesGrad) ownCopy(storage, storage.grad);
     return { view: storage.grad.view, accumulate: 1, replicas: storage.replicas };
   }
   storage.grad = newGradient(storage);
@@ -68,17 +67,29 @@ export function forgetGradient(storage: Storage, why: string): void {
   storage.grad = undefined;
 }
 
+/** Gives a storage whose gradient is another's too one of its own, to which can be added. */
+function ownCopy(storage: Storage, shared: Storage): void {
+  storage.grad = newGradient(storage);
+  storage.grad.recording = shared.recording;
+  storage.sharesGrad = false;
+  const { replicas } = storage;
+  copyInto({ view: storage.grad.view, accumulate: 0, replicas }, shared);
+}
+
 /**
- * Makes a storage that holds the finished gradient the gradient: without a copy where it is the
- * first contribution to an intermediate tensor, else written or added to the gradient.
+ * Makes `gradient`, which holds the finished gradient, that of `storage`: without a copy where it is
+ * the first contribution to an intermediate tensor, else written or added to what is there. With
+ * `shared` it stays another storage's.
  */
-export function adopt(tensor: Tensor, storage: Storage): void {
-  if (tensor.requiresGrad && tensor.storage.node && !tensor.storage.grad) {
-    tensor.storage.grad = storage;
+export function adopt(storage: Storage, gradient: Storage, shared = false): void {
+  const keeps = storage.retainsGrad && shared;
+  if (storage.requiresGrad && storage.node && !storage.grad && !keeps) {
+    storage.grad = gradient;
+    storage.sharesGrad = shared;
     return;
   }
-  const target = gradientTarget(tensor);
-  if (target) copyInto(target, storage);
+  const target = gradientTarget(storage);
+  if (target) copyInto(target, gradient);
 }
 
 /** Writes or adds the values of a storage to a gradient, to all its replicas. */

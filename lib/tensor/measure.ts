@@ -32,7 +32,7 @@ export const SUMMARY_SIZE = 5;
  * @throws {UsageError} if the step is beyond the indices, or an index beyond the examples
  */
 export function selectBatch({ step, indices, contexts, targets }: BatchSource) {
-  const { device, replicas } = commonPlace("selectBatch", [step, indices, contexts, targets], null);
+  const { device, replicas } = commonPlace("selectBatch", [step, indices, contexts, targets]);
   const [steps, batch] = indices.shape as [number, number];
   const [examples, contextLength] = contexts.shape as [number, number];
   requireShape("selectBatch", "targets", [examples], targets.shape);
@@ -69,7 +69,7 @@ export function selectBatch({ step, indices, contexts, targets }: BatchSource) {
  * @throws {UsageError} if the history has no such step
  */
 export function record(value: Tensor, history: Tensor, step: Tensor, advance: boolean): void {
-  const { device, replicas } = commonPlace("record", [value, history, step], null);
+  const { device, replicas } = commonPlace("record", [value, history, step]);
   for (const [name, each] of Object.entries({ value, history })) requireFloat("record", name, each);
   const steps = history.shape[0] ?? 1;
   requireShape("record", "history", [steps, value.size], [steps, history.size / steps]);

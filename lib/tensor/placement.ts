@@ -2,7 +2,8 @@
 
 import type { Device } from "../device/device.ts";
 import { ShapeError, UsageError } from "../device/errors.ts";
-import { Tensor } from "./tensor.ts";
+import type { Operand } from "./operand.ts";
+import type { Storage } from "./storage.ts";
 
 /**
  * The device and the replicas that an operation runs for: the most that one of its inputs has.
@@ -12,23 +13,32 @@ import { Tensor } from "./tensor.ts";
  */
 export function commonPlace(
   operation: string,
-  inputs: readonly Tensor[],
-  attributes: unknown,
+  inputs: readonly Operand[],
+  state: readonly Operand[] = [],
 ): { readonly device: Device; readonly replicas: number } {
-  const first = inputs[0]!;
-  const others = Object.values(attributes ?? {}).filter((value) => value instanceof Tensor);
-  const tensors = [...inputs, ...others];
-  const replicas = Math.max(...tensors.map((tensor) => tensor.replicas));
-  for (const tensor of tensors) requirePlace(operation, tensor, first, replicas);
-  return { device: first.device, replicas };
+  const first = inputs[0]!.storage;
+  const all = [...inputs, ...state].map(({ storage }) => storage);
+  void first.view; // throws if there is none
+  const replicas = Math.max(...all.map((storage) => storage.replicas));
+  for (const storage of all) requirePlace(operation, storage, first, replicas);
+  return { device: first.device!, replicas };
 }
 
 /** @throws {UsageError} if `tensor` holds tokens, whose bits a kernel would take for floats */
-export function requireFloat(operation: string, name: string, { dtype }: Tensor): void {
+export function requireFloat(operation: string, name: string, { dtype }: Operand): void {
   if (dtype === "float32") return;
   throw new UsageError(
     `Cannot apply ${operation}: ${name} expects dtype float32, found ${dtype}; make it with ` +
       `tensor(values, shape), of values that are no Uint32Array.`,
+  );
+}
+
+/** @throws {UsageError} if `tensor` holds floats where tokens or a counter are read */
+export function requireUint32(operation: string, name: string, { dtype }: Operand): void {
+  if (dtype === "uint32") return;
+  throw new UsageError(
+    `Cannot apply ${operation}: ${name} expect dtype uint32, found ${dtype}; ` +
+      `make them with tensor(new Uint32Array(...), shape).`,
   );
 }
 
@@ -38,24 +48,25 @@ export function requireFloat(operation: string, name: string, { dtype }: Tensor)
  * @throws {UsageError} if it is on another device, or of another dtype
  * @throws {ShapeError} if it has neither one replica nor as many
  */
-export function requireLike(operation: string, name: string, tensor: Tensor, like: Tensor): void {
+export function requireLike(operation: string, name: string, tensor: Operand, like: Operand): void {
   requireFloat(operation, name, tensor);
-  requirePlace(operation, tensor, like, like.replicas);
+  requirePlace(operation, tensor.storage, like.storage, like.replicas);
 }
 
-function requirePlace(operation: string, tensor: Tensor, first: Tensor, replicas: number): void {
-  if (tensor.device !== first.device) {
+function requirePlace(operation: string, storage: Storage, first: Storage, replicas: number): void {
+  void storage.view; // throws if there is none
+  if (storage.device !== first.device) {
     throw new UsageError(
-      `Cannot apply ${operation}: "${tensor.storage.label}" is on another device than ` +
-        `"${first.storage.label}"; move both to one device.`,
+      `Cannot apply ${operation}: "${storage.label}" is on another device than ` +
+        `"${first.label}"; move both to one device.`,
     );
   }
-  if (tensor.replicas === replicas || tensor.replicas === 1 && !tensor.requiresGrad) return;
-  const [expected, advice] = tensor.requiresGrad
+  if (storage.replicas === replicas || storage.replicas === 1 && !storage.requiresGrad) return;
+  const [expected, advice] = storage.requiresGrad
     ? [`${replicas}`, "build the model with nn.stack()"]
     : [replicas === 1 ? "1" : `1 or ${replicas}`, "give it values for one network or for all"];
   throw new ShapeError(
-    `Cannot apply ${operation}: "${tensor.storage.label}" has ${tensor.replicas} replicas, ` +
+    `Cannot apply ${operation}: "${storage.label}" has ${storage.replicas} replicas, ` +
       `expected ${expected}; ${advice}.`,
   );
 }

@@ -15,11 +15,11 @@ export function showShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
 
-/** @throws {ShapeError} unless every axis has a length: a whole number, 1 or more */
+/** @throws {ShapeError} unless every axis has a length: a whole number, 0 or more */
 export function requireLengths(shape: Shape): void {
-  if (shape.every((length) => Number.isSafeInteger(length) && length > 0)) return;
+  if (shape.every((length) => Number.isSafeInteger(length) && length >= 0)) return;
   throw new ShapeError(
-    `Cannot make a tensor of shape ${showShape(shape)}: expected whole numbers of at least 1; ` +
+    `Cannot make a tensor of shape ${showShape(shape)}: expected whole numbers of at least 0; ` +
       `check the lengths of its axes.`,
   );
 }

@@ -6,11 +6,35 @@
 import { aligned, type Device, type View } from "../device/device.ts";
 import type { Arena } from "../device/arena.ts";
 import { UsageError } from "../device/errors.ts";
-import type { GraphNode } from "./autograd.ts";
 import { giveBack } from "./lifetime.ts";
 
 /** The element types: float32 for values, uint32 for tokens, targets and counters. */
 export type DType = "float32" | "uint32";
+
+/** An operation that was applied, kept until backward() has passed it. */
+export interface GraphNode {
+  /** Counts up with every node: a later operation has a higher one. */
+  readonly id: number;
+  /** The name of the operation. */
+  readonly op: string;
+  /** What it was applied to. */
+  readonly inputs: readonly Storage[];
+  /** The result. */
+  readonly out: Storage;
+  /** What forward kept for backward. */
+  readonly saved: readonly Storage[];
+  /** The capture it was recorded in; 0 if it ran at once. */
+  readonly recording: number;
+  /** The storages whose values backward needs as they were, and what version they had. */
+  readonly reads: readonly { readonly storage: Storage; readonly version: number }[];
+  /** Whether backward() may start here from 1 without a gradient in memory. */
+  readonly isLoss: boolean;
+  /**
+   * Computes the gradients of the inputs from that of the result, undefined standing for 1; storages
+   * that it needs only meanwhile join `scratch`.
+   */
+  readonly backward: (outGrad: Storage | undefined, scratch: Storage[]) => void;
+}
 
 /** The arenas that hold a module's parameters and their gradients. */
 export interface ArenaPair {
@@ -49,6 +73,11 @@ export class Storage {
   /** Whether the region is given back with it. */
   #owned = true;
 
+  /** Whose values it has, if it was detached: it has no region of its own. */
+  readonly source: Storage | undefined;
+  /** Whether a detached storage has its values, which then outlive backward(). */
+  detached = false;
+
   /** Whether backward() computes a gradient for it. */
   requiresGrad = false;
   /** Whether it and its gradient outlive backward(), though an operation made it. */
@@ -63,6 +92,8 @@ export class Storage {
   barrier = "";
   /** The gradient that the last backward() left; undefined before. */
   grad: Storage | undefined;
+  /** Whether the gradient is another storage's too, which owns it: nothing is added to it. */
+  sharesGrad = false;
   /** Where a parameter's gradients lie, one after the other: always at the same address. */
   gradHome: View | undefined;
   /** The arenas it is a part of, if it is a module's parameter on a device. */
@@ -74,17 +105,26 @@ export class Storage {
   /** The recording during which it was made: 0 when run eagerly. */
   recording = 0;
 
-  /** No values yet: `host` is set, or place() called, by whoever makes it. */
-  constructor(label: string, size: number, replicas: number, dtype: DType) {
+  /**
+   * No values yet: `host` is set, or place() called, by whoever makes it; or with a `source` on a
+   * device those of that one.
+   */
+  constructor(label: string, size: number, replicas: number, dtype: DType, source?: Storage) {
     this.label = label;
     this.size = size;
     this.replicas = replicas;
     this.dtype = dtype;
+    this.source = source;
+    if (!source) return;
+    source.detached = true;
+    this.device = source.device;
+    this.largest = source.largest;
   }
 
   /** The device region. @throws {UsageError} if the values are on the host or were released */
   get view(): View {
     if (this.#view) return this.#view;
+    if (this.source && !this.#gone) return this.source.view;
     throw new UsageError(
       this.#gone ||
         `Cannot compute with "${this.label}": it is on the host; move it with to(device) first.`,
@@ -93,7 +133,7 @@ export class Storage {
 
   /** Whether the values are on a device. */
   get onDevice(): boolean {
-    return this.#view !== undefined;
+    return this.#view !== undefined || this.source?.onDevice === true;
   }
 
   /** Puts the values at a device region. */
@@ -112,7 +152,7 @@ export class Storage {
 
   /** Gives the values up, and a parameter's gradient with them; later uses explain `why`. */
   release(why: string): void {
-    if (!this.#view && !this.host) return;
+    if (!this.#view && !this.host && !this.source) return;
     this.#gone = `Cannot use "${this.label}": ${why}`;
     this.host = undefined;
     const { device, arena, gradHome } = this;
@@ -136,11 +176,11 @@ export class Storage {
 }
 
 /**
- * A new aligned region with room for `replicas` replicas; a
- * single one is shared by all that meet it.
+ * A new aligned region with room for `replicas` replicas; a single one is shared by all that meet it.
+ * One of no elements has memory all the same: a binding cannot be empty.
  */
 export function allocateView(device: Device, label: string, size: number, replicas: number): View {
-  const padded = aligned(size);
+  const padded = aligned(Math.max(1, size));
   const buffer = device.allocate(label, padded * replicas);
   return { buffer, offset: 0, size, stride: replicas > 1 ? padded : 0 };
 }

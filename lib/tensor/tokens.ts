@@ -4,9 +4,10 @@
  */
 
 import { UsageError } from "../device/errors.ts";
+import type { Operand } from "./operand.ts";
+import { requireUint32 } from "./placement.ts";
 import { requireShape } from "./shape.ts";
 import { currentRecording, ownStep } from "./scope.ts";
-import type { Tensor } from "./tensor.ts";
 
 /**
  * Makes sure that `tokens` are uint32 and below `count`, now and after a later set().
@@ -16,7 +17,7 @@ import type { Tensor } from "./tensor.ts";
 export function requireTokens(
   operation: string,
   name: string,
-  tokens: Tensor,
+  tokens: Operand,
   count: number,
 ): void {
   requireUint32(operation, name, tokens);
@@ -36,7 +37,7 @@ export function requireTokens(
  *
  * @throws {UsageError} if it does not
  */
-export function requireStep(operation: string, step: Tensor, count: number): void {
+export function requireStep(operation: string, step: Operand, count: number): void {
   requireUint32(operation, "step", step);
   requireShape(operation, "step", [1], [step.size]);
   const { storage } = step;
@@ -50,13 +51,5 @@ export function stepError(operation: string, count: number, reached: number): Us
   return new UsageError(
     `Cannot apply ${operation}: expected steps from 0 to ${count - 1}, as its tables have, found ` +
       `that it would reach step ${reached}; set the step counter back, or make longer tables.`,
-  );
-}
-
-function requireUint32(operation: string, name: string, { dtype }: Tensor): void {
-  if (dtype === "uint32") return;
-  throw new UsageError(
-    `Cannot apply ${operation}: ${name} expect dtype uint32, found ${dtype}; ` +
-      `make them with tensor(new Uint32Array(...), shape).`,
   );
 }

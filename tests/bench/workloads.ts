@@ -8,7 +8,7 @@ import { Minibatches } from "../../lib/runner/minibatches.ts";
 import { resolveExperiment } from "../../lib/runner/resolve.ts";
 import { Trainer } from "../../lib/runner/train.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
-import { tensor } from "../../lib/tensor/tensor.ts";
+import { tensor } from "../../lib/tensor/create.ts";
 
 /** A workload, as the README of this folder names it. */
 export interface Workload {

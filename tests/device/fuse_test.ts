@@ -2,9 +2,10 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../lib/device/errors.ts";
-import { linear, tanh } from "../../lib/tensor/functional.ts";
+import { linear, tanh } from "../../lib/tensor/functional/mod.ts";
 import { Program } from "../../lib/tensor/program.ts";
-import { ones, type Tensor } from "../../lib/tensor/tensor.ts";
+import { ones } from "../../lib/tensor/create.ts";
+import type { Tensor } from "../../lib/tensor/tensor.ts";
 import { forEachDevice } from "../helpers/devices.ts";
 
 /** What a captured function runs, by kernel. */

@@ -5,7 +5,7 @@
  */
 
 import { type FormulaName, formulaTable } from "../../kernels/table/formulas.ts";
-import * as F from "../../lib/tensor/functional.ts";
+import * as F from "../../lib/tensor/functional/mod.ts";
 import type { Tensor } from "../../lib/tensor/tensor.ts";
 
 /** A number for each of up to two parameters. */

@@ -3,7 +3,8 @@
 import type { Device } from "../../lib/device/device.ts";
 import { noGrad } from "../../lib/tensor/scope.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
-import { type Tensor, tensor } from "../../lib/tensor/tensor.ts";
+import { tensor } from "../../lib/tensor/create.ts";
+import type { Tensor } from "../../lib/tensor/tensor.ts";
 import { assertClose, tolerances } from "./close.ts";
 
 /**

@@ -6,7 +6,7 @@ import { buildNetworks, type Networks } from "../../lib/runner/build.ts";
 import type { Examples } from "../../lib/runner/examples.ts";
 import { type ResolvedExperiment, resolveExperiment } from "../../lib/runner/resolve.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
-import { tensor } from "../../lib/tensor/tensor.ts";
+import { tensor } from "../../lib/tensor/create.ts";
 import lossTable from "../../experiments/bn-vs-kaiming.ts";
 import figures from "../fixtures/lecture.json" with { type: "json" };
 

@@ -10,11 +10,12 @@ import {
   RMSprop,
   SGD,
 } from "../../lib/nn/optim.ts";
-import { embedding } from "../../lib/tensor/functional.ts";
+import { embedding } from "../../lib/tensor/functional/mod.ts";
 import { record } from "../../lib/tensor/measure.ts";
 import { Program } from "../../lib/tensor/program.ts";
 import { noGrad } from "../../lib/tensor/scope.ts";
-import { type Tensor, tensor } from "../../lib/tensor/tensor.ts";
+import { tensor } from "../../lib/tensor/create.ts";
+import type { Tensor } from "../../lib/tensor/tensor.ts";
 import figures from "../fixtures/optim.json" with { type: "json" };
 
 /** An optimiser of PyTorch's, and the parameters after some steps. */

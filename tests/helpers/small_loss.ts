@@ -1,8 +1,9 @@
 /** A loss small enough to work out by hand, with PyTorch's gradient. */
 
 import type { Device } from "../../lib/device/device.ts";
-import * as F from "../../lib/tensor/functional.ts";
-import { type Tensor, tensor } from "../../lib/tensor/tensor.ts";
+import * as F from "../../lib/tensor/functional/mod.ts";
+import { tensor } from "../../lib/tensor/create.ts";
+import type { Tensor } from "../../lib/tensor/tensor.ts";
 
 /** crossEntropy(linear([[1, 2]], W), [1]) for W = [[1, 2], [3, 4]]. */
 export function smallLoss(device: Device) {

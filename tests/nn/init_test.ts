@@ -6,7 +6,7 @@ import { openDevice } from "../../lib/device/mod.ts";
 import * as init from "../../lib/nn/init.ts";
 import { Embedding, Linear } from "../../lib/nn/mod.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
-import { zeros } from "../../lib/tensor/tensor.ts";
+import { zeros } from "../../lib/tensor/create.ts";
 import fixtures from "../fixtures/init.json" with { type: "json" };
 import { assertSameBits } from "../helpers/close.ts";
 

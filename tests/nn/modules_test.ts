@@ -15,7 +15,7 @@ import {
 } from "../../lib/nn/mod.ts";
 import { rateAt, ratesFrom, SGD } from "../../lib/nn/optim.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
-import { tensor } from "../../lib/tensor/tensor.ts";
+import { tensor } from "../../lib/tensor/create.ts";
 import { assertClose, assertSameBits, tolerances } from "../helpers/close.ts";
 import { forEachDevice } from "../helpers/devices.ts";
 

@@ -5,7 +5,8 @@ import type { Device } from "../../lib/device/device.ts";
 import { UsageError } from "../../lib/device/errors.ts";
 import { Adam, AdamW, SGD } from "../../lib/nn/optim.ts";
 import { Program } from "../../lib/tensor/program.ts";
-import { type Tensor, tensor } from "../../lib/tensor/tensor.ts";
+import { tensor } from "../../lib/tensor/create.ts";
+import type { Tensor } from "../../lib/tensor/tensor.ts";
 import { assertClose, assertSameBits } from "../helpers/close.ts";
 import { DEVICE_KINDS, forEachDevice, testOnDevice } from "../helpers/devices.ts";
 import {

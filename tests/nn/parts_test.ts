@@ -19,11 +19,12 @@ import {
   Tanh,
 } from "../../lib/nn/mod.ts";
 import { SGD, type SGDOptions } from "../../lib/nn/optim.ts";
-import { linear, tanh } from "../../lib/tensor/functional.ts";
+import { linear, tanh } from "../../lib/tensor/functional/mod.ts";
 import { Program } from "../../lib/tensor/program.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { noGrad } from "../../lib/tensor/scope.ts";
-import { type Tensor, tensor, zeros } from "../../lib/tensor/tensor.ts";
+import { tensor, zeros } from "../../lib/tensor/create.ts";
+import type { Tensor } from "../../lib/tensor/tensor.ts";
 import { assertClose, tolerances } from "../helpers/close.ts";
 import { forEachDevice } from "../helpers/devices.ts";
 

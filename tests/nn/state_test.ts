@@ -16,7 +16,8 @@ import {
 } from "../../lib/nn/mod.ts";
 import { load, save } from "../../lib/nn/safetensors.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
-import { type Tensor, tensor } from "../../lib/tensor/tensor.ts";
+import { tensor } from "../../lib/tensor/create.ts";
+import type { Tensor } from "../../lib/tensor/tensor.ts";
 import fixtures from "../fixtures/state.json" with { type: "json" };
 import { assertClose, assertSameBits, tolerances } from "../helpers/close.ts";
 import { DEVICE_KINDS, forEachDevice, testOnDevice } from "../helpers/devices.ts";

@@ -19,7 +19,7 @@ import { cosine, oneCycle, ratesFrom, type Schedule } from "../../lib/nn/optim.t
 import { record, selectBatch } from "../../lib/tensor/measure.ts";
 import { Program } from "../../lib/tensor/program.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
-import { tensor } from "../../lib/tensor/tensor.ts";
+import { tensor } from "../../lib/tensor/create.ts";
 import { largestError } from "../helpers/close.ts";
 import { forEachDevice } from "../helpers/devices.ts";
 import { optimisers } from "../helpers/optim.ts";

@@ -4,7 +4,7 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { BatchNorm1d, Embedding, Flatten, Linear, Sequential, Tanh } from "../../lib/nn/mod.ts";
 import { calibrate } from "../../lib/runner/evaluate.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
-import { tensor } from "../../lib/tensor/tensor.ts";
+import { tensor } from "../../lib/tensor/create.ts";
 import { forEachDevice } from "../helpers/devices.ts";
 
 const VOCABULARY = 7;

@@ -8,7 +8,7 @@ import type { Device } from "../../lib/device/device.ts";
 import { DeviceError, ShapeError, UsageError } from "../../lib/device/errors.ts";
 import { BatchNorm1d, Linear, stack } from "../../lib/nn/mod.ts";
 import { SGD } from "../../lib/nn/sgd.ts";
-import * as F from "../../lib/tensor/functional.ts";
+import * as F from "../../lib/tensor/functional/mod.ts";
 import {
   columnMoments,
   histogram,
@@ -18,7 +18,8 @@ import {
 } from "../../lib/tensor/measure.ts";
 import { Program } from "../../lib/tensor/program.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
-import { ones, randn, type Tensor, tensor, zeros } from "../../lib/tensor/tensor.ts";
+import { ones, randn, tensor, zeros } from "../../lib/tensor/create.ts";
+import type { Tensor } from "../../lib/tensor/tensor.ts";
 import { assertClose, tolerances } from "../helpers/close.ts";
 import { forEachDevice } from "../helpers/devices.ts";
 

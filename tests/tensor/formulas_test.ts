@@ -7,9 +7,10 @@
 import { assertEquals } from "@std/assert";
 import { type FormulaName, formulaTable } from "../../kernels/table/formulas.ts";
 import type { Device } from "../../lib/device/device.ts";
-import * as F from "../../lib/tensor/functional.ts";
+import * as F from "../../lib/tensor/functional/mod.ts";
 import { Program } from "../../lib/tensor/program.ts";
-import { type Tensor, tensor } from "../../lib/tensor/tensor.ts";
+import { tensor } from "../../lib/tensor/create.ts";
+import type { Tensor } from "../../lib/tensor/tensor.ts";
 import fixtures from "../fixtures/formulas.json" with { type: "json" };
 import { assertClose, assertSameBits, tolerances } from "../helpers/close.ts";
 import { DEVICE_KINDS, forEachDevice, testOnDevice } from "../helpers/devices.ts";

@@ -207,7 +207,7 @@ class WebGpuDevice implements Device {
     const { kernel, bindings, replicas } = launch;
     const isUniform = this.#pipelines.uniformReads(launch);
     const entries = bindings.map(({ buffer, offset, size, stride }, binding) => {
-      const bytes = aligned((replicas - 1) * stride + size) * 4;
+      const bytes = spanOf(replicas, stride, size) * 4;
       const { gpu } = buffer as GpuBuffer;
       const bound = isUniform[binding] ? UNIFORM_BYTES : bytes;
       return { binding, resource: { buffer: gpu, offset: offset * 4, size: bound } };
@@ -230,7 +230,7 @@ class WebGpuDevice implements Device {
     what: string,
     concerned: readonly Health[],
   ): Promise<ArrayBuffer[]> {
-    const spans = views.map((view) => aligned((replicas - 1) * view.stride + view.size));
+    const spans = views.map(({ stride, size }) => spanOf(replicas, stride, size));
     const total = spans.reduce((sum, span) => sum + span, 0);
     if (total === 0) {
       await this.gpu.queue.onSubmittedWorkDone();
@@ -265,4 +265,9 @@ class WebGpuDevice implements Device {
     staging.destroy();
     return results;
   }
+}
+
+/** The elements from a view's begin to its end, in whole alignment units; WebGPU binds no empty one. */
+function spanOf(replicas: number, stride: number, size: number): number {
+  return aligned(Math.max(1, (replicas - 1) * stride + size));
 }

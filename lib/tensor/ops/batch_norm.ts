@@ -5,16 +5,13 @@
 
 import { emit } from "../../device/recorder.ts";
 import { ShapeError } from "../../device/errors.ts";
+import type { Operand } from "../operand.ts";
 import { requireRank, requireShape } from "../shape.ts";
 import type { Storage } from "../storage.ts";
-import type { Tensor } from "../tensor.ts";
 import type { Op } from "./op.ts";
 
 /** The conventions in which batch norms differ. */
 export interface BatchNormAttributes {
-  /** Statistics that inference uses, [columns] each; updated in place by forward. */
-  readonly runningMean: Tensor;
-  readonly runningVar: Tensor;
   readonly eps: number;
   /** Share of the batch's statistics in the new running ones; 0 leaves them as they are. */
   readonly momentum: number;
@@ -26,7 +23,9 @@ export interface BatchNormAttributes {
 
 /** The types of batchNorm. */
 export interface BatchNormSignature {
-  readonly inputs: { readonly x: Tensor; readonly gamma: Tensor; readonly beta: Tensor };
+  readonly inputs: { readonly x: Operand; readonly gamma: Operand; readonly beta: Operand };
+  /** Statistics that inference uses, [columns] each. */
+  readonly state: { readonly runningMean: Operand; readonly runningVar: Operand };
   readonly attributes: BatchNormAttributes;
   readonly saved: { readonly mean: Storage; readonly inverseStd: Storage };
 }
@@ -37,19 +36,20 @@ export interface BatchNormSignature {
  * @throws {ShapeError} if they do not fit
  */
 export function requireColumns(
-  { x, gamma, beta }: BatchNormSignature["inputs"],
-  { runningMean, runningVar }: BatchNormAttributes,
+  { x, ...columns }: Readonly<Record<string, Operand>> & { readonly x: Operand },
 ): void {
   requireRank("batchNorm", "x", x.shape, 2);
-  for (const [name, given] of Object.entries({ gamma, beta, runningMean, runningVar })) {
+  for (const [name, given] of Object.entries(columns)) {
     requireShape("batchNorm", name, [x.shape[1]!], given.shape);
   }
 }
 
 /** The rules of batchNorm. */
 export const batchNorm: Op<BatchNormSignature> = {
-  shape(inputs, attributes) {
-    requireColumns(inputs, attributes);
+  name: "batchNorm",
+
+  shape(inputs, _, state) {
+    requireColumns({ ...inputs, ...state });
     const rows = inputs.x.shape[0]!;
     if (rows < 2) {
       throw new ShapeError(
@@ -60,7 +60,7 @@ export const batchNorm: Op<BatchNormSignature> = {
     return inputs.x.shape;
   },
 
-  forward({ inputs: { x, gamma, beta }, attributes, out, device, replicas, allocate }) {
+  forward({ inputs: { x, gamma, beta }, state, attributes, out, device, replicas, allocate }) {
     const [rows, columns] = x.shape as [number, number];
     const saved = { mean: allocate("mean", columns), inverseStd: allocate("inverseStd", columns) };
     emit(device, "batchnorm_forward", {
@@ -70,8 +70,8 @@ export const batchNorm: Op<BatchNormSignature> = {
       out: out.storage.view,
       mean: saved.mean.view,
       inverseStd: saved.inverseStd.view,
-      runningMean: attributes.runningMean.storage.view,
-      runningVar: attributes.runningVar.storage.view,
+      runningMean: state.runningMean.storage.view,
+      runningVar: state.runningVar.storage.view,
     }, {
       rows,
       columns,

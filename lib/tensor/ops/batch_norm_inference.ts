@@ -4,28 +4,31 @@
  */
 
 import { emit } from "../../device/recorder.ts";
+import type { Operand } from "../operand.ts";
 import type { Storage } from "../storage.ts";
-import type { Tensor } from "../tensor.ts";
 import { type BatchNormAttributes, requireColumns } from "./batch_norm.ts";
-import type { Op } from "./op.ts";
+import type { None, Op } from "./op.ts";
 
 /** The types of batchNormInference. */
 export interface BatchNormInferenceSignature {
-  readonly inputs: { readonly x: Tensor; readonly gamma: Tensor; readonly beta: Tensor };
-  readonly attributes: BatchNormAttributes;
+  readonly inputs: Readonly<Record<"x" | "gamma" | "beta" | "runningMean" | "runningVar", Operand>>;
+  readonly state: None;
+  readonly attributes: Pick<BatchNormAttributes, "eps" | "runningStd">;
   readonly saved: { readonly inverseStd: Storage };
 }
 
 /** The rules of batchNormInference. */
 export const batchNormInference: Op<BatchNormInferenceSignature> = {
-  shape(inputs, attributes) {
-    requireColumns(inputs, attributes);
+  name: "batchNormInference",
+
+  shape(inputs) {
+    requireColumns(inputs);
     return inputs.x.shape;
   },
 
-  forward({ inputs: { x, gamma, beta }, attributes, out, device, replicas, allocate }) {
+  forward({ inputs, attributes: { eps, runningStd }, out, device, replicas, allocate }) {
+    const { x, gamma, beta, runningMean, runningVar } = inputs;
     const [rows, columns] = x.shape as [number, number];
-    const { runningMean, runningVar, eps, runningStd } = attributes;
     const inverseStd = allocate("inverseStd", columns);
     emit(
       device,
@@ -45,12 +48,12 @@ export const batchNormInference: Op<BatchNormInferenceSignature> = {
     return { inverseStd };
   },
 
-  reads: ({ inputs: { x, gamma }, attributes: { runningMean } }) => [
+  reads: ({ inputs: { x, gamma, runningMean } }) => [
     ...(x.requiresGrad ? [gamma] : []),
     ...(gamma.requiresGrad ? [x, runningMean] : []),
   ],
 
-  backward({ inputs: { x, gamma }, attributes, saved, outGrad, result, device, replicas }) {
+  backward({ inputs: { x, gamma, runningMean }, saved, outGrad, result, device, replicas }) {
     const [rows, columns] = x.shape as [number, number];
     emit(
       device,
@@ -58,7 +61,7 @@ export const batchNormInference: Op<BatchNormInferenceSignature> = {
       {
         x: x.storage.view,
         gamma: gamma.storage.view,
-        mean: attributes.runningMean.storage.view,
+        mean: runningMean.storage.view,
         inverseStd: saved.inverseStd.view,
         outGrad: outGrad!,
         xGrad: result("x"),

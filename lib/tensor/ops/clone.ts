@@ -1,19 +1,21 @@
 /** clone: the same values in memory of their own. */
 
 import { emit } from "../../device/recorder.ts";
-import type { Storage } from "../storage.ts";
-import type { Tensor } from "../tensor.ts";
-import type { Op } from "./op.ts";
+import type { Operand } from "../operand.ts";
+import type { None, Op } from "./op.ts";
 
 /** The types of clone. */
 export interface CloneSignature {
-  readonly inputs: { readonly x: Tensor };
+  readonly inputs: { readonly x: Operand };
+  readonly state: None;
   readonly attributes: null;
-  readonly saved: Record<never, Storage>;
+  readonly saved: None;
 }
 
 /** The rules of clone. */
 export const clone: Op<CloneSignature> = {
+  name: "clone",
+
   shape: ({ x }) => x.shape,
 
   forward({ inputs: { x }, out, device, replicas }) {
@@ -24,8 +26,5 @@ export const clone: Op<CloneSignature> = {
 
   reads: () => [],
 
-  backward({ out, outGrad, result, device, replicas }) {
-    const views = { x: outGrad!, out: result("x") };
-    emit(device, "copy", views, { size: out.size, accumulate: 0 }, replicas);
-  },
+  backward: ({ pass }) => pass("x"),
 };

@@ -4,52 +4,51 @@
  */
 
 import { emit } from "../../device/recorder.ts";
-import { requireFloat } from "../placement.ts";
+import type { Operand } from "../operand.ts";
 import { requireRank, requireShape } from "../shape.ts";
 import type { Storage } from "../storage.ts";
-import type { Tensor } from "../tensor.ts";
 import { requireTokens } from "../tokens.ts";
-import type { Op } from "./op.ts";
+import type { None, Op } from "./op.ts";
 
 /** The types of crossEntropy. */
 export interface CrossEntropySignature {
-  readonly inputs: { readonly logits: Tensor };
-  readonly attributes: {
-    /** The right classes, uint32 [rows]. */
-    readonly targets: Tensor;
-    /** Where each row's loss goes, [rows]; optional. */
-    readonly rowLosses?: Tensor;
-  };
+  /** The targets are the right classes, uint32 [rows]. */
+  readonly inputs: { readonly logits: Operand; readonly targets: Operand };
+  /** Where each row's loss goes, [rows], if the caller wants it. */
+  readonly state: { readonly rowLosses: Operand } | None;
+  readonly attributes: null;
   /** `rowLosses` only if the caller gave none: what is saved is released with the graph. */
   readonly saved: { readonly logitsGrad: Storage; readonly rowLosses?: Storage };
 }
 
 /** The rules of crossEntropy. */
 export const crossEntropy: Op<CrossEntropySignature> = {
+  name: "crossEntropy",
+  tokens: ["targets"],
   isLoss: true,
 
-  shape({ logits }, { targets, rowLosses }) {
+  shape({ logits, targets }, _, state) {
     requireRank("crossEntropy", "logits", logits.shape, 2);
     const rows = logits.shape[0]!;
     requireShape("crossEntropy", "targets", [rows], targets.shape);
-    if (rowLosses) {
-      requireFloat("crossEntropy", "rowLosses", rowLosses);
-      requireShape("crossEntropy", "rowLosses", [rows], rowLosses.shape);
+    if ("rowLosses" in state) {
+      requireShape("crossEntropy", "rowLosses", [rows], state.rowLosses.shape);
     }
     requireTokens("crossEntropy", "targets", targets, logits.shape[1]!);
     return [];
   },
 
-  forward({ inputs: { logits }, attributes, out, device, replicas, allocate }) {
+  forward({ inputs: { logits, targets }, state, out, device, replicas, allocate }) {
     const [rows, classes] = logits.shape as [number, number];
     const logitsGrad = allocate("logitsGrad", rows * classes);
-    const rowLosses = attributes.rowLosses?.storage ?? allocate("rowLosses", rows);
+    const given = "rowLosses" in state ? state.rowLosses.storage : undefined;
+    const rowLosses = given ?? allocate("rowLosses", rows);
     emit(
       device,
       "cross_entropy",
       {
         logits: logits.storage.view,
-        targets: attributes.targets.storage.view,
+        targets: targets.storage.view,
         rowLosses: rowLosses.view,
         loss: out.storage.view,
         logitsGrad: logitsGrad.view,
@@ -57,7 +56,7 @@ export const crossEntropy: Op<CrossEntropySignature> = {
       { rows, classes },
       replicas,
     );
-    return attributes.rowLosses ? { logitsGrad } : { logitsGrad, rowLosses };
+    return given ? { logitsGrad } : { logitsGrad, rowLosses };
   },
 
   reads: () => [],

@@ -2,27 +2,30 @@
 
 import { emit } from "../../device/recorder.ts";
 import { requireRank } from "../shape.ts";
-import type { Storage } from "../storage.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Operand } from "../operand.ts";
 import { requireTokens } from "../tokens.ts";
-import type { Op } from "./op.ts";
+import type { None, Op } from "./op.ts";
 
 /** The types of embedding. */
 export interface EmbeddingSignature {
-  readonly inputs: { readonly weight: Tensor };
-  readonly attributes: { readonly tokens: Tensor };
-  readonly saved: Record<never, Storage>;
+  readonly inputs: { readonly tokens: Operand; readonly weight: Operand };
+  readonly state: None;
+  readonly attributes: null;
+  readonly saved: None;
 }
 
 /** The rules of embedding. */
 export const embedding: Op<EmbeddingSignature> = {
-  shape({ weight }, { tokens }) {
+  name: "embedding",
+  tokens: ["tokens"],
+
+  shape({ tokens, weight }) {
     requireRank("embedding", "weight", weight.shape, 2);
     requireTokens("embedding", "tokens", tokens, weight.shape[0]!);
     return [...tokens.shape, weight.shape[1]!];
   },
 
-  forward({ inputs: { weight }, attributes: { tokens }, out, device, replicas }) {
+  forward({ inputs: { tokens, weight }, out, device, replicas }) {
     emit(
       device,
       "embedding",
@@ -37,9 +40,9 @@ export const embedding: Op<EmbeddingSignature> = {
     return {};
   },
 
-  reads: ({ attributes: { tokens } }) => [tokens],
+  reads: ({ inputs: { tokens } }) => [tokens],
 
-  backward({ inputs: { weight }, attributes: { tokens }, outGrad, result, device, replicas }) {
+  backward({ inputs: { tokens, weight }, outGrad, result, device, replicas }) {
     const [vocabulary, dimension] = weight.shape as [number, number];
     emit(
       device,

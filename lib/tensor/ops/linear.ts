@@ -2,19 +2,21 @@
 
 import { emit } from "../../device/recorder.ts";
 import { requireRank, requireShape } from "../shape.ts";
-import type { Storage } from "../storage.ts";
-import type { Tensor } from "../tensor.ts";
-import type { Op } from "./op.ts";
+import type { Operand } from "../operand.ts";
+import type { None, Op } from "./op.ts";
 
 /** The types of linear. */
 export interface LinearSignature {
-  readonly inputs: { readonly x: Tensor; readonly weight: Tensor; readonly bias: Tensor | null };
+  readonly inputs: { readonly x: Operand; readonly weight: Operand; readonly bias: Operand | null };
+  readonly state: None;
   readonly attributes: null;
-  readonly saved: Record<never, Storage>;
+  readonly saved: None;
 }
 
 /** The rules of linear. */
 export const linear: Op<LinearSignature> = {
+  name: "linear",
+
   shape({ x, weight, bias }) {
     requireRank("linear", "x", x.shape, 2);
     requireRank("linear", "weight", weight.shape, 2);

@@ -2,16 +2,16 @@
 
 import { type FormulaName, formulaTable } from "../../../kernels/table/formulas.ts";
 import { emit } from "../../device/recorder.ts";
-import type { Storage } from "../storage.ts";
-import type { Tensor } from "../tensor.ts";
-import type { Op } from "./op.ts";
+import type { Operand } from "../operand.ts";
+import type { None, Op } from "./op.ts";
 
 /** The types of every one of them. */
 export interface PointwiseSignature {
-  readonly inputs: { readonly x: Tensor };
+  readonly inputs: { readonly x: Operand };
+  readonly state: None;
   /** Its parameters, in the order that formulas.ts gives. */
   readonly attributes: readonly number[];
-  readonly saved: Record<never, Storage>;
+  readonly saved: None;
 }
 
 /** The rules of each. */
@@ -25,6 +25,8 @@ function rulesOf(name: FormulaName): Op<PointwiseSignature> {
     return { size, formula, parameter, parameter2 };
   };
   return {
+    name,
+
     shape: ({ x }) => x.shape,
 
     forward({ inputs: { x }, attributes, out, device, replicas }) {

@@ -3,9 +3,10 @@
  * torch.nn.functional.
  */
 
-import { UsageError } from "../device/errors.ts";
-import { apply } from "./autograd.ts";
-import type { Tensor } from "./tensor.ts";
+import { UsageError } from "../../device/errors.ts";
+import { pointwise as ops } from "../ops/pointwise.ts";
+import type { Tensor } from "../tensor.ts";
+import { apply } from "./apply.ts";
 
 /** The largest float32, and the smallest positive one of full precision. */
 const MAX_FLOAT = (2 - 2 ** -23) * 2 ** 127;
@@ -23,47 +24,47 @@ function requireParameter(operation: string, name: string, value: number, low = 
 
 /** -x. */
 export function neg(x: Tensor): Tensor {
-  return apply("neg", { x }, []);
+  return apply(ops.neg, { x }, [], {});
 }
 
 /** e^x. */
 export function exp(x: Tensor): Tensor {
-  return apply("exp", { x }, []);
+  return apply(ops.exp, { x }, [], {});
 }
 
 /** The natural logarithm: of 0 -Infinity, of negative numbers NaN. */
 export function log(x: Tensor): Tensor {
-  return apply("log", { x }, []);
+  return apply(ops.log, { x }, [], {});
 }
 
 /** The square root, of negative numbers NaN. */
 export function sqrt(x: Tensor): Tensor {
-  return apply("sqrt", { x }, []);
+  return apply(ops.sqrt, { x }, [], {});
 }
 
 /** 1 / sqrt(x). */
 export function rsqrt(x: Tensor): Tensor {
-  return apply("rsqrt", { x }, []);
+  return apply(ops.rsqrt, { x }, [], {});
 }
 
 /** x^2. */
 export function square(x: Tensor): Tensor {
-  return apply("square", { x }, []);
+  return apply(ops.square, { x }, [], {});
 }
 
 /** 1 / x. */
 export function reciprocal(x: Tensor): Tensor {
-  return apply("reciprocal", { x }, []);
+  return apply(ops.reciprocal, { x }, [], {});
 }
 
 /** |x|; its slope at 0 is 0. */
 export function abs(x: Tensor): Tensor {
-  return apply("abs", { x }, []);
+  return apply(ops.abs, { x }, [], {});
 }
 
 /** -1, 0 or 1; of NaN 0. */
 export function sign(x: Tensor): Tensor {
-  return apply("sign", { x }, []);
+  return apply(ops.sign, { x }, [], {});
 }
 
 /**
@@ -73,7 +74,7 @@ export function sign(x: Tensor): Tensor {
  */
 export function pow(x: Tensor, exponent: number): Tensor {
   requireParameter("pow", "exponent", exponent);
-  return apply("pow", { x }, [exponent]);
+  return apply(ops.pow, { x }, [exponent], {});
 }
 
 /**
@@ -90,23 +91,23 @@ export function clamp(x: Tensor, min: number | null, max: number | null = null):
   }
   if (min !== null) requireParameter("clamp", "min", min);
   if (max !== null) requireParameter("clamp", "max", max);
-  const above = min === null ? x : apply("clampMin", { x }, [min]);
-  return max === null ? above : apply("clampMax", { x: above }, [max]);
+  const above = min === null ? x : apply(ops.clampMin, { x }, [min], {});
+  return max === null ? above : apply(ops.clampMax, { x: above }, [max], {});
 }
 
 /** The hyperbolic tangent. */
 export function tanh(x: Tensor): Tensor {
-  return apply("tanh", { x }, []);
+  return apply(ops.tanh, { x }, [], {});
 }
 
 /** The logistic function, 1 / (1 + e^-x). */
 export function sigmoid(x: Tensor): Tensor {
-  return apply("sigmoid", { x }, []);
+  return apply(ops.sigmoid, { x }, [], {});
 }
 
 /** x above 0, else 0; its slope at 0 is 0. */
 export function relu(x: Tensor): Tensor {
-  return apply("relu", { x }, []);
+  return apply(ops.relu, { x }, [], {});
 }
 
 /**
@@ -117,7 +118,7 @@ export function relu(x: Tensor): Tensor {
  */
 export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
   requireParameter("leakyRelu", "slope", slope, 0);
-  return apply("leakyRelu", { x }, [slope]);
+  return apply(ops.leakyRelu, { x }, [slope], {});
 }
 
 /**
@@ -128,12 +129,12 @@ export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
  */
 export function elu(x: Tensor, alpha = 1): Tensor {
   requireParameter("elu", "alpha", alpha, 0);
-  return apply("elu", { x }, [alpha]);
+  return apply(ops.elu, { x }, [alpha], {});
 }
 
 /** 1.0507 elu(x) with alpha 1.6733: Klambauer et al. 2017. */
 export function selu(x: Tensor): Tensor {
-  return apply("selu", { x }, []);
+  return apply(ops.selu, { x }, [], {});
 }
 
 /**
@@ -149,12 +150,12 @@ export function gelu(x: Tensor, approximate: "none" | "tanh" = "none"): Tensor {
         `one of them.`,
     );
   }
-  return apply(approximate === "tanh" ? "geluTanh" : "gelu", { x }, []);
+  return apply(approximate === "tanh" ? ops.geluTanh : ops.gelu, { x }, [], {});
 }
 
 /** x sigmoid(x). */
 export function silu(x: Tensor): Tensor {
-  return apply("silu", { x }, []);
+  return apply(ops.silu, { x }, [], {});
 }
 
 /**
@@ -165,5 +166,5 @@ export function silu(x: Tensor): Tensor {
 export function softplus(x: Tensor, beta = 1, threshold = 20): Tensor {
   requireParameter("softplus", "beta", beta, MIN_NORMAL);
   requireParameter("softplus", "threshold", threshold);
-  return apply("softplus", { x }, [beta, threshold]);
+  return apply(ops.softplus, { x }, [beta, threshold], {});
 }

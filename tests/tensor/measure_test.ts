@@ -1,34 +1,11 @@
-/**
- * Every op of NaN, infinities and huge numbers, in each input and in the gradient, against PyTorch on
- * all kinds of device; an op without cases does not compile. And what is measured of such values.
- */
+/** What is measured of NaN, infinities and huge numbers. */
 
-import { AssertionError } from "@std/assert";
+import { tensor } from "../../lib/tensor/create.ts";
 import { histogram, statistics } from "../../lib/tensor/measure.ts";
-import { tensor } from "../../lib/tensor/tensor.ts";
-import fixtures from "../fixtures/special.json" with { type: "json" };
-import { checkOp, type OpFixture, type OtherOpName } from "../helpers/check_op.ts";
 import { assertClose, tolerances } from "../helpers/close.ts";
 import { DEVICE_KINDS, testOnDevice } from "../helpers/devices.ts";
 
 const KINDS = [...DEVICE_KINDS, "hardware"] as const;
-const cases: { readonly [K in OtherOpName]: readonly unknown[] } = fixtures.cases;
-
-for (const [op, list] of Object.entries(cases)) {
-  for (const kind of KINDS) {
-    testOnDevice(kind, `${op} of NaN, infinities and huge numbers as PyTorch's`, async (device) => {
-      // All at once: waiting for a GPU takes long.
-      const checks = (list as readonly OpFixture[]).map(async (fixture) => {
-        await checkOp(device, fixture, tolerances.op);
-      });
-      const failures = (await Promise.allSettled(checks)).filter(({ status }) =>
-        status !== "fulfilled"
-      )
-        .map((failure) => (failure as PromiseRejectedResult).reason.message);
-      if (failures.length > 0) throw new AssertionError(failures.join("\n"));
-    });
-  }
-}
 
 /** Values; mean, standard deviation, minimum, maximum and share above 1.5; counts in four bins. */
 const measured: readonly (readonly [number[], number[], number[]])[] = [

@@ -1,0 +1,10 @@
+/**
+ * The operations of torch and torch.nn.functional, PyTorch's names in camelCase: on tensors of one
+ * device, for all replicas at once.
+ */
+
+export * from "./loss.ts";
+export * from "./norm.ts";
+export * from "./pointwise.ts";
+export * from "./product.ts";
+export * from "./shape.ts";

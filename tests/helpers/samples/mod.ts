@@ -1,0 +1,27 @@
+/**
+ * The one table of samples, as PyTorch's OpInfo: what every public function is tried with, from which
+ * tests/tensor/samples_test.ts makes its tests. A function without samples does not compile.
+ */
+
+import type * as functional from "../../../lib/tensor/functional/mod.ts";
+import { lossSamples } from "./loss.ts";
+import { normSamples } from "./norm.ts";
+import { productSamples } from "./product.ts";
+import { shapeSamples } from "./shape.ts";
+import type { FunctionSamples } from "./types.ts";
+
+/** The samples by family: a fixture each. */
+export const families = {
+  loss: lossSamples,
+  norm: normSamples,
+  product: productSamples,
+  shape: shapeSamples,
+};
+
+/** The functions of one variable have a table of their own: ../formulas.ts. */
+type Elsewhere = keyof typeof import("../../../lib/tensor/functional/pointwise.ts");
+
+/** Every function's samples. */
+export const samples: {
+  readonly [K in Exclude<keyof typeof functional, Elsewhere>]: FunctionSamples;
+} = { ...lossSamples, ...normSamples, ...productSamples, ...shapeSamples };

@@ -1,0 +1,98 @@
+/** Samples of normalisations. */
+
+import * as F from "../../../lib/tensor/functional/mod.ts";
+import {
+  type FunctionSamples,
+  type Inputs,
+  normal,
+  type Options,
+  poisoned,
+  type Sample,
+  uniform,
+} from "./types.ts";
+
+const columns = (rows: number, count: number) => ({
+  x: normal(rows, count),
+  gamma: normal(count),
+  beta: normal(count),
+  runningMean: normal(count),
+  runningVar: uniform(0.5, 1.5, count),
+});
+
+const pytorch = { eps: 1e-5, momentum: 0.1, unbiased: false, runningStd: false };
+const lectureClass = { ...pytorch, unbiased: true };
+const byHand = { eps: 0, momentum: 0.001, unbiased: true, runningStd: true };
+const constantColumns = { ...pytorch, eps: 0 };
+
+const sizes: readonly [string, Options, number, number][] = [
+  ["PyTorch's", pytorch, 9, 5],
+  ["PyTorch's", pytorch, 33, 18],
+  ["PyTorch's, eps 0.5", { ...pytorch, eps: 0.5 }, 13, 5],
+  ["the lecture's class", lectureClass, 7, 11],
+  ["the lecture's class", lectureClass, 33, 5],
+  ["by hand", byHand, 7, 11],
+  ["by hand", byHand, 33, 5],
+];
+
+/** Columns of one value, of which no mean rounds, beside others, without eps. */
+function constant(rows: number, count: number, value: number): Sample {
+  const inputs = columns(rows, count);
+  const make: typeof inputs.x.make = (generator, size) =>
+    Array.from(inputs.x.make(generator, size)).map((x, i) => {
+      // Of others in two rows the gradient is noise.
+      return rows === 2 || i % count === 0 || i % count === count - 1 ? value : x;
+    });
+  return {
+    name: `columns of ${value}, ${rows} rows, eps 0`,
+    inputs: { ...inputs, x: { ...inputs.x, make } },
+    options: constantColumns,
+    special: true,
+  };
+}
+
+function options({ runningMean, runningVar }: Inputs, given: Options): F.BatchNormOptions {
+  return { ...given, runningMean: runningMean!, runningVar: runningVar! } as F.BatchNormOptions;
+}
+
+/** Every normalisation's samples. */
+export const normSamples = {
+  batchNorm: {
+    torch: "batch_norm(x, gamma, beta, runningMean, runningVar, o)",
+    call: ({ x, gamma, beta, ...running }, given) =>
+      F.batchNorm(x!, gamma!, beta!, options(running, given)),
+    samples: [
+      ...sizes.map(([name, options, rows, count]): Sample => ({
+        name: `${name}, [${rows}, ${count}]`,
+        inputs: columns(rows, count),
+        options,
+      })),
+      ...[[2, 18], [3, 5], [9, 5]].flatMap(([rows, count]) =>
+        [0, 7, 1e10].map((value) => constant(rows!, count!, value))
+      ),
+    ],
+    constants: ["runningMean", "runningVar"],
+    state: ["runningMean", "runningVar"],
+  },
+  batchNormInference: {
+    torch: "batch_norm_inference(x, gamma, beta, runningMean, runningVar, o)",
+    call: ({ x, gamma, beta, ...running }, given) =>
+      F.batchNormInference(x!, gamma!, beta!, options(running, given)),
+    samples: [
+      ...([["PyTorch's", 3, 6], ["PyTorch's", 1, 9], ["PyTorch's", 5, 37]] as const).map((
+        [name, rows, count],
+      ) => ({
+        name: `${name}, [${rows}, ${count}]`,
+        inputs: columns(rows, count),
+        options: pytorch,
+      })),
+      { name: "by hand", inputs: columns(7, 11), options: byHand },
+      {
+        name: "running variances of 0, eps 0",
+        inputs: { ...columns(3, 4), runningVar: poisoned(uniform(1, 2, 4), { 1: 0, 2: 0 }) },
+        options: constantColumns,
+        special: true,
+      },
+    ],
+    constants: ["runningMean", "runningVar"],
+  },
+} satisfies Record<string, FunctionSamples>;

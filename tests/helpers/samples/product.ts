@@ -1,0 +1,55 @@
+/** Samples of products. */
+
+import * as F from "../../../lib/tensor/functional/mod.ts";
+import { type FunctionSamples, normal, type Sample, values } from "./types.ts";
+
+const linear = (rows: number, fanIn: number, fanOut: number, bias = true): Sample => ({
+  name: `[${rows}, ${fanIn}] by ${fanOut}${bias ? "" : ", no bias"}`,
+  inputs: {
+    x: normal(rows, fanIn),
+    weight: normal(fanIn, fanOut),
+    ...(bias && { bias: normal(fanOut) }),
+  },
+});
+
+/** Products that overflow: of one sign, infinite, or of both, NaN; in the result and in gradients. */
+function overflowing(rows: number, fanIn: number, fanOut: number): Sample[] {
+  const full = (value: number, signed: boolean, ...shape: [number, number]) => {
+    const all = Array.from(
+      { length: shape[0] * shape[1] },
+      (_, i) => signed && i % 2 ? -value : value,
+    );
+    return values(all, ...shape);
+  };
+  return [[1e30, 1e30], [1e30, 1], [1, 1e30]].flatMap(([inX, inWeight]) =>
+    [false, true].map((signed): Sample => ({
+      name: `x of ${inX}, weight of ${inWeight}, ${signed ? "both signs" : "one sign"}, ${fanOut}`,
+      inputs: {
+        x: full(inX!, signed, rows, fanIn),
+        weight: full(inWeight!, false, fanIn, fanOut),
+        bias: values(Array(fanOut).fill(0)),
+      },
+      special: true,
+    }))
+  );
+}
+
+/** Every product's samples. */
+export const productSamples = {
+  linear: {
+    torch: "x @ weight + bias if bias is not None else x @ weight",
+    call: ({ x, weight, bias }) => F.linear(x!, weight!, bias),
+    samples: [
+      linear(5, 4, 6),
+      linear(5, 7, 11),
+      linear(1, 3, 1),
+      linear(13, 1, 9),
+      linear(33, 17, 29),
+      linear(9, 5, 6, false),
+      linear(0, 3, 2),
+      ...overflowing(2, 3, 5),
+      ...overflowing(5, 2, 13),
+    ],
+    poison: "huge",
+  },
+} satisfies Record<string, FunctionSamples>;
