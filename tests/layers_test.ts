@@ -82,6 +82,34 @@ Deno.test("kernels and lib/std import nothing from above", async () => {
   assertEquals(wrong, []);
 });
 
+/** What a file imports of ours that is there when it runs: no types. */
+function valuesOf(path: string, text: string): string[] {
+  const statements = text.match(/^(import|export)\b[^;"]*"\.[^"]*"/gm) ?? [];
+  return statements.flatMap((statement) => {
+    const names = statement.match(/\{([^}]*)\}/)?.[1]?.split(",").filter((name) => name.trim());
+    const onlyTypes = /^(import|export) type\b/.test(statement) ||
+      names?.every((name) => name.trim().startsWith("type "));
+    return onlyTypes ? [] : importsOf(path, statement);
+  });
+}
+
+Deno.test("no files import each other in a circle", async () => {
+  const all = await sources(["lib", "kernels"], ".ts");
+  const imports = new Map(all.map(({ path, text }) => [path, valuesOf(path, text)]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const follow = (path: string, above: readonly string[]) => {
+    if (above.includes(path)) circles.push([...above, path].join(" > "));
+    if (done.has(path) || above.includes(path)) return;
+    for (const target of imports.get(path) ?? []) follow(target, [...above, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) follow(path, []);
+  assertEquals(circles, []);
+  const count = [...imports.values()].flat().length;
+  assertEquals(count > 200, true, `only ${count} imports were found: is the pattern right?`);
+});
+
 Deno.test("every exception to the layers is used", async () => {
   for (const [path, prefixes] of Object.entries(EXCEPTIONS)) {
     const targets = importsOf(path, await Deno.readTextFile(new URL(path, ROOT)));

@@ -151,10 +151,12 @@ function takeGradients({ trained, recording }: Scope): Map<Storage, Storage> {
   return gradients;
 }
 
-/** The values and gradients that retainGrad() asked to keep. */
+/** The values that were detached, and those and the gradients that retainGrad() asked to keep. */
 function retainedViews({ storages }: Scope): Set<View> {
-  const retained = storages.filter((storage) => storage.retainsGrad);
-  return new Set(retained.flatMap(({ view, grad }) => grad ? [view, grad.view] : [view]));
+  const kept = storages.filter(({ retainsGrad, detached }) => retainsGrad || detached);
+  return new Set(
+    kept.flatMap(({ view, grad, retainsGrad }) => grad && retainsGrad ? [view, grad.view] : [view]),
+  );
 }
 
 function showDispatch({ kernel, bindings, constants, replicas }: Dispatch): string {

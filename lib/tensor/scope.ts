@@ -157,6 +157,6 @@ function storagesOf(result: unknown, seen: Set<unknown> = new Set()): Storage[] 
   if (ArrayBuffer.isView(result)) return [];
   seen.add(result);
   const { storage } = result as { storage?: unknown };
-  if (storage instanceof Storage) return [storage];
+  if (storage instanceof Storage) return storage.source ? [storage, storage.source] : [storage];
   return Object.values(result).flatMap((part) => storagesOf(part, seen));
 }

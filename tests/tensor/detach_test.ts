@@ -1,0 +1,81 @@
+/** detach(), the switch requiresGrad, and gradients that are handed on without a copy. */
+
+import { assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../lib/device/errors.ts";
+import { tensor } from "../../lib/tensor/create.ts";
+import * as F from "../../lib/tensor/functional/mod.ts";
+import { Program } from "../../lib/tensor/program.ts";
+import { noGrad } from "../../lib/tensor/scope.ts";
+import type { Tensor } from "../../lib/tensor/tensor.ts";
+import { forEachDevice } from "../helpers/devices.ts";
+
+const given = { requiresGrad: true };
+
+forEachDevice("detach() has the same values in the same memory, and no graph", async (device) => {
+  const x = tensor([0.5, -1], [2], given).to(device);
+  const detached = x.detach();
+  assertEquals([detached.requiresGrad, detached.isLeaf], [false, true]);
+  x.set(Float32Array.of(3, 4));
+  assertEquals([...await detached.toArray()], [3, 4]);
+  // d/dx of x^2 with one of the factors detached is x.
+  const y = x.square();
+  const out = y.detach().square();
+  assertEquals(out.requiresGrad, false);
+  y.backward(tensor([1, 1], [2]).to(device));
+  assertEquals([...await x.grad!.toArray()], [6, 8]);
+});
+
+forEachDevice("what was detached outlives backward() and noGrad()", async (device) => {
+  const x = tensor([1, 2], [2], given).to(device);
+  const hidden = x.square();
+  const kept = hidden.detach();
+  hidden.square().backward(tensor([1, 1], [2]).to(device));
+  assertEquals([...await kept.toArray()], [1, 4]);
+  const returned = noGrad(() => x.neg().detach());
+  assertEquals([...await returned.toArray()], [-1, -2]);
+});
+
+forEachDevice("what was detached in a captured function holds what it computes", async (device) => {
+  const x = tensor([1, 2, 3, 4], [2, 2]).to(device);
+  const weight = tensor([1, 0, 0, 1], [2, 2]).to(device);
+  let hidden: Tensor | undefined;
+  const program = await Program.capture(device, "detached", () => {
+    const product = F.linear(x, weight);
+    hidden = product.detach();
+    product.relu();
+  });
+  x.set(Float32Array.of(5, 6, 7, 8));
+  await program.run({ steps: 1 });
+  assertEquals([...await hidden!.toArray()], [5, 6, 7, 8]);
+  program.release();
+});
+
+forEachDevice("requiresGrad is switched of leaves of floats only", async (device) => {
+  const x = tensor([2], [1]).to(device);
+  x.requiresGrad = true;
+  const y = x.square();
+  y.retainGrad().backward();
+  assertEquals([...await x.grad!.toArray()], [4]);
+  x.requiresGrad = false;
+  assertEquals(x.square().requiresGrad, false);
+  const computed = tensor([2], [1], given).to(device).square();
+  assertThrows(() => computed.requiresGrad = false, UsageError, "one that was computed");
+  const tokens = tensor(Uint32Array.of(1), [1]).to(device);
+  assertThrows(() => tokens.requiresGrad = true, UsageError, "found uint32");
+});
+
+forEachDevice("a gradient that is handed on is not added to", async (device) => {
+  // Both the clone and its source get the same gradient, and the source another one.
+  const x = tensor([1, 2, 3], [3], given).to(device);
+  const hidden = x.neg().retainGrad();
+  const copy = hidden.clone().retainGrad();
+  const ones = tensor([1, 1, 1], [3]).to(device);
+  const second = hidden.square();
+  const third = copy.square();
+  F.linear(third.view(1, 3), tensor([1, 0, 0, 0, 1, 0, 0, 0, 1], [3, 3]).to(device))
+    .backward(ones.view(1, 3));
+  assertEquals([...await copy.grad!.toArray()], [-2, -4, -6]);
+  assertEquals([...await hidden.grad!.toArray()], [-2, -4, -6]);
+  assertEquals([...await x.grad!.toArray()], [2, 4, 6]);
+  void second;
+});
