@@ -7,8 +7,11 @@ import type { Device } from "../device/device.ts";
 import { UsageError } from "../device/errors.ts";
 import { countWrites } from "../device/versions.ts";
 import { backward } from "./autograd.ts";
+import { copyInto } from "./gradient.ts";
 import { Operand } from "./operand.ts";
-import { type Shape, showShape } from "./shape.ts";
+import { requireLike } from "./placement.ts";
+import { isGradEnabled } from "./scope.ts";
+import { requireShape, type Shape, showShape } from "./shape.ts";
 import { Storage } from "./storage.ts";
 import type { Tensor } from "./tensor.ts";
 import { requireValues } from "./values.ts";
@@ -101,6 +104,29 @@ export abstract class TensorBase extends Operand {
    */
   backward(gradient?: Tensor): void {
     backward(this, gradient);
+  }
+
+  /**
+   * Replaces the values by those of `source`, on the device: now, or in every replay of what is
+   * captured; see torch.Tensor.copy_. It leaves no graph: values that have a gradient are copied
+   * inside noGrad() or from detach().
+   *
+   * @throws {ShapeError} if `source` has another shape
+   * @throws {UsageError} if gradients would be lost, or it is elsewhere or of another dtype
+   */
+  copy_(source: Tensor): this {
+    requireShape("copy_", "the source", this.shape, source.shape);
+    requireLike("copy_", "the source", source, this);
+    const traced = [this, source].find(({ requiresGrad }) => requiresGrad);
+    if (traced && isGradEnabled()) {
+      throw new UsageError(
+        `Cannot apply copy_: expected values without a gradient, found that "${traced.storage.label}" ` +
+          `requires one; call it inside noGrad().`,
+      );
+    }
+    const { view, replicas } = this.storage;
+    copyInto({ view, accumulate: 0, replicas }, source.storage);
+    return this;
   }
 
   /**

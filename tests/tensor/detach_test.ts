@@ -1,7 +1,7 @@
 /** detach(), the switch requiresGrad, and gradients that are handed on without a copy. */
 
 import { assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../lib/device/errors.ts";
+import { ShapeError, UsageError } from "../../lib/device/errors.ts";
 import { tensor } from "../../lib/tensor/create.ts";
 import * as F from "../../lib/tensor/functional/mod.ts";
 import { Program } from "../../lib/tensor/program.ts";
@@ -79,3 +79,25 @@ forEachDevice("a gradient that is handed on is not added to", async (device) => 
   assertEquals([...await x.grad!.toArray()], [2, 4, 6]);
   void second;
 });
+
+forEachDevice(
+  "copy_() replaces values, in every replay too, and loses no gradient",
+  async (device) => {
+    const running = tensor([1, 2], [2]).to(device);
+    const x = tensor([3, 4], [2], given).to(device);
+    assertThrows(() => running.copy_(x), UsageError, '"tensor" requires one');
+    assertThrows(() => running.copy_(tensor([1], [1]).to(device)), ShapeError, "expects shape [2]");
+    const program = await Program.capture(device, "doubling", () => {
+      running.copy_(F.square(running));
+    });
+    assertEquals([...await running.toArray()], [1, 2]);
+    await program.run({ steps: 2 });
+    assertEquals([...await running.toArray()], [1, 16]);
+    assertEquals([...await noGrad(() => running.copy_(x)).toArray()], [3, 4]);
+    program.release();
+    // backward() notices that what it needs was replaced.
+    const y = x.square();
+    noGrad(() => x.copy_(running));
+    assertThrows(() => y.backward(running), UsageError, "found it changed since");
+  },
+);
