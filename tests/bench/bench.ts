@@ -9,9 +9,10 @@ import type { Device } from "../../lib/device/device.ts";
 import { InitlabError, UsageError } from "../../lib/device/errors.ts";
 import { openDevice } from "../../lib/device/mod.ts";
 import { Competitor, CompetitorError, frameworks } from "./competitor.ts";
-import { median, stepFlops } from "./figures.ts";
+import { median } from "./figures.ts";
 import { type BenchOptions, parseBenchOptions } from "./options.ts";
-import { groups, prepare, type Prepared, type Workload, workloads } from "./workloads.ts";
+import type { Prepared } from "./trained.ts";
+import { groups, type Workload, workloads } from "./workloads.ts";
 
 /** Timed repetitions; one more before them, which warms up, does not count. */
 const REPETITIONS = 7;
@@ -91,7 +92,7 @@ async function measure(
         name,
         workload,
         replicas: count,
-        prepared: await prepare(device, workload, count),
+        prepared: await workload.prepare(device, count),
         competitors,
         ours: [],
         theirs: competitors.map(() => []),
@@ -141,7 +142,7 @@ function summarise(entry: Entry, first: Entry, device: Device): Row {
     replicas,
     dispatches: prepared.dispatches,
     microseconds: perReplica * replicas,
-    gigaflops: stepFlops(workload) / perReplica / 1e3,
+    gigaflops: workload.flops / perReplica / 1e3,
     hostPerDispatch: prepared.hostMicroseconds() / prepared.dispatches,
     memory,
     against: Object.fromEntries(

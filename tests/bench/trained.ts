@@ -1,0 +1,105 @@
+/** Networks that the runner trains, made ready for the benchmark. */
+
+import type { Device } from "../../lib/device/device.ts";
+import { buildNetworks } from "../../lib/runner/build.ts";
+import type { ModelSpec } from "../../lib/runner/experiment.ts";
+import { Minibatches } from "../../lib/runner/minibatches.ts";
+import { resolveExperiment } from "../../lib/runner/resolve.ts";
+import { Trainer } from "../../lib/runner/train.ts";
+import { tensor } from "../../lib/tensor/create.ts";
+import type { Program } from "../../lib/tensor/program.ts";
+import { Generator } from "../../lib/tensor/random/generator.ts";
+
+/** A workload ready to run on a device. */
+export interface Prepared {
+  /** Kernels a step. */
+  readonly dispatches: number;
+  /** Runs `steps` training steps and waits for them. */
+  run(steps: number): Promise<void>;
+  /** Host microseconds that encoding and submitting one step has taken, on average. */
+  hostMicroseconds(): number;
+  /** Gives the device memory back. */
+  release(): void;
+}
+
+/** A network and its training. */
+export interface Trained {
+  readonly model: ModelSpec;
+  readonly batchSize: number;
+  /** Record log10(std(rate gradient) / std(parameter)) of every parameter at every step. */
+  readonly updateRatios?: boolean;
+}
+
+/** The lecture's. */
+export const VOCABULARY = 27;
+/** The lecture's. */
+export const CONTEXT_LENGTH = 3;
+/** As many examples as the lecture's training split; their content does not matter for time. */
+export const EXAMPLES = 182_625;
+
+/** Examples made up, on the device: contexts and targets. */
+export function madeUp(device: Device) {
+  const generator = new Generator(0);
+  const contexts = generator.randint(VOCABULARY, EXAMPLES * CONTEXT_LENGTH);
+  return {
+    contexts: tensor(contexts, [EXAMPLES, CONTEXT_LENGTH]).to(device),
+    targets: tensor(generator.randint(VOCABULARY, EXAMPLES), [EXAMPLES]).to(device),
+    count: EXAMPLES,
+  };
+}
+
+/** Builds the networks, one a replica, and captures the training step. */
+export async function prepareTrained(
+  device: Device,
+  { model, batchSize, updateRatios = false }: Trained,
+  replicas: number,
+): Promise<Prepared> {
+  const variant = resolveExperiment({
+    question: "How fast is it?",
+    data: { dataset: "names", contextLength: CONTEXT_LENGTH, shuffleSeed: 0, split: [1, 0, 0] },
+    model,
+    train: { steps: 1, batchSize, lr: 0.1 },
+    variants: { only: {} },
+  }).variants[0]!;
+  const seeds = Array.from({ length: replicas }, (_, seed) => seed + 1);
+  const input = { vocabulary: VOCABULARY, contextLength: CONTEXT_LENGTH };
+  const networks = buildNetworks(variant.model, input, seeds);
+  networks.model.to(device);
+  const examples = madeUp(device);
+  const batches = new Minibatches(networks.generators, EXAMPLES, batchSize);
+  const options = { ...variant.train, updateRatios };
+  const trainer = await Trainer.create(device, networks.model, examples, batches, options);
+  return {
+    dispatches: trainer.program.dispatches.length,
+    run: async (steps) => void await trainer.run(steps),
+    hostMicroseconds: watchRuns(trainer.program),
+    release: () => trainer.release(),
+  };
+}
+
+/** Milliseconds that all calls of queue.submit have taken. */
+let submitting = 0;
+const { submit } = GPUQueue.prototype;
+GPUQueue.prototype.submit = function (commands) {
+  const begin = performance.now();
+  submit.call(this, commands);
+  submitting += performance.now() - begin;
+};
+
+/**
+ * Times the synchronous part of the program's runs, what the host does before it can wait; but not
+ * queue.submit, in which a software driver computes.
+ */
+export function watchRuns(program: Program): () => number {
+  let milliseconds = 0;
+  let steps = 0;
+  const run = program.run.bind(program);
+  program.run = (request) => {
+    const begin = performance.now() - submitting;
+    const result = run(request);
+    milliseconds += performance.now() - submitting - begin;
+    steps += request.steps;
+    return result;
+  };
+  return () => milliseconds * 1e3 / steps;
+}
