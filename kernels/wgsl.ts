@@ -32,6 +32,12 @@ import statistics from "./wgsl/statistics.wgsl" with { type: "text" };
 import histogram from "./wgsl/histogram.wgsl" with { type: "text" };
 import stridedCopy from "./wgsl/strided_copy.wgsl" with { type: "text" };
 import fill from "./wgsl/fill.wgsl" with { type: "text" };
+import gather from "./wgsl/gather.wgsl" with { type: "text" };
+import gatherBackward from "./wgsl/gather_backward.wgsl" with { type: "text" };
+import oneHot from "./wgsl/one_hot.wgsl" with { type: "text" };
+import unfold from "./wgsl/unfold.wgsl" with { type: "text" };
+import fold from "./wgsl/fold.wgsl" with { type: "text" };
+import batchMatmul from "./wgsl/batch_matmul.wgsl" with { type: "text" };
 import activationsPart from "./wgsl/parts/activations.wgsl" with { type: "text" };
 import changePart from "./wgsl/parts/change.wgsl" with { type: "text" };
 import expPart from "./wgsl/parts/exp.wgsl" with { type: "text" };
@@ -76,4 +82,10 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   histogram: histogram + nanPart,
   strided_copy: stridedCopy,
   fill,
+  gather,
+  gather_backward: gatherBackward,
+  one_hot: oneHot,
+  unfold,
+  fold,
+  batch_matmul: batchMatmul + tilePart,
 };

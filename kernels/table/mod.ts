@@ -19,6 +19,7 @@ import { lossKernels } from "./loss.ts";
 import { normKernels } from "./norm.ts";
 import { optimKernels } from "./optim.ts";
 import { pointwiseKernels } from "./pointwise.ts";
+import { productKernels } from "./product.ts";
 import { shapeKernels } from "./shape.ts";
 import type { KernelSpec } from "./spec.ts";
 import { watchKernels } from "./watch.ts";
@@ -57,7 +58,13 @@ export type KernelName =
   | "statistics"
   | "histogram"
   | "strided_copy"
-  | "fill";
+  | "fill"
+  | "gather"
+  | "gather_backward"
+  | "one_hot"
+  | "unfold"
+  | "fold"
+  | "batch_matmul";
 
 /** Every kernel by name. */
 export const kernelTable = {
@@ -69,6 +76,7 @@ export const kernelTable = {
   ...optimKernels,
   ...watchKernels,
   ...shapeKernels,
+  ...productKernels,
 } satisfies Record<KernelName, KernelSpec>;
 
 /** The binding names of kernel K. */

@@ -73,7 +73,7 @@ export function elementwise(size: number): readonly [number, number] {
   return workgroups(Math.ceil(size / 64));
 }
 
-/** How many workgroups of 64 compute a matrix, one invocation a tile. */
-export function tileGroups(rows: number, columns: number, tile: Tile): number {
-  return Math.ceil(Math.ceil(rows / tile) * Math.ceil(columns / tile) / 64);
+/** How many workgroups of 64 compute a matrix, or `count` of them, one invocation a tile. */
+export function tileGroups(rows: number, columns: number, tile: Tile, count = 1): number {
+  return Math.ceil(count * Math.ceil(rows / tile) * Math.ceil(columns / tile) / 64);
 }

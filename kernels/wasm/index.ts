@@ -7,6 +7,7 @@
  */
 
 export { adam } from "./adam";
+export { batch_matmul } from "./batch_matmul";
 export { batchnorm_backward } from "./batchnorm_backward";
 export { batchnorm_forward, batchnorm_inference } from "./batchnorm_forward";
 export { begin_update } from "./begin_update";
@@ -16,7 +17,11 @@ export { cross_entropy } from "./cross_entropy";
 export { copy, sgd } from "./elementwise";
 export { batch_select, embedding, embedding_backward } from "./embedding";
 export { fill } from "./fill";
+export { fold } from "./fold";
+export { gather } from "./gather";
+export { gather_backward } from "./gather_backward";
 export { linear_backward, matmul } from "./matmul";
+export { one_hot } from "./one_hot";
 export { pointwise, pointwise_backward } from "./pointwise";
 export { rmsprop } from "./rmsprop";
 export { setScratch } from "./scratch";
@@ -31,3 +36,4 @@ export {
   update_ratios,
 } from "./statistics";
 export { strided_copy } from "./strided_copy";
+export { unfold } from "./unfold";

@@ -51,7 +51,8 @@ export function product(
     const target = out + (<usize> column << 2);
     let start = bias ? bias + (<usize> column << 2) : 0;
     let startStride: usize = 0;
-    for (let k = 0; k < inner; k += INNER_BLOCK) {
+    // Once also without terms: their sum is the bias, or 0.
+    for (let k = 0; k === 0 || k < inner; k += INNER_BLOCK) {
       const depth = min(INNER_BLOCK, inner - k);
       if (transposed) {
         const source = b + ((<usize> column * inner + k) << 2);

@@ -12,6 +12,7 @@ import { cases, EXACT, FEW, FLAGS, type KernelCase, SIZES, sums, type Tolerance 
 import { columnsOfX, savedStatistics } from "./contents.ts";
 import { activationAt, formulaCases, formulaOf, slopeFromOut } from "./formulas.ts";
 import { optimCases } from "./optim_cases.ts";
+import { productCases } from "./kernels/product.ts";
 import { shapeCases } from "./kernels/shape.ts";
 import type { KernelBuffer } from "./oracle.ts";
 
@@ -71,6 +72,7 @@ const batchnormTolerance = ({ rows }: { rows: number }): Tolerance =>
 export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[] } = {
   ...optimCases,
   ...shapeCases,
+  ...productCases,
   // Copies.
   batch_select: cases<"batch_select">(
     // Steps 0 to 3 of the tables hold what is no part of them: a read beyond the end would show.

@@ -49,6 +49,12 @@ const crossEntropy = (rows: number, classes: number): KernelBuffers<"cross_entro
   logitsGrad: garbage(rows * classes),
 });
 
+const window = { batch: 1, channels: 1, length: 1, stride: 1, positions: 1 };
+const oneMatrix = {
+  ...{ batch0: 1, batch1: 1, rows: 1, columns: 1, transposeA: 0, transposeB: 0 },
+  ...{ aStep0: 0, aStep1: 0, bStep0: 0, bStep1: 0 },
+};
+
 /** The walks of every kernel; those without loops need none. */
 const walks: { readonly [K in KernelName]: readonly Walk<K>[] } = {
   batch_select: [],
@@ -76,6 +82,26 @@ const walks: { readonly [K in KernelName]: readonly Walk<K>[] } = {
   copy: [],
   strided_copy: [],
   fill: [],
+  gather: [],
+  gather_backward: [{
+    constants: (count) => ({ outer: 1, length: 1, inner: 1, count, perElement: 0 }),
+    buffers: (n) => ({ indices: new Uint32Array(n), outGrad: terms(n), xGrad: garbage(1) }),
+    tolerance: EXACT,
+  }],
+  one_hot: [],
+  unfold: [],
+  fold: [{
+    // Only the last place in the window is a term.
+    constants: (kernelSize) => ({ ...window, kernelSize, padding: kernelSize - 1 }),
+    buffers: (n) => ({ windowsGrad: terms(n), xGrad: garbage(1) }),
+    tolerance: EXACT,
+    refused: true,
+  }],
+  batch_matmul: [{
+    constants: (inner) => ({ ...oneMatrix, inner }),
+    buffers: (n) => ({ a: terms(n), b: terms(n, 2 ** -19), out: garbage(1) }),
+    tolerance: EXACT,
+  }],
   pointwise: [],
   pointwise_backward: [],
   batchnorm_forward: [{

@@ -1,9 +1,16 @@
 /** The kernels of kernels/table/shape.ts: their float64 oracle, and their cases. */
 
-import { cases, EXACT, type KernelCase, SIZES } from "../cases.ts";
-import type { KernelConstants, Reference } from "../oracle.ts";
+import { cases, EXACT, FLAGS, type KernelCase, SIZES, sums } from "../cases.ts";
+import type { KernelBuffer, KernelConstants, Reference } from "../oracle.ts";
 
-type ShapeKernel = "strided_copy" | "fill";
+type ShapeKernel =
+  | "strided_copy"
+  | "fill"
+  | "gather"
+  | "gather_backward"
+  | "one_hot"
+  | "unfold"
+  | "fold";
 
 /** A reference for every one of them. */
 export const shapeOracle: { readonly [K in ShapeKernel]: Reference<K> } = {
@@ -23,7 +30,71 @@ export const shapeOracle: { readonly [K in ShapeKernel]: Reference<K> } = {
   fill({ out }, { size, value }) {
     out.fill(value, 0, size);
   },
+
+  gather({ x, indices, out }, constants) {
+    eachPicked(indices, constants, (from, to) => out[to] = x[from]!);
+  },
+
+  gather_backward({ indices, outGrad, xGrad }, constants) {
+    const sums = new Float64Array(xGrad.length);
+    eachPicked(indices, constants, (from, to) => sums[from]! += outGrad[to]!);
+    xGrad.set(sums);
+  },
+
+  one_hot({ tokens, out }, { positions, classes }) {
+    for (let i = 0; i < positions; i++) {
+      for (let c = 0; c < classes; c++) out[i * classes + c] = tokens[i] === c ? 1 : 0;
+    }
+  },
+
+  unfold({ x, windows }, constants) {
+    windows.fill(0);
+    eachWindowed(constants, (element, window) => windows[window] = x[element]!);
+  },
+
+  fold({ windowsGrad, xGrad }, constants) {
+    const sums = new Float64Array(xGrad.length);
+    eachWindowed(constants, (element, window) => sums[element]! += windowsGrad[window]!);
+    xGrad.set(sums);
+  },
 };
+
+/** Visits each element of out[outer, count, inner] with the place in x that it is picked from. */
+function eachPicked(
+  indices: KernelBuffer,
+  { outer, length, inner, count, perElement }: KernelConstants<"gather">,
+  visit: (from: number, to: number) => void,
+): void {
+  for (let o = 0; o < outer; o++) {
+    for (let j = 0; j < count; j++) {
+      for (let i = 0; i < inner; i++) {
+        const to = (o * count + j) * inner + i;
+        const row = indices[perElement ? to : j]!;
+        visit((o * length + row) * inner + i, to);
+      }
+    }
+  }
+}
+
+/** Visits each element of the windows that is one of x, with its place in x. */
+function eachWindowed(
+  constants: KernelConstants<"unfold">,
+  visit: (element: number, window: number) => void,
+): void {
+  const { batch, channels, length, kernelSize, stride, padding, positions } = constants;
+  for (let n = 0; n < batch; n++) {
+    for (let p = 0; p < positions; p++) {
+      for (let c = 0; c < channels; c++) {
+        for (let k = 0; k < kernelSize; k++) {
+          const place = p * stride + k - padding;
+          if (place < 0 || place >= length) continue;
+          const window = ((n * positions + p) * channels + c) * kernelSize + k;
+          visit((n * channels + c) * length + place, window);
+        }
+      }
+    }
+  }
+}
 
 /** Constants of strided_copy from the last axes' lengths and steps. */
 function strided(
@@ -73,6 +144,51 @@ const stridedCases: readonly KernelConstants<"strided_copy">[] = [
   strided([130, 2, 33], [33, 4290, 1], [66, 33, 1]),
 ];
 
+/** [outer, length, inner, count] */
+const PICKS = [
+  [1, 1, 1, 1],
+  [1, 27, 10, 96],
+  [3, 5, 1, 1],
+  [32, 27, 1, 1],
+  [2, 3, 7, 5],
+  [5, 13, 4, 2],
+  [7, 2, 30, 13],
+  [1, 65, 33, 100],
+  [13, 100, 3, 31],
+  [127, 31, 1, 2],
+  [1, 2, 1, 1031],
+] as const;
+
+const picks = PICKS.flatMap(([outer, length, inner, count]) =>
+  FLAGS.map((perElement) => ({ outer, length, inner, count, perElement }))
+);
+const indicesOf = ({ outer, inner, count, perElement }: KernelConstants<"gather">): number =>
+  perElement ? outer * count * inner : count;
+
+/** [batch, channels, length, kernelSize, stride, padding]; some end before the last of x. */
+const WINDOWS = [
+  [1, 1, 1, 1, 1, 0],
+  [2, 3, 7, 3, 1, 1],
+  [1, 5, 8, 3, 2, 0],
+  [3, 2, 13, 5, 3, 2],
+  [2, 1, 31, 4, 1, 3],
+  [5, 4, 2, 5, 1, 2],
+  [1, 7, 33, 2, 5, 0],
+  [13, 3, 10, 10, 1, 0],
+  [2, 16, 65, 7, 2, 3],
+  [32, 10, 8, 2, 2, 0],
+  [1, 2, 200, 27, 1, 13],
+] as const;
+
+const windowed = WINDOWS.map(([batch, channels, length, kernelSize, stride, padding]) => {
+  const positions = Math.floor((length + 2 * padding - kernelSize) / stride) + 1;
+  return { batch, channels, length, kernelSize, stride, padding, positions };
+});
+const elementsOf = ({ batch, channels, length }: KernelConstants<"unfold">): number =>
+  batch * channels * length;
+const windowsOf = ({ batch, channels, kernelSize, positions }: KernelConstants<"unfold">): number =>
+  batch * channels * kernelSize * positions;
+
 /** Cases of every one of them. */
 export const shapeCases: { readonly [K in ShapeKernel]: readonly KernelCase<K>[] } = {
   strided_copy: cases<"strided_copy">(
@@ -87,5 +203,48 @@ export const shapeCases: { readonly [K in ShapeKernel]: readonly KernelCase<K>[]
     SIZES.map((size, i) => ({ size, value: i % 3 === 0 ? 0 : 0.25 * i })),
     (contents, { size }) => ({ out: contents.normal(size) }),
     () => EXACT,
+  ),
+  gather: cases<"gather">(
+    picks,
+    (contents, constants) => ({
+      x: contents.normal(constants.outer * constants.length * constants.inner),
+      indices: contents.integers(indicesOf(constants), constants.length),
+      out: contents.normal(constants.outer * constants.count * constants.inner),
+    }),
+    () => EXACT,
+  ),
+  gather_backward: cases<"gather_backward">(
+    picks,
+    (contents, constants) => ({
+      indices: contents.integers(indicesOf(constants), constants.length),
+      outGrad: contents.normal(constants.outer * constants.count * constants.inner),
+      xGrad: contents.normal(constants.outer * constants.length * constants.inner),
+    }),
+    ({ count }) => sums(count),
+  ),
+  // Tokens beyond the classes have no 1.
+  one_hot: cases<"one_hot">(
+    SIZES.map((positions, i) => ({ positions, classes: SIZES[(i * 5) % 12]! })),
+    (contents, { positions, classes }) => ({
+      tokens: contents.integers(positions, classes + 1),
+      out: contents.normal(positions * classes),
+    }),
+    () => EXACT,
+  ),
+  unfold: cases<"unfold">(
+    windowed,
+    (contents, constants) => ({
+      x: contents.normal(elementsOf(constants)),
+      windows: contents.normal(windowsOf(constants)),
+    }),
+    () => EXACT,
+  ),
+  fold: cases<"fold">(
+    windowed,
+    (contents, constants) => ({
+      windowsGrad: contents.normal(windowsOf(constants)),
+      xGrad: contents.normal(elementsOf(constants)),
+    }),
+    ({ kernelSize, stride }) => sums(Math.ceil(kernelSize / stride)),
   ),
 };
