@@ -9,7 +9,7 @@ import type { Storage } from "./storage.ts";
  * The device and the replicas that an operation runs for: the most that one of its inputs has.
  *
  * @throws {UsageError} if a tensor is on another device
- * @throws {ShapeError} if a constant has neither one replica nor all, or a parameter not all
+ * @throws {ShapeError} if a constant has neither one replica nor all, or a parameter or state not all
  */
 export function commonPlace(
   operation: string,
@@ -21,6 +21,9 @@ export function commonPlace(
   void first.view; // throws if there is none
   const replicas = Math.max(...all.map((storage) => storage.replicas));
   for (const storage of all) requirePlace(operation, storage, first, replicas);
+  for (const { storage } of state) {
+    if (storage.replicas !== replicas) throw replicasError(operation, storage, `${replicas}`);
+  }
   return { device: first.device!, replicas };
 }
 
@@ -62,10 +65,15 @@ function requirePlace(operation: string, storage: Storage, first: Storage, repli
     );
   }
   if (storage.replicas === replicas || storage.replicas === 1 && !storage.requiresGrad) return;
-  const [expected, advice] = storage.requiresGrad
-    ? [`${replicas}`, "build the model with nn.stack()"]
-    : [replicas === 1 ? "1" : `1 or ${replicas}`, "give it values for one network or for all"];
-  throw new ShapeError(
+  const either = replicas === 1 || storage.requiresGrad ? `${replicas}` : `1 or ${replicas}`;
+  throw replicasError(operation, storage, either);
+}
+
+function replicasError(operation: string, storage: Storage, expected: string): ShapeError {
+  const advice = storage.requiresGrad
+    ? "build the model with nn.stack()"
+    : `give it values for ${expected.includes("or") ? "one network or for all" : "each network"}`;
+  return new ShapeError(
     `Cannot apply ${operation}: "${storage.label}" has ${storage.replicas} replicas, ` +
       `expected ${expected}; ${advice}.`,
   );
