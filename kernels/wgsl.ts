@@ -17,6 +17,9 @@ import batchnormForward from "./wgsl/batchnorm_forward.wgsl" with { type: "text"
 import batchnormBackward from "./wgsl/batchnorm_backward.wgsl" with { type: "text" };
 import batchnormInference from "./wgsl/batchnorm_inference.wgsl" with { type: "text" };
 import columnMoments from "./wgsl/column_moments.wgsl" with { type: "text" };
+import layernormForward from "./wgsl/layernorm_forward.wgsl" with { type: "text" };
+import layernormBackward from "./wgsl/layernorm_backward.wgsl" with { type: "text" };
+import layernormAffineBackward from "./wgsl/layernorm_affine_backward.wgsl" with { type: "text" };
 import crossEntropy from "./wgsl/cross_entropy.wgsl" with { type: "text" };
 import sgd from "./wgsl/sgd.wgsl" with { type: "text" };
 import sgdWithRatios from "./wgsl/sgd_with_ratios.wgsl" with { type: "text" };
@@ -39,6 +42,7 @@ import unfold from "./wgsl/unfold.wgsl" with { type: "text" };
 import fold from "./wgsl/fold.wgsl" with { type: "text" };
 import batchMatmul from "./wgsl/batch_matmul.wgsl" with { type: "text" };
 import activationsPart from "./wgsl/parts/activations.wgsl" with { type: "text" };
+import addAllPart from "./wgsl/parts/add_all.wgsl" with { type: "text" };
 import changePart from "./wgsl/parts/change.wgsl" with { type: "text" };
 import expPart from "./wgsl/parts/exp.wgsl" with { type: "text" };
 import formulasPart from "./wgsl/parts/formulas.wgsl" with { type: "text" };
@@ -67,6 +71,9 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   batchnorm_backward: batchnormBackward,
   batchnorm_inference: batchnormInference,
   column_moments: columnMoments,
+  layernorm_forward: layernormForward + addAllPart,
+  layernorm_backward: layernormBackward + addAllPart,
+  layernorm_affine_backward: layernormAffineBackward,
   cross_entropy: crossEntropy + nanPart,
   sgd: sgd + nanPart,
   sgd_with_ratios: sgdWithRatios + nanPart,

@@ -12,6 +12,7 @@ import { cases, EXACT, FEW, FLAGS, type KernelCase, SIZES, sums, type Tolerance 
 import { columnsOfX, savedStatistics } from "./contents.ts";
 import { activationAt, formulaCases, formulaOf, slopeFromOut } from "./formulas.ts";
 import { optimCases } from "./optim_cases.ts";
+import { normCases } from "./kernels/norm.ts";
 import { productCases } from "./kernels/product.ts";
 import { shapeCases } from "./kernels/shape.ts";
 import type { KernelBuffer } from "./oracle.ts";
@@ -72,6 +73,7 @@ const batchnormTolerance = ({ rows }: { rows: number }): Tolerance =>
 export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[] } = {
   ...optimCases,
   ...shapeCases,
+  ...normCases,
   ...productCases,
   // Copies.
   batch_select: cases<"batch_select">(

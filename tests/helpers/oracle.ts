@@ -5,6 +5,7 @@
  */
 
 import { formulaOf } from "./formulas.ts";
+import { normOracle } from "./kernels/norm.ts";
 import { productOracle } from "./kernels/product.ts";
 import { shapeOracle } from "./kernels/shape.ts";
 import type { BindingName, ConstantName, KernelName } from "../../kernels/table/mod.ts";
@@ -47,6 +48,7 @@ function columnStatistics(x: KernelBuffer, column: number, rows: number, columns
 /** A reference for every kernel. */
 export const oracle: { readonly [K in KernelName]: Reference<K> } = {
   ...shapeOracle,
+  ...normOracle,
   ...productOracle,
 
   batch_select(
