@@ -23,6 +23,7 @@ export { PythonRandom } from "./lib/tensor/random/python.ts";
 export { ones, randn, tensor, type TensorOptions, zeros } from "./lib/tensor/create.ts";
 export { Tensor } from "./lib/tensor/tensor.ts";
 export type { ElementwiseTensor } from "./lib/tensor/elementwise_tensor.ts";
+export type { ShapedTensor } from "./lib/tensor/shaped_tensor.ts";
 export type { TensorBase } from "./lib/tensor/tensor_base.ts";
 export type { Operand } from "./lib/tensor/operand.ts";
 export type { Shape } from "./lib/tensor/shape.ts";

@@ -3,6 +3,8 @@
  * device, for all replicas at once.
  */
 
+export * from "./copy.ts";
+export * from "./index.ts";
 export * from "./loss.ts";
 export * from "./norm.ts";
 export * from "./pointwise.ts";

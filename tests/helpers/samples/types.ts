@@ -29,9 +29,9 @@ export interface Sample {
 /** A function and what it is tried with. */
 export interface FunctionSamples {
   /**
-   * The same in Python: an expression of the inputs by name and of the options `o`, with what
-   * tests/fixtures/make_samples.py defines. Two results are the one to differentiate, and what is
-   * right where PyTorch's kernel is not.
+   * The same in Python: an expression of the inputs by name (all of them as `given`), of the options
+   * `o`, and of what tests/fixtures/make_samples.py defines. Two results are the one to
+   * differentiate, and what is right where PyTorch's kernel is not.
    */
   readonly torch: string;
   readonly call: (inputs: Inputs, options: Options) => Tensor;
