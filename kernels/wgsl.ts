@@ -13,6 +13,7 @@ import linearBackward from "./wgsl/linear_backward.wgsl" with { type: "text" };
 import copy from "./wgsl/copy.wgsl" with { type: "text" };
 import pointwise from "./wgsl/pointwise.wgsl" with { type: "text" };
 import pointwiseBackward from "./wgsl/pointwise_backward.wgsl" with { type: "text" };
+import reduce from "./wgsl/reduce.wgsl" with { type: "text" };
 import batchnormForward from "./wgsl/batchnorm_forward.wgsl" with { type: "text" };
 import batchnormBackward from "./wgsl/batchnorm_backward.wgsl" with { type: "text" };
 import batchnormInference from "./wgsl/batchnorm_inference.wgsl" with { type: "text" };
@@ -51,6 +52,7 @@ import momentsPart from "./wgsl/parts/moments.wgsl" with { type: "text" };
 import nanPart from "./wgsl/parts/nan.wgsl" with { type: "text" };
 import tanhPart from "./wgsl/parts/tanh.wgsl" with { type: "text" };
 import linearGradientsPart from "./wgsl/parts/linear_gradients.wgsl" with { type: "text" };
+import termsPart from "./wgsl/parts/terms.wgsl" with { type: "text" };
 import tilePart from "./wgsl/parts/tile.wgsl" with { type: "text" };
 
 /** What an activation needs, and what any function of one variable needs. */
@@ -67,6 +69,7 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   copy,
   pointwise: pointwise + formulaParts,
   pointwise_backward: pointwiseBackward + formulaParts,
+  reduce: reduce + termsPart + expPart + logPart + nanPart,
   batchnorm_forward: batchnormForward + momentsPart + activationParts,
   batchnorm_backward: batchnormBackward,
   batchnorm_inference: batchnormInference,

@@ -21,6 +21,7 @@ import { optimKernels } from "./optim.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { productKernels } from "./product.ts";
 import { shapeKernels } from "./shape.ts";
+import { reduceKernels } from "./reduce.ts";
 import type { KernelSpec } from "./spec.ts";
 import { watchKernels } from "./watch.ts";
 
@@ -47,6 +48,7 @@ export type KernelName =
   | "copy"
   | "pointwise"
   | "pointwise_backward"
+  | "reduce"
   | "cross_entropy"
   | "sgd"
   | "sgd_with_ratios"
@@ -75,6 +77,7 @@ export const kernelTable = {
   ...linearKernels,
   ...normKernels,
   ...pointwiseKernels,
+  ...reduceKernels,
   ...lossKernels,
   ...optimKernels,
   ...watchKernels,

@@ -26,6 +26,7 @@ export { layernorm_forward } from "./layernorm_forward";
 export { linear_backward, matmul } from "./matmul";
 export { one_hot } from "./one_hot";
 export { pointwise, pointwise_backward } from "./pointwise";
+export { reduce } from "./reduce";
 export { rmsprop } from "./rmsprop";
 export { setScratch } from "./scratch";
 export { sgd_momentum } from "./sgd_momentum";

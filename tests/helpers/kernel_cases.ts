@@ -11,6 +11,7 @@ import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
 import { cases, EXACT, FEW, FLAGS, type KernelCase, SIZES, sums, type Tolerance } from "./cases.ts";
 import { columnsOfX, savedStatistics } from "./contents.ts";
 import { activationAt, formulaCases, formulaOf, slopeFromOut } from "./formulas.ts";
+import { reduceCases } from "./kernels/reduce.ts";
 import { optimCases } from "./optim_cases.ts";
 import { normCases } from "./kernels/norm.ts";
 import { productCases } from "./kernels/product.ts";
@@ -75,6 +76,7 @@ export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[]
   ...shapeCases,
   ...normCases,
   ...productCases,
+  ...reduceCases,
   // Copies.
   batch_select: cases<"batch_select">(
     // Steps 0 to 3 of the tables hold what is no part of them: a read beyond the end would show.

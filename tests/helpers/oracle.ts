@@ -8,6 +8,7 @@ import { formulaOf } from "./formulas.ts";
 import { normOracle } from "./kernels/norm.ts";
 import { productOracle } from "./kernels/product.ts";
 import { shapeOracle } from "./kernels/shape.ts";
+import { reduceOracle } from "./kernels/reduce.ts";
 import type { BindingName, ConstantName, KernelName } from "../../kernels/table/mod.ts";
 
 /** What one binding holds. */
@@ -51,6 +52,7 @@ export const oracle: { readonly [K in KernelName]: Reference<K> } = {
   ...normOracle,
   ...productOracle,
 
+  ...reduceOracle,
   batch_select(
     { step, indices, contexts, targets, batchContexts, batchTargets },
     { batch, contextLength, steps, examples },

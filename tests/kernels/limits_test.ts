@@ -104,6 +104,15 @@ const walks: { readonly [K in KernelName]: readonly Walk<K>[] } = {
   }],
   pointwise: [],
   pointwise_backward: [],
+  reduce: [{
+    constants: (length) => ({
+      ...{ outer: 1, length, inner: 1, parts: 1 },
+      ...{ term: 0, fold: 0, finish: 0, parameter: 0 },
+    }),
+    buffers: (n) => ({ x: terms(n), other: floats(0), out: garbage(1) }),
+    tolerance: EXACT,
+    refused: true,
+  }],
   batchnorm_forward: [{
     constants: (rows) => ({
       rows,

@@ -1,0 +1,69 @@
+// Part of the kernel reduce: the terms, folds and finishes of kernels/table/reductions.ts. Needs the
+// parts exp, log and nan.
+
+const ABS = 1u;
+const SQUARE = 2u;
+const POWER = 3u;
+const NONZERO = 4u;
+const FROM_FIRST = 5u;
+const SQUARED_DEVIATION = 6u;
+const EXPONENTIAL = 7u;
+const EQUAL = 8u;
+const EQUAL_MAGNITUDE = 9u;
+const PRODUCT = 10u;
+
+const SUM = 0u;
+const MAX = 1u;
+
+const QUOTIENT = 1u;
+const ROOT_OF_QUOTIENT = 2u;
+const ROOT = 3u;
+const LOG = 4u;
+
+/** 1 where a is b, which NaN never is. */
+fn equal(a: vec4f, b: vec4f) -> vec4f {
+  return select(vec4f(), vec4f(1.0), (a == b) & !(areNan(a) | areNan(b)));
+}
+
+/** The terms of four elements of x, each with one of `other`; `first` is the first of them all. */
+fn termOf(term: u32, x: vec4f, other: vec4f, first: f32, parameter: f32) -> vec4f {
+  switch term {
+    case ABS: { return abs(x); }
+    case SQUARE: { return x * x; }
+    case POWER: { return power(abs(x), parameter); }
+    case NONZERO: { return select(vec4f(1.0), vec4f(), (x == vec4f()) & !areNan(x)); }
+    case FROM_FIRST: { return x - first; }
+    case SQUARED_DEVIATION: {
+      let deviation = (x - first) - other;
+      return deviation * deviation;
+    }
+    case EXPONENTIAL: { return exponential(x - other); }
+    case EQUAL: { return equal(x, other); }
+    case EQUAL_MAGNITUDE: { return equal(abs(x), other); }
+    case PRODUCT: { return x * other; }
+    default: { return x; }
+  }
+}
+
+/** Two values made one; a NaN stays. */
+fn folding(fold: u32, a: vec4f, b: vec4f) -> vec4f {
+  if (fold == SUM) {
+    return a + b;
+  }
+  let extreme = select(min(a, b), max(a, b), fold == MAX);
+  return select(select(extreme, b, areNan(b)), a, areNan(a));
+}
+
+/** What becomes of all terms' fold. */
+fn finishOf(finish: u32, total: f32, other: f32, parameter: f32) -> f32 {
+  switch finish {
+    case QUOTIENT: { return total / parameter; }
+    case ROOT_OF_QUOTIENT: { return sqrt(total / parameter); }
+    case ROOT: { return power(vec4f(total), 1.0 / parameter).x; }
+    case LOG: {
+      let infinite = !isFinite(other) && !isNan(other);
+      return select(logarithm(vec4f(total)).x + other, other, infinite);
+    }
+    default: { return total; }
+  }
+}
