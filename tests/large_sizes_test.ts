@@ -80,7 +80,7 @@ forEachDevice("crossEntropy over 60,000 classes", async (device) => {
 });
 
 testOnDevice("webgpu", "what cannot be split is refused, eager and captured", async (device) => {
-  if (device.maxIterations === Infinity) return;
+  if (!device.memory.onHost) return; // A GPU has no such limit.
   const classes = 1_500_000;
   const logits = tensor(new Float32Array(classes), [1, classes]).to(device);
   const targets = tensor(new Uint32Array(1), [1]).to(device);

@@ -1,6 +1,6 @@
 /** The kernels that look rows up: minibatches of the data set, rows of an embedding. */
 
-import { elementwise, kernels, loop, noLoops } from "./spec.ts";
+import { kernels } from "./spec.ts";
 
 export const dataKernels = kernels({
   /**
@@ -17,25 +17,15 @@ export const dataKernels = kernels({
       batchTargets: "write", // [batch]
     },
     constants: { batch: "u32", contextLength: "u32", steps: "u32", examples: "u32" },
-    workgroups: ({ batch, contextLength }) => elementwise(batch! * contextLength!),
-    iterations: noLoops,
   },
   /** out[i] = weight[tokens[i]], for tokens[positions]. */
   embedding: {
     bindings: { tokens: "read", weight: "read", out: "write" },
     constants: { positions: "u32", dimension: "u32" },
-    workgroups: ({ positions, dimension }) => elementwise(positions! * dimension!),
-    iterations: noLoops,
   },
   /** weightGrad[t] = sum over positions i with tokens[i] == t of outGrad[i], in order of i. */
   embedding_backward: {
     bindings: { tokens: "read", outGrad: "read", weightGrad: "write" /* as weight */ },
     constants: { positions: "u32", vocabulary: "u32", dimension: "u32" },
-    workgroups: ({ vocabulary, dimension }) => elementwise(vocabulary! * dimension!),
-    // Chunks of 512 positions: up to 16 words to clear and 8 positions to mark a lane, then 16 words,
-    // and in all of them a bit a position.
-    iterations: ({ positions }) =>
-      loop(Math.ceil(positions! / 512), loop(16) + loop(8) + loop(16, loop(0), 1), 4) + positions!,
-    split: { along: ["positions"], passes: 1 },
   },
 });

@@ -1,6 +1,6 @@
 /** The kernels of a linear layer. */
 
-import { kernels, loop, tileGroups, workgroups } from "./spec.ts";
+import { kernels } from "./spec.ts";
 
 export const linearKernels = kernels({
   /**
@@ -17,10 +17,6 @@ export const linearKernels = kernels({
       activation: "u32",
       parameter: "f32",
     },
-    tiled: true,
-    workgroups: ({ rows, columns }, tile) => workgroups(tileGroups(rows!, columns!, tile)),
-    iterations: ({ inner }) => loop(inner!),
-    split: { along: ["inner"], passes: 1 },
   },
   /**
    * The gradients of out = x weight + bias: weightGrad = transpose(x) outGrad; biasGrad = sum over
@@ -44,11 +40,5 @@ export const linearKernels = kernels({
       activation: "u32",
       parameter: "f32",
     },
-    tiled: true,
-    workgroups: ({ rows, fanIn, fanOut }, tile) =>
-      workgroups(tileGroups(fanIn!, fanOut!, tile) + tileGroups(rows!, fanIn!, tile)),
-    // A tile of either gradient, and that of the bias behind it.
-    iterations: ({ rows, fanOut }, tile) => loop(Math.max(rows!, fanOut!)) + loop(tile) + loop(0),
-    split: { along: ["rows", "fanOut"], passes: 1 },
   },
 });

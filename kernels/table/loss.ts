@@ -1,9 +1,6 @@
 /** The kernels of loss functions. */
 
-import { kernels, loop } from "./spec.ts";
-
-/** From so many classes on (MANY in the WGSL) one invocation cannot pass a row three times. */
-const MANY_CLASSES = 21841;
+import { kernels } from "./spec.ts";
 
 export const lossKernels = kernels({
   /**
@@ -20,12 +17,5 @@ export const lossKernels = kernels({
       logitsGrad: "write", // [rows, classes]
     },
     constants: { rows: "u32", classes: "u32" },
-    workgroups: () => [1, 1],
-    // An invocation a row; of many classes all 64 share each row, with trees of 6 levels.
-    iterations: ({ rows, classes }) =>
-      classes! < MANY_CLASSES
-        ? loop(Math.ceil(rows! / 64), 3 * loop(classes!), 3) + loop(6)
-        : loop(rows!, 3 * loop(Math.ceil(classes! / 64)) + 2 * loop(6), 5) + loop(6),
-    split: { along: ["rows"], passes: 1 },
   },
 });

@@ -1,12 +1,14 @@
 /**
- * The contract of every kernel: its bindings, its constants and its grid, the same on both devices.
+ * The contract of every kernel: its bindings, its constants and what it computes, the same on both
+ * devices.
  *
  * A kernel called `copy` is `kernels/wgsl/copy.wgsl` on a GPU and the function `copy` exported by
  * `kernels/wasm/` on the CPU. Bindings and constants carry the same names in all three places:
  *
  * - WGSL: `@group(0) @binding(i)` in the order of the table, every constant an `override`, and for
  *   every binding `x` one more, `override xStride: u32`: the elements between two replicas of x
- *   (0 when all replicas share it). `workgroup_id.z` is the replica.
+ *   (0 when all replicas share it). `workgroup_id.z` is the replica. How many workgroups there are
+ *   and how long their loops is in `kernels/wgsl/grids/`, in the file of the same family as here.
  * - WebAssembly: one pointer for each binding, then the constants, in the order of the table, for
  *   one replica.
  *
@@ -25,7 +27,7 @@ import { reduceKernels } from "./reduce.ts";
 import type { KernelSpec } from "./spec.ts";
 import { watchKernels } from "./watch.ts";
 
-export type { Access, ConstantType, KernelSpec, Tile } from "./spec.ts";
+export type { Access, ConstantType, KernelSpec } from "./spec.ts";
 
 /**
  * The name of a kernel. Written out, since packages are published without inferred types.

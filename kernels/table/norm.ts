@@ -1,6 +1,6 @@
 /** The kernels of normalisations: of columns over a batch, and of rows. */
 
-import { elementwise, kernels, loop, noLoops, workgroups } from "./spec.ts";
+import { kernels } from "./spec.ts";
 
 export const normKernels = kernels({
   /**
@@ -33,9 +33,6 @@ export const normKernels = kernels({
       activation: "u32",
       parameter: "f32",
     },
-    workgroups: ({ columns }) => elementwise(columns!),
-    iterations: ({ rows }) => loop(Math.ceil(rows! / 8)) + loop(7) + loop(rows!),
-    split: { along: ["rows"], passes: 2 },
   },
   /**
    * xGrad = gamma inverseStd (outGrad - mean(outGrad) - xHat sum(outGrad xHat) / n), with n = rows,
@@ -60,9 +57,6 @@ export const normKernels = kernels({
       unbiased: "u32",
       training: "u32",
     },
-    workgroups: ({ columns }) => elementwise(columns!),
-    iterations: ({ rows }) => 2 * loop(rows!),
-    split: { along: ["rows"], passes: 2 },
   },
   /**
    * Batch normalisation by running statistics: in evaluation. `runningVar` holds a standard
@@ -79,16 +73,11 @@ export const normKernels = kernels({
       inverseStd: "write", // [columns], saved for the backward pass
     },
     constants: { rows: "u32", columns: "u32", eps: "f32", runningStd: "u32" },
-    workgroups: ({ rows, columns }) => elementwise(rows! * columns!),
-    iterations: noLoops,
   },
   /** Mean and variance (divided by rows) of each column of x: moments[0] and moments[1]. */
   column_moments: {
     bindings: { x: "read", moments: "write" /* [2, columns] */ },
     constants: { rows: "u32", columns: "u32" },
-    workgroups: ({ columns }) => elementwise(columns!),
-    iterations: ({ rows }) => 2 * (loop(Math.ceil(rows! / 4)) + loop(3)),
-    split: { along: ["rows"], passes: 1 },
   },
   /**
    * Normalisation of each row of x: out = weight (x - mean) inverseStd + bias; inverseStd =
@@ -113,9 +102,6 @@ export const normKernels = kernels({
       hasWeight: "u32",
       hasBias: "u32",
     },
-    workgroups: ({ rows }) => workgroups(rows!),
-    iterations: ({ columns, centered }) =>
-      (2 + centered!) * loop(Math.ceil(columns! / 64)) + (1 + centered!) * loop(6),
   },
   /**
    * xGrad = inverseStd (g - mean(g) - xHat mean(g xHat)) by rows, with g = weight outGrad; without
@@ -131,8 +117,6 @@ export const normKernels = kernels({
       xGrad: "write",
     },
     constants: { rows: "u32", columns: "u32", centered: "u32", hasWeight: "u32" },
-    workgroups: ({ rows }) => workgroups(rows!),
-    iterations: ({ columns }) => 2 * loop(Math.ceil(columns! / 64)) + loop(6),
   },
   /**
    * weightGrad = sum(outGrad xHat), biasGrad = sum(outGrad), over the rows; each only if hasWeight and
@@ -148,8 +132,5 @@ export const normKernels = kernels({
       biasGrad: "write", // [columns]
     },
     constants: { rows: "u32", columns: "u32", hasWeight: "u32", hasBias: "u32" },
-    workgroups: ({ columns }) => elementwise(columns!),
-    iterations: ({ rows }) => loop(rows!),
-    split: { along: ["rows"], passes: 1 },
   },
 });

@@ -1,6 +1,6 @@
 /** The kernels of an optimiser's step. */
 
-import { elementwise, kernels, type KernelSpec, loop, noLoops } from "./spec.ts";
+import { kernels } from "./spec.ts";
 
 /**
  * What the optimisers below bind. `size` is a multiple of 64, as all regions are, and each block of
@@ -14,13 +14,6 @@ const update = {
   settings: "read", // [groups, 4]
   changes: "write", // as parameters: new - old, if `keepChanges`
 } as const;
-
-/**
- * Of a workgroup a segment, as if the whole arena were one: 1,024 elements an iteration, then up to
- * 256 each, then a tree.
- */
-const ofSegments: KernelSpec["iterations"] = (_, _tile, { gradients, parameters = gradients }) =>
-  loop(Math.ceil(parameters! / 1024)) + loop(4) + loop(6);
 
 export const optimKernels = kernels({
   /**
@@ -36,8 +29,6 @@ export const optimKernels = kernels({
       step: "read", // [1]
     },
     constants: { size: "u32", steps: "u32" },
-    workgroups: ({ size }) => elementwise(size! / 4),
-    iterations: noLoops,
   },
   /**
    * sgd of each segment s = [offset, size] of an arena, offsets being multiples of 4, with ratios[s] =
@@ -54,8 +45,6 @@ export const optimKernels = kernels({
       ratios: "write", // [count]
     },
     constants: { count: "u32", steps: "u32" },
-    workgroups: ({ count }) => [count!, 1],
-    iterations: ofSegments,
   },
   /**
    * Begins an optimiser's step for each group of parameters, with settings[group] = [rate, weight
@@ -69,8 +58,6 @@ export const optimKernels = kernels({
       settings: "write", // [groups, 4]
     },
     constants: { groups: "u32", steps: "u32" },
-    workgroups: ({ groups }) => elementwise(groups!),
-    iterations: noLoops,
   },
   /**
    * SGD with slope = gradient + decay parameter, if there is decay; then with a momentum, buffer =
@@ -80,8 +67,6 @@ export const optimKernels = kernels({
   sgd_momentum: {
     bindings: update,
     constants: { size: "u32", momentum: "f32", fresh: "f32", nesterov: "u32", keepChanges: "u32" },
-    workgroups: ({ size }) => elementwise(size! / 4),
-    iterations: noLoops,
   },
   /**
    * Adam: mean += (slope - mean) fresh1 and square += (slope^2 - square) fresh2, which are state[0]
@@ -103,8 +88,6 @@ export const optimKernels = kernels({
       amsgrad: "u32",
       keepChanges: "u32",
     },
-    workgroups: ({ size }) => elementwise(size! / 4),
-    iterations: noLoops,
   },
   /**
    * RMSprop: square += (slope^2 - square) fresh, where slope = gradient + decay parameter, and change =
@@ -122,8 +105,6 @@ export const optimKernels = kernels({
       centered: "u32",
       keepChanges: "u32",
     },
-    workgroups: ({ size }) => elementwise(size! / 4),
-    iterations: noLoops,
   },
   /**
    * norms[first + s] = sqrt(sum of gradient^2) of each segment s = [offset, size] of an arena, offsets
@@ -132,8 +113,6 @@ export const optimKernels = kernels({
   gradient_norms: {
     bindings: { gradients: "read", segments: "read", norms: "write" },
     constants: { count: "u32", first: "u32" },
-    workgroups: ({ count }) => [count!, 1],
-    iterations: ofSegments,
   },
   /**
    * total = sqrt(sum of norms^2), of all `terms`; the gradients in each segment s = [offset, size] are
@@ -148,8 +127,6 @@ export const optimKernels = kernels({
       total: "write", // [1]
     },
     constants: { count: "u32", terms: "u32", largest: "u32", maxNorm: "f32" },
-    workgroups: ({ count, largest }) => [count!, Math.ceil(largest! / 1024)],
-    iterations: ({ terms }) => loop(terms!),
   },
   /**
    * ratios[s] = log10(std(changes) / std(parameters)) of each segment s = [offset, size] of an arena,
@@ -163,7 +140,5 @@ export const optimKernels = kernels({
       ratios: "write", // [count]
     },
     constants: { count: "u32" },
-    workgroups: ({ count }) => [count!, 1],
-    iterations: ofSegments,
   },
 });

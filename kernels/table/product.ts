@@ -1,6 +1,6 @@
 /** The product of batches of matrices. */
 
-import { kernels, loop, tileGroups, workgroups } from "./spec.ts";
+import { kernels } from "./spec.ts";
 
 export const productKernels = kernels({
   /**
@@ -23,10 +23,5 @@ export const productKernels = kernels({
       bStep0: "u32",
       bStep1: "u32",
     },
-    tiled: true,
-    workgroups: ({ batch0, batch1, rows, columns }, tile) =>
-      workgroups(tileGroups(rows!, columns!, tile, batch0! * batch1!)),
-    iterations: ({ inner }) => loop(inner!),
-    split: { along: ["inner"], passes: 1 },
   },
 });

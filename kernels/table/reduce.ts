@@ -1,6 +1,6 @@
 /** The kernels that fold an axis of a tensor, and those of their gradients. */
 
-import { elementwise, kernels, loop } from "./spec.ts";
+import { kernels } from "./spec.ts";
 
 export const reduceKernels = kernels({
   /**
@@ -23,7 +23,5 @@ export const reduceKernels = kernels({
       finish: "u32",
       parameter: "f32",
     },
-    workgroups: ({ outer, parts, inner }) => elementwise(outer! * parts! * inner!),
-    iterations: ({ length, parts }) => loop(Math.ceil(Math.ceil(length! / parts!) / 4)) + loop(3),
   },
 });

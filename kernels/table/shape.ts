@@ -1,9 +1,6 @@
 /** The kernels that move elements: copies between shapes, rows picked by index, windows. */
 
-import { elementwise, kernels, loop, noLoops } from "./spec.ts";
-
-/** The elements that strided_copy moves. */
-const copied = ["length0", "length1", "length2", "length3", "length4", "length5"];
+import { kernels } from "./spec.ts";
 
 /** The constants of unfold and fold. */
 const windowed = {
@@ -46,16 +43,11 @@ export const shapeKernels = kernels({
       xFirst: "u32",
       outFirst: "u32",
     },
-    workgroups: (constants) =>
-      elementwise(copied.reduce((size, length) => size * constants[length]!, 1)),
-    iterations: noLoops,
   },
   /** out = value. */
   fill: {
     bindings: { out: "write" },
     constants: { size: "u32", value: "f32" },
-    workgroups: ({ size }) => elementwise(size!),
-    iterations: noLoops,
   },
   /**
    * out[o, j, i] = x[o, index, i], for x[outer, length, inner] and out[outer, count, inner]; the index
@@ -64,23 +56,16 @@ export const shapeKernels = kernels({
   gather: {
     bindings: { x: "read", indices: "read", out: "write" },
     constants: { outer: "u32", length: "u32", inner: "u32", count: "u32", perElement: "u32" },
-    workgroups: ({ outer, count, inner }) => elementwise(outer! * count! * inner!),
-    iterations: noLoops,
   },
   /** xGrad[o, t, i] = sum over j of outGrad[o, j, i] whose index is t, in order of j; see gather. */
   gather_backward: {
     bindings: { indices: "read", outGrad: "read", xGrad: "write" },
     constants: { outer: "u32", length: "u32", inner: "u32", count: "u32", perElement: "u32" },
-    workgroups: ({ outer, length, inner }) => elementwise(outer! * length! * inner!),
-    iterations: ({ count }) => loop(count!),
-    split: { along: ["count"], passes: 1 },
   },
   /** out[i, c] = 1 where tokens[i] is c, else 0, for out[positions, classes]. */
   one_hot: {
     bindings: { tokens: "read", out: "write" },
     constants: { positions: "u32", classes: "u32" },
-    workgroups: ({ positions, classes }) => elementwise(positions! * classes!),
-    iterations: noLoops,
   },
   /**
    * windows[n, p, c, k] = x[n, c, p stride + k - padding], or 0 outside, for x[batch, channels, length]
@@ -89,15 +74,10 @@ export const shapeKernels = kernels({
   unfold: {
     bindings: { x: "read", windows: "write" },
     constants: windowed,
-    workgroups: ({ batch, channels, positions, kernelSize }) =>
-      elementwise(batch! * channels! * positions! * kernelSize!),
-    iterations: noLoops,
   },
   /** xGrad: the sum of all windowsGrad that came from each element of x, in order of k; see unfold. */
   fold: {
     bindings: { windowsGrad: "read", xGrad: "write" },
     constants: windowed,
-    workgroups: ({ batch, channels, length }) => elementwise(batch! * channels! * length!),
-    iterations: ({ kernelSize, stride }) => loop(Math.ceil(kernelSize! / stride!)),
   },
 });

@@ -1,6 +1,6 @@
 /** The kernels that only observe: histories, statistics, histograms. */
 
-import { kernels, loop } from "./spec.ts";
+import { kernels } from "./spec.ts";
 
 export const watchKernels = kernels({
   /**
@@ -10,9 +10,6 @@ export const watchKernels = kernels({
   record: {
     bindings: { value: "read", history: "write", step: "write" },
     constants: { size: "u32", advance: "u32", steps: "u32" },
-    workgroups: () => [1, 1],
-    iterations: ({ size }) => loop(Math.ceil(size! / 64)),
-    split: { along: ["size"], passes: 1 },
   },
   /**
    * summary = [mean, standard deviation (size - 1), minimum, maximum, share of |x| > threshold].
@@ -21,9 +18,6 @@ export const watchKernels = kernels({
   statistics: {
     bindings: { x: "read", summary: "write" /* [5] */ },
     constants: { size: "u32", threshold: "f32" },
-    workgroups: () => [1, 1],
-    iterations: ({ size }) => 2 * (loop(Math.ceil(size! / 256)) + loop(4) + loop(6)),
-    split: { along: ["size"], passes: 1 },
   },
   /**
    * counts[b] = how many x fall in bin b of `bins` equal bins over [summary[2], summary[3]], the
@@ -33,8 +27,5 @@ export const watchKernels = kernels({
   histogram: {
     bindings: { x: "read", summary: "read", counts: "write" /* [bins] */ },
     constants: { size: "u32", bins: "u32" },
-    workgroups: () => [1, 1],
-    iterations: ({ size, bins }) => loop(Math.ceil(bins! / 64)) + loop(Math.ceil(size! / 64)),
-    split: { along: ["size"], passes: 1 },
   },
 });

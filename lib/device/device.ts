@@ -111,8 +111,6 @@ export interface Device {
    * or each parameter's replicas together.
    */
   readonly arenaLayout: "replicaMajor" | "parameterMajor";
-  /** How many iterations the loops of one invocation may make in all; Infinity if it does not matter. */
-  readonly maxIterations: number;
   /** Where operations emit their dispatches; replaced during a capture. */
   recorder: Recorder;
 
@@ -125,6 +123,13 @@ export interface Device {
   allocate(label: string, length: number): DeviceBuffer;
   /** Gives a buffer back for reuse; done already, it does nothing. */
   free(buffer: DeviceBuffer): void;
+  /**
+   * Looks whether a dispatch is one that this device can run, when it is emitted: before it runs or
+   * is captured.
+   *
+   * @throws {DeviceError} naming the kernel, if it is too large
+   */
+  check(dispatch: Dispatch): void;
   /**
    * Writes `values`: as many for each replica as the view has,
    * replicas one after another, or one copy for all.

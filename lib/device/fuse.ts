@@ -7,7 +7,7 @@
 import { formulaTable } from "../../kernels/table/formulas.ts";
 import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import type { Dispatch, View } from "./device.ts";
-import { constantsOf } from "./ranges.ts";
+import { bindingOf, constantsOf } from "./dispatch.ts";
 
 /** How a dispatch and that of a function of one variable behind it become one. */
 interface Rule {
@@ -62,7 +62,7 @@ export function fuse(dispatches: readonly Dispatch[], kept: ReadonlySet<View>): 
   for (const dispatch of dispatches) {
     const previous = result.at(-1);
     const rule = previous && rules.find((rule) => fits(rule, previous, dispatch));
-    const between = rule && view(previous, rule.between.first);
+    const between = rule && bindingOf(previous, rule.between.first);
     if (!rule || !between || uses.get(between) !== 2 || kept.has(between)) {
       result.push(dispatch);
       continue;
@@ -78,7 +78,7 @@ function fits(rule: Rule, first: Dispatch, second: Dispatch): boolean {
   return first.kernel === rule.first && second.kernel === rule.second &&
     first.replicas === second.replicas && joining.has(constantsOf(second).formula!) &&
     constantsOf(first).activation === 0 &&
-    shared.every((names) => view(first, names.first) === view(second, names.second));
+    shared.every((names) => bindingOf(first, names.first) === bindingOf(second, names.second));
 }
 
 function join(rule: Rule, first: Dispatch, second: Dispatch): Dispatch {
@@ -89,7 +89,7 @@ function join(rule: Rule, first: Dispatch, second: Dispatch): Dispatch {
   return {
     ...first,
     bindings: Object.keys(spec.bindings).map((name, index) =>
-      name === result.first ? view(second, result.second) : first.bindings[index]!
+      name === result.first ? bindingOf(second, result.second) : first.bindings[index]!
     ),
     constants: Object.values(constants),
   };
@@ -102,8 +102,4 @@ function countUses(dispatches: readonly Dispatch[]): Map<View, number> {
     for (const view of new Set(bindings)) uses.set(view, (uses.get(view) ?? 0) + 1);
   }
   return uses;
-}
-
-function view({ kernel, bindings }: Dispatch, name: string): View {
-  return bindings[Object.keys(kernelTable[kernel].bindings).indexOf(name)]!;
 }

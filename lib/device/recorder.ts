@@ -14,16 +14,12 @@ import {
 import type { Device, Dispatch, View } from "./device.ts";
 import { ALIGNMENT } from "./device.ts";
 import { DeviceError } from "./errors.ts";
-import { rangesOf } from "./ranges.ts";
 import { countDispatches } from "./versions.ts";
-
-const MAX_WORKGROUPS = 65_535;
 
 /**
  * Emits one dispatch of `kernel` to the device's recorder; none if all that it would write is empty.
  *
- * @throws {DeviceError} if a binding is not aligned, the grid exceeds what a GPU takes, or the loops
- *   what this device takes
+ * @throws {DeviceError} if a binding is not aligned or too short, or the device does not take it
  */
 export function emit<K extends KernelName>(
   device: Device,
@@ -42,17 +38,9 @@ export function emit<K extends KernelName>(
   }
   const written = views.filter((_, index) => Object.values(spec.bindings)[index] === "write");
   if (written.every(({ size }) => size === 0)) return;
-  for (const groups of spec.workgroups(constants, 4)) {
-    if (groups > MAX_WORKGROUPS) {
-      throw new DeviceError(
-        `Cannot run kernel "${kernel}": it needs ${groups} workgroups along one axis, ` +
-          `expected at most ${MAX_WORKGROUPS}; use a smaller batch.`,
-      );
-    }
-  }
   const values = Object.keys(spec.constants).map((name) => constants[name as ConstantName<K>]);
   const dispatch: Dispatch = { kernel, bindings: views, constants: values, replicas };
-  rangesOf(dispatch, device.maxIterations); // throws if there are none
+  device.check(dispatch);
   device.recorder.emit(dispatch);
   countDispatches([dispatch]);
 }

@@ -10,6 +10,7 @@
  */
 
 import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
+import { type Grid, grids } from "../../kernels/wgsl/grids/mod.ts";
 import { GpuHarness } from "../helpers/gpu_harness.ts";
 import { tileOf } from "../../lib/device/webgpu/tiles.ts";
 import { UNIFORM_BYTES } from "../../lib/device/webgpu/uniform_reads.ts";
@@ -188,12 +189,13 @@ function bind(harness: GpuHarness, call: Call, onProcessor: boolean): Bound {
     gpu.queue.writeBuffer(buffer, 0, values);
     return { binding, resource: { buffer } };
   });
-  const tile = tileOf(spec, constants, onProcessor);
-  const overrides = { ...constants, ...(spec.tiled && { tile }) };
+  const grid: Grid = grids[kernel];
+  const tile = tileOf(grid, constants, onProcessor);
+  const overrides = { ...constants, ...(grid.tiled && { tile }) };
   return {
     pipeline: harness.pipeline(kernel, overrides, uniform),
     bindGroup: gpu.createBindGroup({ layout: harness.layout(kernel, uniform), entries }),
-    workgroups: spec.workgroups(constants, tile),
+    workgroups: grid.workgroups(constants, tile),
   };
 }
 

@@ -12,7 +12,7 @@ import { WorkerPool } from "../../lib/device/cpu/pool.ts";
 import type { Device, Dispatch, View } from "../../lib/device/device.ts";
 import { DeviceError, OutOfMemoryError } from "../../lib/device/errors.ts";
 import { openDevice } from "../../lib/device/mod.ts";
-import { emit } from "../../lib/device/recorder.ts";
+import { capture, emit } from "../../lib/device/recorder.ts";
 import { wgsl } from "../../kernels/wgsl.ts";
 import { gpuIsExcused, testOnDevice } from "../helpers/devices.ts";
 
@@ -239,8 +239,21 @@ testOnOwnGpu("an eager dispatch that the GPU refuses fails the next read", async
   assertStringIncludes(error.message, "pointwise");
 });
 
+testOnDevice("webgpu", "a grid too large is refused, eager and captured", (device) => {
+  const [x, out] = tanhOf(device).bindings as [View, View];
+  const [rows, columns] = [2 ** 24, 2 ** 24];
+  const matmul = () =>
+    emit(device, "matmul", { a: x, b: x, bias: x, out }, {
+      ...{ rows, inner: 1, columns, hasBias: 0, activation: 0, parameter: 0 },
+    }, 1);
+  const sentence = `Cannot run kernel "matmul": it needs 8388608 workgroups along one axis, ` +
+    `expected at most 65535; use a smaller batch.`;
+  assertEquals(assertThrows(matmul, DeviceError).message, sentence);
+  assertEquals(assertThrows(() => capture(device, matmul), DeviceError).message, sentence);
+});
+
 for (const kind of ["cpu", "webgpu"] as const) {
-  testOnDevice(kind, "bindings and grids are checked before the device sees them", (device) => {
+  testOnDevice(kind, "bindings are checked before the device sees them", (device) => {
     const [x, out] = tanhOf(device).bindings as [View, View];
     const misaligned = { ...x, offset: 3 };
     const byName = assertThrows(
@@ -248,19 +261,6 @@ for (const kind of ["cpu", "webgpu"] as const) {
       DeviceError,
     );
     assertStringIncludes(byName.message, `kernel "pointwise": binding "x" begins at element 3`);
-    const tooMany = assertThrows(
-      () =>
-        emit(device, "matmul", { a: x, b: x, bias: x, out }, {
-          rows: 2 ** 24,
-          inner: 1,
-          columns: 2 ** 24,
-          hasBias: 0,
-          activation: 0,
-          parameter: 0,
-        }, 1),
-      DeviceError,
-    );
-    assertStringIncludes(tooMany.message, `kernel "matmul": it needs 8388608 workgroups`);
   });
 
   testOnDevice(kind, "runs of one program happen in order, several under way", async (device) => {

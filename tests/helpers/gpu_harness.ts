@@ -3,13 +3,9 @@
  * runs in one submit and one read-back, each with guard words around its buffers.
  */
 
-import {
-  type KernelName,
-  type KernelSpec,
-  kernelTable,
-  type Tile,
-} from "../../kernels/table/mod.ts";
+import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import { wgsl } from "../../kernels/wgsl.ts";
+import { type Grid, grids, type Tile } from "../../kernels/wgsl/grids/mod.ts";
 import { quietenDriver } from "../../lib/runner/driver.ts";
 import type { KernelBuffer } from "./oracle.ts";
 import { UNIFORM_BYTES, withUniformReads } from "../../lib/device/webgpu/uniform_reads.ts";
@@ -165,11 +161,11 @@ export class GpuHarness {
     const encoder = this.gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
     runs.forEach(({ kernel, constants, replicas, tile = 4, burn }, i) => {
-      const spec: KernelSpec = kernelTable[kernel];
+      const grid: Grid = grids[kernel];
       const strides = regions[i]!.map(({ binding, stride }) => [`${binding}Stride`, stride]);
       const small = (region: Region) => !region.written && region.span * 4 <= UNIFORM_BYTES;
       const uniform = uniformReads ? regions[i]!.filter(small).map((region) => region.binding) : [];
-      const tiled = spec.tiled && { tile };
+      const tiled = grid.tiled && { tile };
       const burning = burn !== undefined && { burn };
       const overrides = { ...constants, ...tiled, ...Object.fromEntries(strides), ...burning };
       const entries = regions[i]!.map(({ binding: name, written, offset, span }, binding) => {
@@ -180,7 +176,7 @@ export class GpuHarness {
       pass.setPipeline(this.pipeline(kernel, overrides, uniform));
       const layout = this.layout(kernel, uniform);
       pass.setBindGroup(0, this.gpu.createBindGroup({ label: kernel, layout, entries }));
-      pass.dispatchWorkgroups(...spec.workgroups(constants, tile), replicas.length);
+      pass.dispatchWorkgroups(...grid.workgroups(constants, tile), replicas.length);
     });
     pass.end();
     encoder.copyBufferToBuffer(writeArena, 0, staging, 0, write.byteLength);

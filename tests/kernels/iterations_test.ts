@@ -6,7 +6,8 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
+import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
+import { type Grid, grids } from "../../kernels/wgsl/grids/mod.ts";
 import { MAX_ITERATIONS } from "../../lib/device/webgpu/software.ts";
 import { GpuHarness, type KernelRun } from "../helpers/gpu_harness.ts";
 import { type KernelCase, kernelCases, mismatch } from "../helpers/kernel_cases.ts";
@@ -31,9 +32,9 @@ function casesOf(kernel: KernelName): KernelCase<KernelName>[] {
 
 /** How many iterations a run makes at most, as its kernel says. */
 function iterations({ kernel, constants, replicas, tile }: KernelRun): number {
-  const spec: KernelSpec = kernelTable[kernel];
+  const grid: Grid = grids[kernel];
   const sizes = Object.entries(replicas[0]!).map(([name, { length }]) => [name, length] as const);
-  return spec.iterations(constants, tile ?? 4, Object.fromEntries(sizes));
+  return grid.iterations(constants, tile ?? 4, Object.fromEntries(sizes));
 }
 
 /** What is wrong with the results of runs, each after burning `burnt` iterations. */
@@ -42,7 +43,7 @@ async function failures(
   kernel: KernelName,
   burnt: (run: KernelRun) => number,
 ): Promise<string[]> {
-  const { tiled }: KernelSpec = kernelTable[kernel];
+  const { tiled }: Grid = grids[kernel];
   const cases = casesOf(kernel).flatMap((each) =>
     (tiled ? [4, 8] as const : [4] as const).map((tile) => ({ ...each, tile }))
   );

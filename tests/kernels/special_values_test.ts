@@ -4,7 +4,8 @@
  */
 
 import { assert } from "@std/assert";
-import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
+import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
+import { type Grid, grids } from "../../kernels/wgsl/grids/mod.ts";
 import { type Contents, GpuHarness, type KernelRun } from "../helpers/gpu_harness.ts";
 import { type KernelCase, kernelCases, mismatch } from "../helpers/kernel_cases.ts";
 import { oracle } from "../helpers/oracle.ts";
@@ -39,7 +40,7 @@ for (const kernel of Object.keys(kernelTable) as KernelName[]) {
   });
 
   const onGpu = async () => {
-    const { tiled }: KernelSpec = kernelTable[kernel];
+    const { tiled }: Grid = grids[kernel];
     for (const uniformReads of [false, true]) {
       const tile = uniformReads ? 8 : 4;
       const runs = specialRuns(kernel).map((run) => tiled ? { ...run, tile } as const : run);
@@ -53,7 +54,7 @@ for (const kernel of Object.keys(kernelTable) as KernelName[]) {
     fn: onGpu,
   });
 
-  const { split }: KernelSpec = kernelTable[kernel];
+  const { split }: Grid = grids[kernel];
   if (!split) continue;
   Deno.test({
     name: `${kernel} of NaN and infinities, split over three launches`,
@@ -87,7 +88,7 @@ Deno.test.afterAll(() => harness?.close());
  */
 function specialRuns(kernel: KernelName): SpecialRun[] {
   const all = kernelCases[kernel] as unknown as readonly KernelCase<KernelName>[];
-  const { tiled }: KernelSpec = kernelTable[kernel];
+  const { tiled }: Grid = grids[kernel];
   const first = Math.floor((tiled ? 0.35 : 0.8) * all.length / 4) * 4;
   return all.slice(first, first + 4).flatMap(({ label, constants, buffers, tolerance }) => {
     const usual: Contents = buffers();

@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import { wgsl } from "../../kernels/wgsl.ts";
+import { type Grid, grids } from "../../kernels/wgsl/grids/mod.ts";
 
 /** Longest file and line. */
 const MAX_LINES = 120;
@@ -27,6 +28,7 @@ Deno.test("every kernel has a .wgsl file and every file is a kernel", () => {
 });
 
 for (const [kernel, spec] of kernels) {
+  const { tiled, split }: Grid = grids[kernel];
   const text = Deno.readTextFileSync(new URL(`${kernel}.wgsl`, folder));
   const parts = matches(text, /Parts: (.*)\.$/gm).flatMap(([names]) => names!.split(", "));
 
@@ -35,7 +37,7 @@ for (const [kernel, spec] of kernels) {
       Deno.readTextFileSync(new URL(`parts/${part}.wgsl`, folder))
     );
     assertEquals(wgsl[kernel], text + partTexts.join(""));
-    assertEquals(parts.includes("tile"), spec.tiled ?? false);
+    assertEquals(parts.includes("tile"), tiled ?? false);
     const lines = text.trimEnd().split("\n");
     assert(lines.length <= MAX_LINES, `${lines.length} lines`);
     const long = lines.findIndex((line) => line.length > MAX_COLUMNS);
@@ -70,9 +72,9 @@ for (const [kernel, spec] of kernels) {
     const range = [["begin", "u32 = 0u"], ["end", "u32 = 0xffffffffu"]];
     assertEquals(
       matches(text, /^override (\w+): (.+);$/gm),
-      [...Object.entries(spec.constants), ...strides, ...(spec.split ? range : [])],
+      [...Object.entries(spec.constants), ...strides, ...(split ? range : [])],
     );
-    for (const name of spec.split?.along ?? []) assertEquals(spec.constants[name], "u32");
+    for (const name of split?.along ?? []) assertEquals(spec.constants[name], "u32");
     for (const [name] of matches(text, /^override (\w+):/gm)) {
       const uses = matches(
         wgsl[kernel].replace(/\/\/.*$/gm, ""),

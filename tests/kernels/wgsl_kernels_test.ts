@@ -6,7 +6,8 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
+import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
+import { type Grid, grids } from "../../kernels/wgsl/grids/mod.ts";
 import { type Contents, GpuHarness, type KernelRun } from "../helpers/gpu_harness.ts";
 import { type KernelCase, kernelCases, mismatch, type Tolerance } from "../helpers/kernel_cases.ts";
 import { type KernelBuffer, oracle } from "../helpers/oracle.ts";
@@ -49,7 +50,7 @@ const doubled = ({ absolute, relative }: Tolerance): Tolerance => ({
 for (const kernel of kernels) {
   gpuTest(`wgsl kernel ${kernel} agrees with the oracle and its CPU twin`, async (gpu) => {
     assertEquals(await gpu.compileErrors(kernel), []);
-    const { tiled }: KernelSpec = kernelTable[kernel];
+    const { tiled }: Grid = grids[kernel];
     const tiles = tiled ? [4, 8] as const : [4] as const;
     const all = casesOf(kernel).flatMap((each) => tiles.map((tile) => ({ ...each, tile })));
     const cases = all.map((each) => ({ ...each, label: `${each.label} tile=${each.tile}` }));

@@ -52,7 +52,6 @@ class CpuDevice implements Device {
   readonly kind = "cpu";
   readonly description: string;
   readonly arenaLayout = "replicaMajor";
-  readonly maxIterations = Infinity;
   readonly memory = { total: MAX_BYTES, buffer: MAX_BYTES, onHost: true };
   recorder: Recorder = { emit: (dispatch) => this.#dispatch(dispatch) };
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
@@ -83,6 +82,8 @@ class CpuDevice implements Device {
     const { pointer, length } = buffer as CpuBuffer;
     this.#lender.free(buffer, { pointer, bytes: length * 4 });
   }
+
+  check(): void {}
 
   write(view: View, values: Uint32Array | Float32Array): void {
     scatter(this.#elements(view.buffer), view, values);

@@ -5,8 +5,9 @@
 
 import { type KernelName, type KernelSpec, kernelTable } from "../../../kernels/table/mod.ts";
 import { wgsl } from "../../../kernels/wgsl.ts";
+import { type Grid, grids } from "../../../kernels/wgsl/grids/mod.ts";
 import { DeviceError } from "../errors.ts";
-import { constantsOf } from "../ranges.ts";
+import { constantsOf } from "../dispatch.ts";
 import { type Launch, uniformReads } from "./software.ts";
 import { tileOf } from "./tiles.ts";
 import { withUniformReads } from "./uniform_reads.ts";
@@ -63,9 +64,9 @@ export class PipelineCache {
 
   /** The grid of a launch, for its replicas. */
   workgroups(launch: Launch): readonly [number, number, number] {
-    const spec: KernelSpec = kernelTable[launch.kernel];
+    const grid: Grid = grids[launch.kernel];
     const constants = constantsOf(launch);
-    const [x, y] = spec.workgroups(constants, tileOf(spec, constants, this.#onProcessor));
+    const [x, y] = grid.workgroups(constants, tileOf(grid, constants, this.#onProcessor));
     return [x, y, launch.replicas];
   }
 
@@ -136,10 +137,10 @@ export class PipelineCache {
   /** The kernel's overrides: its constants, its tile, each binding's replica stride, its range. */
   #request(launch: Launch): PipelineRequest {
     const { kernel, bindings, replicas, range } = launch;
-    const spec: KernelSpec = kernelTable[kernel];
-    const names = Object.keys(spec.bindings);
+    const grid: Grid = grids[kernel];
+    const names = Object.keys(kernelTable[kernel].bindings);
     const values = constantsOf(launch);
-    if (spec.tiled) values.tile = tileOf(spec, values, this.#onProcessor);
+    if (grid.tiled) values.tile = tileOf(grid, values, this.#onProcessor);
     Object.assign(values, range);
     names.forEach((name, i) => values[`${name}Stride`] = replicas > 1 ? bindings[i]!.stride : 0);
     const isUniform = this.uniformReads(launch);

@@ -3,7 +3,7 @@
  * 4 x 4, but leaves a GPU a quarter of the invocations.
  */
 
-import type { KernelSpec, Tile } from "../../../kernels/table/mod.ts";
+import type { Grid, Tile } from "../../../kernels/wgsl/grids/mod.ts";
 
 /** Workgroups of 4 x 4 tiles that keep a GPU busy even if there were a quarter of them. */
 const PLENTY = 4096;
@@ -13,10 +13,10 @@ const PLENTY = 4096;
  * and on an adapter that runs on processor cores.
  */
 export function tileOf(
-  spec: KernelSpec,
+  grid: Grid,
   constants: Readonly<Record<string, number>>,
   onProcessor: boolean,
 ): Tile {
-  const [x, y] = spec.workgroups(constants, 4);
+  const [x, y] = grid.workgroups(constants, 4);
   return onProcessor || x * y >= PLENTY ? 8 : 4;
 }

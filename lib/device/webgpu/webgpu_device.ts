@@ -19,9 +19,10 @@ import { DeviceError } from "../errors.ts";
 import { gather } from "../replicas.ts";
 import { copyOut, type GpuBuffer, healthOf } from "./buffers.ts";
 import { Faults, type Health } from "./faults.ts";
+import { checkDispatch } from "./limits.ts";
 import { GpuMemory } from "./memory.ts";
 import { PipelineCache } from "./pipelines.ts";
-import { type Launch, MAX_ITERATIONS, SLACK_BYTES, softwareLaunches } from "./software.ts";
+import { type Launch, SLACK_BYTES, softwareLaunches } from "./software.ts";
 import { UNIFORM_BYTES } from "./uniform_reads.ts";
 
 /**
@@ -66,7 +67,6 @@ export async function openWebGpuDevice(adapter: GPUAdapter): Promise<Device> {
 class WebGpuDevice implements Device {
   readonly kind = "webgpu";
   readonly arenaLayout: Device["arenaLayout"];
-  readonly maxIterations: number;
   readonly memory: DeviceMemory;
   recorder: Recorder = { emit: (dispatch) => this.#enqueue(dispatch) };
   readonly #buffers: GpuMemory;
@@ -83,7 +83,6 @@ class WebGpuDevice implements Device {
     const { maxStorageBufferBindingSize: buffer } = gpu.limits;
     this.memory = { total: Infinity, buffer, onHost: onProcessor };
     this.arenaLayout = onProcessor ? "replicaMajor" : "parameterMajor";
-    this.maxIterations = onProcessor ? MAX_ITERATIONS : Infinity;
     this.#pipelines = new PipelineCache(gpu, onProcessor);
     this.#faults = new Faults(gpu);
     this.#buffers = new GpuMemory({
@@ -101,6 +100,10 @@ class WebGpuDevice implements Device {
 
   free(buffer: DeviceBuffer): void {
     this.#buffers.free(buffer);
+  }
+
+  check(dispatch: Dispatch): void {
+    checkDispatch(dispatch, this.onProcessor);
   }
 
   write(view: View, values: Uint32Array | Float32Array): void {

@@ -1,23 +1,18 @@
 /**
  * Shares the work of one dispatch among several launches, where an invocation would loop more often
- * than the device lets it.
+ * than the driver lets it.
  */
 
-import { type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
-import { noLoops } from "../../kernels/table/spec.ts";
-import type { Dispatch } from "./device.ts";
-import { DeviceError } from "./errors.ts";
+import { type Grid, grids, noLoops } from "../../../kernels/wgsl/grids/mod.ts";
+import { kernelTable } from "../../../kernels/table/mod.ts";
+import type { Dispatch } from "../device.ts";
+import { constantsOf } from "../dispatch.ts";
+import { DeviceError } from "../errors.ts";
 
 /** A part of the terms over which a kernel's loops run. */
 export interface Range {
   readonly begin: number;
   readonly end: number;
-}
-
-/** The constants of a dispatch by name. */
-export function constantsOf({ kernel, constants }: Dispatch): Record<string, number> {
-  const names = Object.keys(kernelTable[kernel].constants);
-  return Object.fromEntries(names.map((name, i) => [name, constants[i]!]));
 }
 
 /**
@@ -26,17 +21,20 @@ export function constantsOf({ kernel, constants }: Dispatch): Record<string, num
  * @throws {DeviceError} if the shortest range is too long
  */
 export function rangesOf(dispatch: Dispatch, maxIterations: number): Range[] {
-  const spec: KernelSpec = kernelTable[dispatch.kernel];
-  if (maxIterations === Infinity || spec.iterations === noLoops) return [];
+  const grid: Grid = grids[dispatch.kernel];
+  if (grid.iterations === noLoops) return [];
   const constants = constantsOf(dispatch);
   const sizes = Object.fromEntries(
-    Object.keys(spec.bindings).map((name, i) => [name, dispatch.bindings[i]!.size]),
+    Object.keys(kernelTable[dispatch.kernel].bindings).map((
+      name,
+      i,
+    ) => [name, dispatch.bindings[i]!.size]),
   );
-  if (spec.iterations(constants, 8, sizes) <= maxIterations) return [];
-  const { along, passes } = spec.split ?? { along: [], passes: 1 };
+  if (grid.iterations(constants, 8, sizes) <= maxIterations) return [];
+  const { along, passes } = grid.split ?? { along: [], passes: 1 };
   const iterations = (terms: number) => {
     const part = along.map((name) => [name, Math.min(terms, constants[name]!)]);
-    return spec.iterations({ ...constants, ...Object.fromEntries(part) }, 8, sizes);
+    return grid.iterations({ ...constants, ...Object.fromEntries(part) }, 8, sizes);
   };
   const shortest = iterations(1);
   if (shortest > maxIterations) throw tooLong(dispatch, shortest, maxIterations);

@@ -1,0 +1,22 @@
+/** The grids of kernels/table/watch.ts. */
+
+import type { watchKernels } from "../../table/watch.ts";
+import { type Grids, loop } from "./grid.ts";
+
+export const watchGrids: Grids<typeof watchKernels> = {
+  record: {
+    workgroups: () => [1, 1],
+    iterations: ({ size }) => loop(Math.ceil(size / 64)),
+    split: { along: ["size"], passes: 1 },
+  },
+  statistics: {
+    workgroups: () => [1, 1],
+    iterations: ({ size }) => 2 * (loop(Math.ceil(size / 256)) + loop(4) + loop(6)),
+    split: { along: ["size"], passes: 1 },
+  },
+  histogram: {
+    workgroups: () => [1, 1],
+    iterations: ({ size, bins }) => loop(Math.ceil(bins / 64)) + loop(Math.ceil(size / 64)),
+    split: { along: ["size"], passes: 1 },
+  },
+};
