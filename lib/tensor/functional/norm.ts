@@ -2,6 +2,8 @@
 
 import { batchNorm as batchNormOp, type BatchNormAttributes } from "../ops/batch_norm.ts";
 import { batchNormInference as batchNormInferenceOp } from "../ops/batch_norm_inference.ts";
+import { layerNorm as layerNormOp, rmsNorm as rmsNormOp } from "../ops/layer_norm.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { apply } from "./apply.ts";
 
@@ -43,4 +45,39 @@ export function batchNormInference(
 ): Tensor {
   const inputs = { x, gamma, beta, runningMean, runningVar };
   return apply(batchNormInferenceOp, inputs, { eps, runningStd }, {});
+}
+
+/**
+ * Layer normalisation (Ba et al. 2016): x minus its mean, divided by its standard deviation, times
+ * weight, plus bias, over the last axes of x, whose lengths are `normalizedShape`, as those of weight
+ * and bias. `eps` is added to the variance, which divides by n.
+ *
+ * @throws {ShapeError} if they do not fit
+ * @throws {UsageError} if `normalizedShape` has no axes
+ */
+export function layerNorm(
+  x: Tensor,
+  normalizedShape: Shape,
+  weight: Tensor | null = null,
+  bias: Tensor | null = null,
+  eps = 1e-5,
+): Tensor {
+  return apply(layerNormOp, { x, weight, bias }, { normalizedShape, eps }, {});
+}
+
+/**
+ * Normalisation by the root mean square (Zhang and Sennrich 2019): x / sqrt(mean(x^2) + eps), times
+ * weight, over the last axes of x, whose lengths are `normalizedShape`, as those of weight. `eps`
+ * is float32's machine epsilon by default, as in PyTorch from 2.4 on.
+ *
+ * @throws {ShapeError} if they do not fit
+ * @throws {UsageError} if `normalizedShape` has no axes
+ */
+export function rmsNorm(
+  x: Tensor,
+  normalizedShape: Shape,
+  weight: Tensor | null = null,
+  eps: number = 2 ** -23,
+): Tensor {
+  return apply(rmsNormOp, { x, weight, bias: null }, { normalizedShape, eps }, {});
 }

@@ -54,6 +54,43 @@ function options({ runningMean, runningVar }: Inputs, given: Options): F.BatchNo
   return { ...given, runningMean: runningMean!, runningVar: runningVar! } as F.BatchNormOptions;
 }
 
+/** x whose last `axes` are normalised, with some of weight and bias. */
+function rows(shape: readonly number[], axes: number, parts: string, eps = 1e-5): Sample {
+  const normalizedShape = shape.slice(shape.length - axes);
+  return {
+    name: `[${shape.join(", ")}], ${axes} of its axes, ${parts}, eps ${eps}`,
+    inputs: {
+      x: normal(...shape),
+      ...(parts.includes("weight") && { weight: normal(...normalizedShape) }),
+      ...(parts.includes("bias") && { bias: normal(...normalizedShape) }),
+    },
+    options: { normalizedShape, eps },
+  };
+}
+
+/** The same with other values at some places of one input. */
+function spoiled(
+  sample: Sample,
+  label: string,
+  at: Readonly<Record<number, number>>,
+): Sample {
+  const inputs = { ...sample.inputs, [label]: poisoned(sample.inputs[label]!, at) };
+  const name = `${sample.name}, ${label} with ${Object.values(at).join(", ")}`;
+  return { ...sample, name, inputs, special: true };
+}
+
+/** NaN and infinities in x, which spoil a row, and elsewhere. */
+const spoils: readonly [string, Readonly<Record<number, number>>][] = [
+  ["x", { 0: NaN }],
+  ["x", { [-1]: NaN }],
+  ["x", { 1: Infinity }],
+  ["x", { 0: Infinity, 1: -Infinity }],
+  ["x", { 0: Infinity, 2: NaN, 3: -Infinity }],
+  ["weight", { 0: NaN }],
+];
+
+const both = "weight and bias";
+
 /** Every normalisation's samples. */
 export const normSamples = {
   batchNorm: {
@@ -94,5 +131,49 @@ export const normSamples = {
       },
     ],
     constants: ["runningMean", "runningVar"],
+  },
+  layerNorm: {
+    torch: "layer_norm(x, weight, bias, o)",
+    call: ({ x, weight, bias }, { normalizedShape, eps }) =>
+      F.layerNorm(x!, normalizedShape, weight, bias, eps),
+    samples: [
+      rows([3, 5], 1, both),
+      rows([1, 4], 1, both),
+      rows([4, 1], 1, both),
+      rows([6, 100], 1, both),
+      rows([2, 3, 7], 1, both),
+      rows([5, 2, 3], 2, both),
+      rows([13], 1, both),
+      rows([2, 5, 13], 2, both),
+      rows([0, 3], 1, both),
+      rows([4, 6], 1, both, 0.5),
+      rows([4, 6], 1, "weight"),
+      rows([4, 6], 1, "bias"),
+      rows([3, 9], 1, "neither"),
+      // A row of one value must have just that as its mean: large, its rounding would be normalised.
+      ...[7, 12345.67].map((value) => {
+        const all = Object.fromEntries(Array.from({ length: 7 }, (_, i) => [i, value]));
+        return spoiled(rows([3, 7], 1, both), "x", all);
+      }),
+      ...spoils.map(([label, at]) => spoiled(rows([3, 5], 1, both), label, at)),
+      spoiled(rows([3, 5], 1, both), "bias", { 1: Infinity, [-1]: NaN }),
+    ],
+    // An infinite gradient makes NaN or infinities of its row: PyTorch's kernel adds in another order.
+    poison: "none",
+  },
+  rmsNorm: {
+    torch: "rms_norm(x, weight, o)",
+    call: ({ x, weight }, { normalizedShape, eps }) => F.rmsNorm(x!, normalizedShape, weight, eps),
+    samples: [
+      rows([3, 5], 1, "weight"),
+      rows([4, 1], 1, "weight"),
+      rows([6, 100], 1, "weight"),
+      rows([5, 2, 3], 2, "weight"),
+      rows([2, 1, 130], 1, "weight"),
+      rows([0, 3], 1, "weight"),
+      rows([4, 6], 1, "weight", 0.5),
+      rows([3, 9], 1, "neither", 2 ** -23),
+    ],
+    poison: "inputs",
   },
 } satisfies Record<string, FunctionSamples>;
