@@ -4,8 +4,10 @@ export { BatchNorm1d, type BatchNorm1dOptions } from "./batchnorm1d.ts";
 export { clipGradNorm } from "./clip_grad_norm.ts";
 export { Embedding } from "./embedding.ts";
 export { Flatten } from "./flatten.ts";
+export { LayerNorm, type LayerNormOptions } from "./layernorm.ts";
 export { Linear, type LinearOptions } from "./linear.ts";
 export { Module, type Named } from "./module.ts";
+export { RMSNorm, type RMSNormOptions } from "./rmsnorm.ts";
 export { Sequential } from "./sequential.ts";
 export { stack } from "./stack.ts";
 export type {
