@@ -13,6 +13,8 @@ import linearBackward from "./wgsl/linear_backward.wgsl" with { type: "text" };
 import copy from "./wgsl/copy.wgsl" with { type: "text" };
 import pointwise from "./wgsl/pointwise.wgsl" with { type: "text" };
 import pointwiseBackward from "./wgsl/pointwise_backward.wgsl" with { type: "text" };
+import spread from "./wgsl/spread.wgsl" with { type: "text" };
+import firstIndex from "./wgsl/first_index.wgsl" with { type: "text" };
 import reduce from "./wgsl/reduce.wgsl" with { type: "text" };
 import batchnormForward from "./wgsl/batchnorm_forward.wgsl" with { type: "text" };
 import batchnormBackward from "./wgsl/batchnorm_backward.wgsl" with { type: "text" };
@@ -69,6 +71,8 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   copy,
   pointwise: pointwise + formulaParts,
   pointwise_backward: pointwiseBackward + formulaParts,
+  spread: spread + expPart + logPart + nanPart,
+  first_index: firstIndex + nanPart,
   reduce: reduce + termsPart + expPart + logPart + nanPart,
   batchnorm_forward: batchnormForward + momentsPart + activationParts,
   batchnorm_backward: batchnormBackward,

@@ -51,6 +51,8 @@ export type KernelName =
   | "pointwise"
   | "pointwise_backward"
   | "reduce"
+  | "spread"
+  | "first_index"
   | "cross_entropy"
   | "sgd"
   | "sgd_with_ratios"

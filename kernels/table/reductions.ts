@@ -1,7 +1,8 @@
 /**
- * What the kernel `reduce` can do: terms, how they are folded into one number, and what becomes of
- * that. Each stands once for each device, under the same name in capitals: in
- * `kernels/wgsl/parts/terms.wgsl` and `kernels/wasm/terms.ts`.
+ * What the kernels `reduce` and `spread` can do: terms, how they are folded into one number, what
+ * becomes of that; and what its gradient makes of each element. Each stands once for each device,
+ * under the same name in capitals: in `kernels/wgsl/parts/terms.wgsl` and `kernels/wasm/terms.ts`, in
+ * `kernels/wgsl/spread.wgsl` and `kernels/wasm/spread.ts`.
  */
 
 /** A term of an element; o is an element of `other`, f the first of those folded with it. */
@@ -29,4 +30,24 @@ export const finishCodes = {
   rootOfQuotient: 2, // sqrt(t / parameter)
   root: 3, // t^(1 / parameter)
   log: 4, // ln t + o; o itself where it is infinite
+} as const;
+
+/**
+ * What the kernel `spread` makes of an element: x, y as large as x, and of what the axis was folded
+ * to f, with f's gradient g, an o of `other`, and the first x along the axis, f0.
+ */
+export const spreadCodes = {
+  value: 0, // g / parameter
+  sign: 1, // g sign(x)
+  square: 2, // g x / f; 0 where f is 0
+  power: 3, // g sign(x) (|x| / f)^(parameter - 1); 0 where x or f is 0
+  deviation: 4, // 2 g (x - f0 - o) / parameter
+  rootOfDeviation: 5, // g (x - f0 - o) / (parameter f); 0 where f is 0
+  exponential: 6, // g e^(x - f)
+  extreme: 7, // g / o where x is f, else 0 / o: o of them share it
+  extremeMagnitude: 8, // g sign(x) / o where |x| is f, else 0 / o
+  softmax: 9, // e^(x - o) / f
+  logSoftmax: 10, // x - o - ln f
+  softmaxGradient: 11, // x (y - f): x is a softmax, y its gradient, f the sum of their products
+  logSoftmaxGradient: 12, // y - e^x f: x is a log-softmax, y its gradient, f the sum of that
 } as const;

@@ -106,6 +106,12 @@ const walks: { readonly [K in KernelName]: readonly Walk<K>[] } = {
   }],
   pointwise: [],
   pointwise_backward: [],
+  spread: [],
+  first_index: [{
+    constants: (length) => ({ outer: 1, length, inner: 1 }),
+    buffers: (n) => ({ x: terms(n), extremes: floats(100), indices: Uint32Array.of(7) }),
+    tolerance: EXACT,
+  }],
   reduce: [{
     constants: (length) => ({
       ...{ outer: 1, length, inner: 1, parts: 1 },

@@ -1,11 +1,16 @@
 /** The oracle of the kernels that fold an axis, and their cases. */
 
-import { finishCodes, foldCodes, termCodes } from "../../../kernels/table/reductions.ts";
-import { cases, FEW, type KernelCase, sums, type Tolerance } from "../cases.ts";
+import {
+  finishCodes,
+  foldCodes,
+  spreadCodes,
+  termCodes,
+} from "../../../kernels/table/reductions.ts";
+import { cases, EXACT, FEW, type KernelCase, sums, type Tolerance } from "../cases.ts";
 import type { Reference } from "../oracle.ts";
 
 /** The kernels of this family. */
-type Name = "reduce";
+type Name = "reduce" | "spread" | "first_index";
 
 /** A term of x beside o, the first element being f, with a parameter. */
 type Term = (x: number, o: number, f: number, parameter: number) => number;
@@ -14,7 +19,7 @@ const termOf: Readonly<Record<keyof typeof termCodes, Term>> = {
   value: (x) => x,
   abs: Math.abs,
   square: (x) => x * x,
-  power: (x, _o, _f, p) => Math.abs(x) ** p,
+  power: (x, _o, _f, p) => pow(Math.abs(x), p),
   nonzero: (x) => x === 0 ? 0 : 1,
   fromFirst: (x, _, f) => x - f,
   squaredDeviation: (x, o, f) => (x - f - o) ** 2,
@@ -30,6 +35,12 @@ const foldOf: Readonly<Record<keyof typeof foldCodes, (a: number, b: number) => 
   min: Math.min,
 };
 
+/** x^e as C has it, with roots where PyTorch takes them. */
+function pow(x: number, e: number): number {
+  if (e === 0) return 1;
+  return e === 0.5 ? Math.sqrt(x) : x ** e;
+}
+
 /** What becomes of all terms t, beside o, with a parameter. */
 type Finish = (t: number, o: number, parameter: number) => number;
 
@@ -37,8 +48,40 @@ const finishOf: Readonly<Record<keyof typeof finishCodes, Finish>> = {
   none: (t) => t,
   quotient: (t, _, parameter) => t / parameter,
   rootOfQuotient: (t, _, parameter) => Math.sqrt(t / parameter),
-  root: (t, _, parameter) => t ** (1 / parameter),
+  root: (t, _, parameter) => pow(t, 1 / parameter),
   log: (t, o) => Math.abs(o) === Infinity ? o : Math.log(t) + o,
+};
+
+/** What is known of an element: x and y there; f0, o, f and g of its axis. */
+interface Element {
+  readonly [name: string]: number;
+  readonly x: number;
+  readonly y: number;
+  readonly f0: number;
+  readonly o: number;
+  readonly f: number;
+  readonly g: number;
+}
+
+const sign = (x: number): number => Math.sign(x) || 0;
+
+const spreadOf: Readonly<
+  Record<keyof typeof spreadCodes, (element: Element, parameter: number) => number>
+> = {
+  value: ({ g }, parameter) => g / parameter,
+  sign: ({ x, g }) => g * sign(x),
+  square: ({ x, f, g }) => f === 0 ? 0 : g * (x / f),
+  power: ({ x, f, g }, p) => x === 0 || f === 0 ? 0 : g * sign(x) * pow(Math.abs(x) / f, p - 1),
+  deviation: ({ x, f0, o, g }, parameter) => 2 / parameter * g * (x - f0 - o),
+  rootOfDeviation: ({ x, f0, o, f, g }, parameter) =>
+    f === 0 ? 0 : g / parameter * ((x - f0 - o) / f),
+  exponential: ({ x, f, g }) => g * Math.exp(x - f),
+  extreme: ({ x, o, f, g }) => (x === f ? g : 0) / o,
+  extremeMagnitude: ({ x, o, f, g }) => (Math.abs(x) === f ? g * sign(x) : 0) / o,
+  softmax: ({ x, o, f }) => Math.exp(x - o) / f,
+  logSoftmax: ({ x, o, f }) => x - o - Math.log(f),
+  softmaxGradient: ({ x, y, f }) => x * (y - f),
+  logSoftmaxGradient: ({ x, y, f }) => y - Math.exp(x) * f,
 };
 
 /** What a table of names has under a code. */
@@ -66,6 +109,32 @@ export const reduceOracle: { readonly [K in Name]: Reference<K> } = {
         ? all.reduce((s, t) => s + t, 0)
         : all.reduce((s, t) => join(s, t));
       out[i] = end(total, beside(0), parameter);
+    }
+  },
+
+  spread(buffers, { outer, length, inner, code, parameter }) {
+    const { x, y, other, folded, gradient, out } = buffers;
+    const of = coded(spreadCodes, spreadOf, code);
+    for (let i = 0; i < outer * length * inner; i++) {
+      const a = Math.floor(i / inner / length);
+      const at = a * inner + i % inner;
+      const [o, f, g] = [other[at]!, folded[at]!, gradient[at]!];
+      out[i] = of(
+        { x: x[i]!, y: y[i]!, f0: x[a * length * inner + i % inner]!, o, f, g },
+        parameter,
+      );
+    }
+  },
+
+  first_index({ x, extremes, indices }, { outer, length, inner }) {
+    for (let i = 0; i < outer * inner; i++) {
+      const first = Math.floor(i / inner) * length * inner + i % inner;
+      const axis = Array.from({ length }, (_, k) => x[first + k * inner]!);
+      // Zeros are equal whatever their signs, and NaN is NaN.
+      const found = axis.findIndex((value) =>
+        value === extremes[i] || Object.is(value, extremes[i])
+      );
+      indices[i] = found < 0 ? length : found;
     }
   },
 };
@@ -141,5 +210,43 @@ export const reduceCases: { readonly [K in Name]: readonly KernelCase<K>[] } = {
       };
     },
     ({ length, term }) => foldTolerance(length, term),
+  ),
+  // Values of size 1, but for powers and quotients by values near 0.
+  spread: cases<"spread">(
+    Object.values(spreadCodes).flatMap((code, i) =>
+      blocks.filter(({ parts }, k) => parts === 1 && (i + k) % 2 === 0)
+        .map(({ outer, length, inner }) => ({ outer, length, inner, code, parameter: 3 - i % 2 }))
+    ),
+    (contents, { outer, length, inner, code }) => {
+      const x = contents.normal(outer * length * inner, 0.3);
+      const tied = code === spreadCodes.extreme || code === spreadCodes.extremeMagnitude;
+      const folded = contents.uniform(outer * inner, 0.5, 4);
+      return {
+        x: tied ? x.map(Math.round) : x,
+        y: contents.normal(x.length),
+        other: tied ? contents.uniform(outer * inner, 1, 4) : contents.normal(outer * inner),
+        folded: tied ? folded.map(Math.round) : folded,
+        gradient: contents.normal(outer * inner),
+        out: contents.normal(x.length),
+      };
+    },
+    () => ({ absolute: 1e-6, relative: 2e-6 }),
+  ),
+  // What is looked for is in all places, and in none; some of it several times.
+  first_index: cases<"first_index">(
+    blocks.map(({ outer, length, inner }) => ({ outer, length, inner }))
+      .sort((a, b) => a.length - b.length),
+    (contents, { outer, length, inner }) => {
+      const x = contents.normal(outer * length * inner, 0, 1000).map(Math.round);
+      return {
+        x,
+        extremes: Float32Array.from({ length: outer * inner }, (_, i) => {
+          const k = length - 1 - i * 3 % (length + 1);
+          return x[Math.floor(i / inner) * length * inner + k * inner + i % inner] ?? 5000;
+        }),
+        indices: contents.integers(outer * inner, 1000),
+      };
+    },
+    () => EXACT,
   ),
 };
