@@ -1,21 +1,15 @@
-// out[i, j] = a_ij b_ij for batches of matrices, a_ij beginning at i aStep0 + j aStep1 and b_ij
-// likewise; a step of 0 takes one matrix for all. Those of a lie as [rows, inner], or as
-// [inner, rows] if `transposeA`, those of b as [inner, columns] or [columns, inner]. An invocation
-// computes a tile, a launch the terms from `begin` to `end` of the sums.
-//   a  b  ->  out[batch0, batch1, rows, columns]
+// out[n] = a[n] b[n] for each n < batch. Those of a lie as [rows, inner], or as [inner, rows] if
+// `transposeA`; those of b as [inner, columns], or as [columns, inner] if `transposeB`. An
+// invocation computes a tile, a launch the terms from `begin` to `end` of the sums.
+//   a[batch, rows, inner]  b[batch, inner, columns]  ->  out[batch, rows, columns]
 // Used by: the matmul op, in both directions. Parts: tile.
 
-override batch0: u32;
-override batch1: u32;
+override batch: u32;
 override rows: u32;
 override inner: u32;
 override columns: u32;
 override transposeA: u32;
 override transposeB: u32;
-override aStep0: u32;
-override aStep1: u32;
-override bStep0: u32;
-override bStep1: u32;
 override aStride: u32 = 0u;
 override bStride: u32 = 0u;
 override outStride: u32 = 0u;
@@ -34,15 +28,15 @@ fn loadB(at: vec4u) -> vec4f {
   return vec4f(b[at.x], b[at.y], b[at.z], b[at.w]);
 }
 
-/** Reads four neighbours in a row of the matrix `place` of out. */
-fn loadRow(place: u32, replica: u32, row: u32, columns4: vec4u) -> vec4f {
-  let at = replica * outStride + (place * rows + row) * columns + columns4;
+/** Reads four neighbours in a row of matrix `n` of out. */
+fn loadRow(n: u32, replica: u32, row: u32, columns4: vec4u) -> vec4f {
+  let at = replica * outStride + (n * rows + row) * columns + columns4;
   return vec4f(out[at.x], out[at.y], out[at.z], out[at.w]);
 }
 
-/** Writes four neighbours in a row of the matrix `place` of out. */
-fn storeRow(place: u32, replica: u32, row: u32, columns4: vec4u, sums: vec4f) {
-  let at = replica * outStride + (place * rows + row) * columns + columns4;
+/** Writes four neighbours in a row of matrix `n` of out. */
+fn storeRow(n: u32, replica: u32, row: u32, columns4: vec4u, sums: vec4f) {
+  let at = replica * outStride + (n * rows + row) * columns + columns4;
   out[at.x] = sums.x;
   out[at.y] = sums.y;
   out[at.z] = sums.z;
@@ -57,15 +51,13 @@ fn main(
 ) {
   let index = (group.y * groups.x + group.x) * 64u + lane;
   let tiles = tilesAlong(rows) * tilesAlong(columns);
-  let matrix = index / tiles;
-  if (matrix >= batch0 * batch1) {
+  let n = index / tiles;
+  if (n >= batch) {
     return;
   }
   let place = tileAt(index % tiles, rows, columns);
-  let i = matrix / batch1;
-  let j = matrix % batch1;
-  let aBase = group.z * aStride + i * aStep0 + j * aStep1;
-  let bBase = group.z * bStride + i * bStep0 + j * bStep1;
+  let aBase = group.z * aStride + n * rows * inner;
+  let bBase = group.z * bStride + n * inner * columns;
   let aRow = select(inner, 1u, transposeA != 0u);
   let aNext = select(1u, rows, transposeA != 0u);
   let bColumn = select(1u, inner, transposeB != 0u);
@@ -74,12 +66,12 @@ fn main(
   let lower = aBase + place.lower * aRow;
   let left = bBase + place.left * bColumn;
   let right = bBase + place.right * bColumn;
-  var sums = startTile(matrix, group.z, place);
+  var sums = startTile(n, group.z, place);
   for (var k = begin; k < min(end, inner); k++) {
     let atA = k * aNext;
     let atB = k * bNext;
     let fromLeft = loadB(left + atB);
     addProducts(&sums, loadA(upper + atA), loadA(lower + atA), fromLeft, loadB(right + atB));
   }
-  storeTile(matrix, group.z, place, sums);
+  storeTile(n, group.z, place, sums);
 }

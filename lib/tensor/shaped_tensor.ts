@@ -1,8 +1,9 @@
-/** The operations that rearrange and pick values, as methods; `functional/` says what each does. */
+/** The operations that rearrange, pick and multiply values, as methods; `functional/` says what each does. */
 
 import { ElementwiseTensor } from "./elementwise_tensor.ts";
 import * as copied from "./functional/copy.ts";
 import * as picked from "./functional/index.ts";
+import * as products from "./functional/product.ts";
 import * as shaped from "./functional/shape.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -33,6 +34,11 @@ export abstract class ShapedTensor extends ElementwiseTensor {
     return shaped.squeeze(this, dim);
   }
 
+  /** Axes of length 1 repeated to the lengths of `shape`, and new ones in front; a copy. */
+  expand(this: Tensor, ...shape: number[]): Tensor {
+    return copied.expand(this, shape);
+  }
+
   /** The axes in another order; a copy. */
   permute(this: Tensor, ...dims: number[]): Tensor {
     return copied.permute(this, dims);
@@ -51,6 +57,11 @@ export abstract class ShapedTensor extends ElementwiseTensor {
   /** What x[start:end:step] is along `dim` in PyTorch; a copy. */
   slice(this: Tensor, dim: number, start = 0, end = Infinity, step = 1): Tensor {
     return copied.slice(this, dim, start, end, step);
+  }
+
+  /** The product with a vector, a matrix or a batch of matrices. */
+  matmul(this: Tensor, other: Tensor): Tensor {
+    return products.matmul(this, other);
   }
 
   /** The element along `dim` that each of `index` names. */

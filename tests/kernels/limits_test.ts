@@ -52,10 +52,6 @@ const crossEntropy = (rows: number, classes: number): KernelBuffers<"cross_entro
 });
 
 const window = { batch: 1, channels: 1, length: 1, stride: 1, positions: 1 };
-const oneMatrix = {
-  ...{ batch0: 1, batch1: 1, rows: 1, columns: 1, transposeA: 0, transposeB: 0 },
-  ...{ aStep0: 0, aStep1: 0, bStep0: 0, bStep1: 0 },
-};
 
 /** The walks of every kernel; those without loops need none. */
 const walks: { readonly [K in KernelName]: readonly Walk<K>[] } = {
@@ -100,7 +96,7 @@ const walks: { readonly [K in KernelName]: readonly Walk<K>[] } = {
     refused: true,
   }],
   batch_matmul: [{
-    constants: (inner) => ({ ...oneMatrix, inner }),
+    constants: (inner) => ({ batch: 1, rows: 1, inner, columns: 1, transposeA: 0, transposeB: 0 }),
     buffers: (n) => ({ a: terms(n), b: terms(n, 2 ** -19), out: garbage(1) }),
     tolerance: EXACT,
   }],

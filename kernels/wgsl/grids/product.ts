@@ -6,8 +6,8 @@ import { type Grids, loop, tileGroups, workgroups } from "./grid.ts";
 export const productGrids: Grids<typeof productKernels> = {
   batch_matmul: {
     tiled: true,
-    workgroups: ({ batch0, batch1, rows, columns }, tile) =>
-      workgroups(tileGroups(rows, columns, tile, batch0 * batch1)),
+    workgroups: ({ batch, rows, columns }, tile) =>
+      workgroups(tileGroups(rows, columns, tile, batch)),
     iterations: ({ inner }) => loop(inner),
     split: { along: ["inner"], passes: 1 },
   },

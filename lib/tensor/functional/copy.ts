@@ -4,9 +4,10 @@ import { ShapeError } from "../../device/errors.ts";
 import { axisOf } from "../dims.ts";
 import { cat as catOp } from "../ops/cat.ts";
 import { clone as cloneOp } from "../ops/clone.ts";
+import { expand as expandOp } from "../ops/expand.ts";
 import { strided } from "../ops/strided.ts";
 import { contiguous } from "../ops/strided_copy.ts";
-import { requireShape, showShape } from "../shape.ts";
+import { requireLengths, requireShape, type Shape, showShape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { apply } from "./apply.ts";
 import { unsqueeze } from "./shape.ts";
@@ -17,6 +18,28 @@ import { unsqueeze } from "./shape.ts";
  */
 export function clone(x: Tensor): Tensor {
   return apply(cloneOp, { x }, null, {});
+}
+
+/**
+ * Axes of length 1 repeated to the lengths of `shape`, where -1 leaves one as it is, and new axes in
+ * front. A copy, where torch.Tensor.expand makes a view.
+ *
+ * @throws {ShapeError} if another length would change
+ */
+export function expand(x: Tensor, shape: Shape): Tensor {
+  const missing = shape.length - x.shape.length;
+  const own = shape.map((_, axis) => x.shape[axis - missing]);
+  const lengths = shape.map((length, axis) => length === -1 ? own[axis] ?? length : length);
+  requireLengths(lengths);
+  const fits = lengths.every((length, axis) => [length, 1, undefined].includes(own[axis]));
+  if (missing < 0 || !fits) {
+    throw new ShapeError(
+      `Cannot apply expand to shape ${showShape(x.shape)}: expected it to broadcast to ` +
+        `${showShape(shape)}, whose lengths may differ where there is 1, or no axis yet.`,
+    );
+  }
+  if (sizeOf(lengths) === x.size) return x.derive(lengths, x.storage);
+  return apply(expandOp, { x }, { shape: lengths }, {});
 }
 
 /**

@@ -4,6 +4,7 @@ import { emit } from "../../device/recorder.ts";
 import { requireRank, requireShape } from "../shape.ts";
 import type { Operand } from "../operand.ts";
 import type { None, Op } from "./op.ts";
+import { sumInto } from "./sum_into.ts";
 
 /** The types of linear. */
 export interface LinearSignature {
@@ -52,6 +53,11 @@ export const linear: Op<LinearSignature> = {
 
   backward({ inputs: { x, weight, bias }, out, outGrad, device, replicas, result }) {
     const [rows, fanOut] = out.shape as [number, number];
+    const views = { weightGrad: result("weight"), biasGrad: result("bias"), xGrad: result("x") };
+    if (weight.shape[0] === 0) { // without products there is no tile that sums the bias's
+      if (bias) sumInto({ device, replicas }, outGrad!, out.shape, [0], views.biasGrad);
+      return;
+    }
     emit(
       device,
       "linear_backward",
@@ -59,10 +65,7 @@ export const linear: Op<LinearSignature> = {
         x: x.storage.view,
         weight: weight.storage.view,
         outGrad: outGrad!,
-        weightGrad: result("weight"),
-        // Every binding needs a region; the kernel leaves it alone when hasBias is 0.
-        biasGrad: result("bias"),
-        xGrad: result("x"),
+        ...views, // every binding needs a region; hasBias 0 leaves that of the bias alone
       },
       { rows, fanIn: x.shape[1]!, fanOut, hasBias: bias ? 1 : 0, activation: 0, parameter: 0 },
       replicas,

@@ -12,6 +12,21 @@ const linear = (rows: number, fanIn: number, fanOut: number, bias = true): Sampl
   },
 });
 
+/** x of another number of axes than two. */
+const leading = (shape: readonly number[], fanOut: number, bias = true): Sample => ({
+  name: `[${shape}] by ${fanOut}${bias ? "" : ", no bias"}`,
+  inputs: {
+    x: normal(...shape),
+    weight: normal(shape.at(-1)!, fanOut),
+    ...(bias && { bias: normal(fanOut) }),
+  },
+});
+
+const product = (a: readonly number[], b: readonly number[]): Sample => ({
+  name: `[${a}] by [${b}]`,
+  inputs: { a: normal(...a), b: normal(...b) },
+});
+
 /** Products that overflow: of one sign, infinite, or of both, NaN; in the result and in gradients. */
 function overflowing(rows: number, fanIn: number, fanOut: number): Sample[] {
   const full = (value: number, signed: boolean, ...shape: [number, number]) => {
@@ -47,8 +62,39 @@ export const productSamples = {
       linear(33, 17, 29),
       linear(9, 5, 6, false),
       linear(0, 3, 2),
+      leading([2, 3, 5], 7),
+      leading([2, 3, 2, 3], 4, false),
+      leading([5], 3),
+      leading([2, 0, 5], 3),
+      leading([3, 0], 2),
       ...overflowing(2, 3, 5),
       ...overflowing(5, 2, 13),
+    ],
+    poison: "huge",
+  },
+  matmul: {
+    torch: "a @ b",
+    call: ({ a, b }) => F.matmul(a!, b!),
+    samples: [
+      product([2, 2, 3], [2, 3, 2]),
+      product([3], [3]),
+      product([4, 3], [3]),
+      product([3], [3, 4]),
+      product([5, 7], [7, 3]),
+      product([2, 3, 5], [5, 4]),
+      product([2, 3, 5], [5]),
+      product([3], [2, 3, 4]),
+      product([4, 3], [2, 3, 5]),
+      product([3, 1, 13], [3, 13, 9]),
+      product([1, 2, 3], [4, 3, 2]),
+      product([2, 1, 3, 4], [3, 4, 2]),
+      product([2, 1, 3, 2], [1, 4, 2, 3]),
+      product([2, 9, 17], [2, 17, 10]),
+      product([2, 3, 0], [2, 0, 4]),
+      product([2, 0, 3], [2, 3, 4]),
+      product([0, 2, 3], [0, 3, 4]),
+      product([3, 0], [0, 2]),
+      product([0], [0]),
     ],
     poison: "huge",
   },

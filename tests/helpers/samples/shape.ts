@@ -157,6 +157,20 @@ export const shapeSamples = {
       of([0, 1]),
     ],
   },
+  expand: {
+    torch: "x.expand(o['shape'])",
+    call: ({ x }, { shape }) => F.expand(x!, shape),
+    samples: [
+      of([3, 1], { shape: [3, 4] }),
+      of([1, 3], { shape: [5, 3] }),
+      of([3], { shape: [7, -1] }),
+      of([2, 1, 3, 1], { shape: [2, 4, -1, 5] }),
+      of([1, 2, 1], { shape: [3, 9, 2, 7] }),
+      of([2, 3], { shape: [1, 2, 3] }),
+      of([], { shape: [2, 3] }),
+      of([1], { shape: [0] }),
+    ],
+  },
   permute: {
     torch: "x.permute(o['dims'])",
     call: ({ x }, { dims }) => F.permute(x!, dims),
