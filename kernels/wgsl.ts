@@ -24,6 +24,8 @@ import layernormForward from "./wgsl/layernorm_forward.wgsl" with { type: "text"
 import layernormBackward from "./wgsl/layernorm_backward.wgsl" with { type: "text" };
 import layernormAffineBackward from "./wgsl/layernorm_affine_backward.wgsl" with { type: "text" };
 import crossEntropy from "./wgsl/cross_entropy.wgsl" with { type: "text" };
+import nllLoss from "./wgsl/nll_loss.wgsl" with { type: "text" };
+import nllLossBackward from "./wgsl/nll_loss_backward.wgsl" with { type: "text" };
 import sgd from "./wgsl/sgd.wgsl" with { type: "text" };
 import sgdWithRatios from "./wgsl/sgd_with_ratios.wgsl" with { type: "text" };
 import beginUpdate from "./wgsl/begin_update.wgsl" with { type: "text" };
@@ -82,6 +84,8 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   layernorm_backward: layernormBackward + addAllPart,
   layernorm_affine_backward: layernormAffineBackward,
   cross_entropy: crossEntropy + nanPart,
+  nll_loss: nllLoss + addAllPart + nanPart,
+  nll_loss_backward: nllLossBackward,
   sgd: sgd + nanPart,
   sgd_with_ratios: sgdWithRatios + nanPart,
   begin_update: beginUpdate + nanPart,

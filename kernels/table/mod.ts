@@ -54,6 +54,8 @@ export type KernelName =
   | "spread"
   | "first_index"
   | "cross_entropy"
+  | "nll_loss"
+  | "nll_loss_backward"
   | "sgd"
   | "sgd_with_ratios"
   | "begin_update"

@@ -25,6 +25,7 @@ export { layernorm_backward } from "./layernorm_backward";
 export { layernorm_forward } from "./layernorm_forward";
 export { linear_backward, matmul } from "./matmul";
 export { one_hot } from "./one_hot";
+export { nll_loss, nll_loss_backward } from "./nll_loss";
 export { pointwise, pointwise_backward } from "./pointwise";
 export { first_index } from "./first_index";
 export { reduce } from "./reduce";

@@ -13,6 +13,7 @@ import { columnsOfX, savedStatistics } from "./contents.ts";
 import { activationAt, formulaCases, formulaOf, slopeFromOut } from "./formulas.ts";
 import { reduceCases } from "./kernels/reduce.ts";
 import { optimCases } from "./optim_cases.ts";
+import { lossCases } from "./kernels/loss.ts";
 import { normCases } from "./kernels/norm.ts";
 import { productCases } from "./kernels/product.ts";
 import { shapeCases } from "./kernels/shape.ts";
@@ -74,6 +75,7 @@ const batchnormTolerance = ({ rows }: { rows: number }): Tolerance =>
 export const kernelCases: { readonly [K in KernelName]: readonly KernelCase<K>[] } = {
   ...optimCases,
   ...shapeCases,
+  ...lossCases,
   ...normCases,
   ...productCases,
   ...reduceCases,

@@ -5,6 +5,7 @@
  */
 
 import { formulaOf } from "./formulas.ts";
+import { lossOracle } from "./kernels/loss.ts";
 import { normOracle } from "./kernels/norm.ts";
 import { productOracle } from "./kernels/product.ts";
 import { shapeOracle } from "./kernels/shape.ts";
@@ -49,6 +50,7 @@ function columnStatistics(x: KernelBuffer, column: number, rows: number, columns
 /** A reference for every kernel. */
 export const oracle: { readonly [K in KernelName]: Reference<K> } = {
   ...shapeOracle,
+  ...lossOracle,
   ...normOracle,
   ...productOracle,
 

@@ -53,6 +53,15 @@ const crossEntropy = (rows: number, classes: number): KernelBuffers<"cross_entro
 
 const window = { batch: 1, channels: 1, length: 1, stride: 1, positions: 1 };
 
+const nllLoss = (rows: number, classes: number): KernelBuffers<"nll_loss"> => ({
+  logProbs: terms(rows * classes, -(2 ** -5)),
+  targets: Uint32Array.from({ length: rows }, (_, row) => (row * 7919) % classes),
+  weight: terms(classes),
+  rowLosses: garbage(rows),
+  loss: garbage(1),
+  total: garbage(1),
+});
+
 /** The walks of every kernel; those without loops need none. */
 const walks: { readonly [K in KernelName]: readonly Walk<K>[] } = {
   batch_select: [],
@@ -219,6 +228,24 @@ const walks: { readonly [K in KernelName]: readonly Walk<K>[] } = {
     tolerance: CLOSE,
     refused: true,
   }],
+  nll_loss: [
+    {
+      constants: (rows) => {
+        return { rows, classes: 3, ignoreIndex: 1, labelSmoothing: 0.25, hasWeight: 1, mean: 1 };
+      },
+      buffers: (n) => nllLoss(n, 3),
+      tolerance: CLOSE,
+    },
+    {
+      constants: (classes) => {
+        return { rows: 1, classes, ignoreIndex: 1, labelSmoothing: 0.25, hasWeight: 0, mean: 0 };
+      },
+      buffers: (n) => nllLoss(1, n),
+      tolerance: CLOSE,
+      refused: true,
+    },
+  ],
+  nll_loss_backward: [],
   sgd: [],
   begin_update: [],
   sgd_momentum: [],
