@@ -17,3 +17,18 @@ export function axisOf(operation: string, shape: Shape, dim: number): number {
       `${rank - 1}, found ${dim}; choose one of its axes.`,
   );
 }
+
+/**
+ * The axes of `shape` that `dims` name, in ascending order; all if there are no `dims`.
+ *
+ * @throws {ShapeError} if there is no such axis, or one is named twice
+ */
+export function axesOf(operation: string, shape: Shape, dims?: readonly number[]): number[] {
+  if (!dims) return [...shape.keys()];
+  const axes = dims.map((dim) => axisOf(operation, shape, dim));
+  if (new Set(axes).size === axes.length) return axes.sort((a, b) => a - b);
+  throw new ShapeError(
+    `Cannot apply ${operation} to shape ${showShape(shape)}: expected each dim once, found dims ` +
+      `${showShape(dims)}; name an axis once.`,
+  );
+}

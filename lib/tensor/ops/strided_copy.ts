@@ -2,6 +2,7 @@
 
 import type { View } from "../../device/device.ts";
 import { emit } from "../../device/recorder.ts";
+import { type Axis, contiguousSteps, mergeAxes } from "../axes.ts";
 import type { Shape } from "../shape.ts";
 import type { Place } from "./op.ts";
 
@@ -16,8 +17,7 @@ const AXES = 6;
 
 /** The steps of a tensor whose elements lie one after another. */
 export function contiguous(shape: Shape, first = 0): Steps {
-  const steps = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
-  return { first, steps };
+  return { first, steps: contiguousSteps(shape) };
 }
 
 /**
@@ -32,13 +32,13 @@ export function stridedCopy(
   at: { readonly from: Steps; readonly to: Steps },
 ): void {
   if (shape.includes(0)) return;
-  const axes = merged(shape, at.from.steps, at.to.steps);
+  const axes = mergeAxes(shape, at.from.steps, at.to.steps);
   const launch = (outer: number, xFirst: number, outFirst: number): void => {
     const rest = axes.slice(outer);
     if (rest.length > AXES) {
-      const [length, xStep, outStep] = rest[0]!;
+      const { length, steps: [xStep, outStep] } = rest[0]!;
       for (let i = 0; i < length; i++) {
-        launch(outer + 1, xFirst + i * xStep, outFirst + i * outStep);
+        launch(outer + 1, xFirst + i * xStep!, outFirst + i * outStep!);
       }
       return;
     }
@@ -48,26 +48,13 @@ export function stridedCopy(
   launch(0, at.from.first, at.to.first);
 }
 
-/** An axis: its length, and its steps in x and in out. */
-type Axis = readonly [length: number, xStep: number, outStep: number];
-
-/** As few axes as say the same: neighbours of which the outer steps over the whole inner one join. */
-function merged(shape: Shape, xSteps: readonly number[], outSteps: readonly number[]): Axis[] {
-  return shape.reduce((axes: Axis[], length, i) => {
-    const axis: Axis = [length, xSteps[i]!, outSteps[i]!];
-    const [outer] = axes.slice(-1);
-    if (length === 1) return axes;
-    if (outer && outer[1] === length * axis[1] && outer[2] === length * axis[2]) {
-      return [...axes.slice(0, -1), [outer[0] * length, axis[1], axis[2]]];
-    }
-    return [...axes, axis];
-  }, []);
-}
-
 /** The kernel's constants for up to six axes, the last of which are its last. */
 function constantsOf(axes: readonly Axis[]) {
-  const all: Axis[] = [...Array<Axis>(AXES - axes.length).fill([1, 0, 0]), ...axes];
-  const [a, b, c, d, e, f] = all as [Axis, Axis, Axis, Axis, Axis, Axis];
+  const unused = Array<Axis>(AXES - axes.length).fill({ length: 1, steps: [0, 0] });
+  const all = [...unused, ...axes].map(({ length, steps: [x, out] }) =>
+    [length, x!, out!] as const
+  );
+  const [a, b, c, d, e, f] = all as [Three, Three, Three, Three, Three, Three];
   return {
     ...{ length0: a[0], length1: b[0], length2: c[0] },
     ...{ length3: d[0], length4: e[0], length5: f[0] },
@@ -76,3 +63,6 @@ function constantsOf(axes: readonly Axis[]) {
     ...{ outStep3: d[2], outStep4: e[2], outStep5: f[2] },
   };
 }
+
+/** A length and two steps. */
+type Three = readonly [number, number, number];
