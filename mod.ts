@@ -29,7 +29,8 @@ export type { Operand } from "./lib/tensor/operand.ts";
 export type { Shape } from "./lib/tensor/shape.ts";
 export type { ArenaPair, DType, Storage } from "./lib/tensor/storage.ts";
 export { noGrad } from "./lib/tensor/scope.ts";
-export { Program } from "./lib/tensor/program.ts";
+export { Program, type ProgramRun } from "./lib/tensor/program.ts";
+export type { ReplicaValues, Values } from "./lib/tensor/replica.ts";
 
 export { describeDevices, type DeviceChoice, openDevice } from "./lib/device/mod.ts";
 export type * from "./lib/device/device.ts";

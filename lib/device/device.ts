@@ -40,8 +40,6 @@ export interface View {
   readonly parts?: readonly View[];
   /** How often it was written; see versions.ts. */
   writes?: number;
-  /** What was placed there last; the device knows nothing of it. */
-  owner?: unknown;
 }
 
 /** One run of a kernel over all replicas. */

@@ -5,7 +5,7 @@ import type { Module } from "../nn/mod.ts";
 import { record, selectBatch } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { noGrad } from "../tensor/scope.ts";
-import { tensor } from "../tensor/create.ts";
+import { zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Examples } from "./examples.ts";
 
@@ -34,8 +34,8 @@ export interface BlockMeasure {
   readonly size: number;
   /** The result, from contexts [rows, contextLength] and targets [rows]. */
   measure(contexts: Tensor, targets: Tensor): Tensor;
-  /** Takes the results of the next blocks: [replicas, room, size], of which `blocks` are filled. */
-  take(values: Float32Array, blocks: number, room: number): void;
+  /** Takes the results of the next blocks, [blocks, size] for each replica. */
+  take(values: readonly Float32Array[]): void;
   /** Called after each piece with its number of examples. */
   readonly onExamples?: ((count: number) => void) | undefined;
 }
@@ -91,11 +91,9 @@ export async function eachBlock(
   const blocks = Math.ceil((end - begin) / rows);
   const room = historyBlocks(scale, { rows, size, blocks });
   const own = {
-    step: tensor(new Uint32Array(replicas), [1], { label: "block" }).to(device),
-    indices: tensor(new Uint32Array(room * rows), [room, rows], { label: "block rows" }).to(device),
-    history: tensor(new Float32Array(replicas * room * size), [room, size], {
-      label: `${label} history`,
-    }).to(device),
+    step: zeros([1], { label: "block", replicas, dtype: "uint32" }).to(device),
+    indices: zeros([room, rows], { label: "block rows", dtype: "uint32" }).to(device),
+    history: zeros([room, size], { label: `${label} history`, replicas }).to(device),
   };
   let program: Program | undefined;
   model.eval();
@@ -112,15 +110,12 @@ export async function eachBlock(
         (_, i) => Math.min(first + i, end - 1),
       );
       const steps = Math.min(room, blocks - done);
-      const [bits] = await program.run({
+      const [history] = await program.run({
         steps,
-        inputs: [
-          { view: own.step.storage.view, values: new Uint32Array(replicas) },
-          { view: own.indices.storage.view, values: order },
-        ],
-        outputs: [own.history.storage.view],
+        inputs: [[own.step, Uint32Array.of(0)], [own.indices, order]],
+        outputs: [own.history],
       });
-      take(new Float32Array(bits!), steps, room);
+      take(history!.float32.map((values) => values.subarray(0, steps * size)));
       onExamples?.(Math.min(steps * rows, end - first));
     }
   } finally {

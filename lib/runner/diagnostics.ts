@@ -3,13 +3,13 @@
  * saturation and gradients, measured on the device.
  */
 
-import type { Device, View } from "../device/device.ts";
+import type { Device } from "../device/device.ts";
 import { BatchNorm1d, crossEntropy, type Sequential, Tanh } from "../nn/mod.ts";
 import { type RateTable, SGD } from "../nn/optim.ts";
-import { histogram, selectBatch, statistics, SUMMARY_SIZE } from "../tensor/measure.ts";
+import { histogram, selectBatch, statistics } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { noGrad } from "../tensor/scope.ts";
-import { tensor } from "../tensor/create.ts";
+import { tensor, zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Examples } from "./examples.ts";
 import type { Histogram, LayerSummary, SaturationMap, Snapshot, Summary } from "./result.ts";
@@ -24,8 +24,8 @@ const MAP_UNITS = 512;
 export interface SnapshotRequest {
   /** Updates made so far. */
   readonly step: number;
-  /** The rows of the minibatch, [replicas, batch]. */
-  readonly rows: Uint32Array;
+  /** The rows of the minibatch for each replica. */
+  readonly rows: readonly Uint32Array[];
   /** |activation| above which a unit counts as saturated. */
   readonly threshold: number;
   /** The learning rate of the step that comes next. */
@@ -55,11 +55,12 @@ export async function takeSnapshot(
   examples: Examples,
   { step, rows, threshold, rate }: SnapshotRequest,
 ): Promise<Snapshot[]> {
-  const { replicas } = model.parameters()[0]!;
-  const batch = rows.length / replicas;
+  const dtype = "uint32";
+  const replicas = rows.length;
+  const batch = rows[0]!.length;
   const source = {
-    step: tensor(new Uint32Array(replicas), [1], { label: "step" }).to(device),
-    indices: tensor(rows, [1, batch], { label: "minibatch rows" }).to(device),
+    step: zeros([1], { label: "step", replicas, dtype }).to(device),
+    indices: zeros([1, batch], { label: "minibatch rows", replicas, dtype }).to(device),
     ...examples,
   };
   const rates = tensor([rate], [1], { label: "learning rate" }).to(device);
@@ -70,24 +71,27 @@ export async function takeSnapshot(
   });
   setFrozen(model, false);
   const saturating = measured.filter(({ saturates }) => saturates);
-  const outputs: View[] = [
-    ...measured.flatMap(({ summary, counts }) => [summary.storage.view, counts.storage.view]),
-    ...saturating.map(({ tensor }) => tensor.storage.view),
-  ];
-  const bits = await program.run({ steps: 1, outputs });
+  const found = await program.run({
+    steps: 1,
+    inputs: [[source.indices, rows]],
+    outputs: [
+      ...measured.flatMap(({ summary, counts }) => [summary, counts]),
+      ...saturating.map(({ tensor }) => tensor),
+    ],
+  });
   program.release();
   for (const each of [source.step, source.indices, rates]) {
     each.storage.release("its snapshot is over.");
   }
-  return Array.from({ length: replicas }, (_, replica) => {
-    const distributions = measured.map((entry, index) => ({
-      ...entry,
-      ...readDistribution(entry, bits[2 * index]!, bits[2 * index + 1]!, replica),
-    }));
+  return rows.map((_, replica) => {
+    const distributions = measured.map((entry, index) => {
+      const summary = found[2 * index]!.float32[replica]!;
+      const counts = found[2 * index + 1]!.uint32[replica]!;
+      return { ...entry, ...toDistribution(entry, summary, counts) };
+    });
     const saturation = saturating.map(({ name, tensor }, index) => {
-      const values = new Float32Array(bits[2 * measured.length + index]!);
-      const own = values.subarray(replica * tensor.size, (replica + 1) * tensor.size);
-      return saturationMap(name, own, tensor.shape[1]!, threshold);
+      const values = found[2 * measured.length + index]!.float32[replica]!;
+      return saturationMap(name, values, tensor.shape[1]!, threshold);
     });
     return { step, ...toSnapshot(distributions), saturation };
   });
@@ -161,18 +165,12 @@ interface Distribution {
   readonly histogram: Histogram;
 }
 
-function readDistribution(
+function toDistribution(
   { saturates }: Measured,
-  summaryBits: ArrayBuffer,
-  countBits: ArrayBuffer,
-  replica: number,
+  values: Float32Array,
+  counts: Uint32Array,
 ): Distribution {
-  const [mean, std, min, max, saturated] = new Float32Array(
-    summaryBits,
-    replica * SUMMARY_SIZE * 4,
-    SUMMARY_SIZE,
-  ) as unknown as [number, number, number, number, number];
-  const counts = new Uint32Array(countBits, replica * HISTOGRAM_BINS * 4, HISTOGRAM_BINS);
+  const [mean, std, min, max, saturated] = [...values] as [number, number, number, number, number];
   return {
     summary: { mean, std, min, max, ...(saturates && { saturated }) },
     histogram: { low: min, high: max, counts: [...counts] },

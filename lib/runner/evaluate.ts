@@ -6,7 +6,8 @@
 import type { Device } from "../device/device.ts";
 import { BatchNorm1d, crossEntropy, type Sequential } from "../nn/mod.ts";
 import { columnMoments } from "../tensor/measure.ts";
-import { tensor } from "../tensor/create.ts";
+import { zeros } from "../tensor/create.ts";
+import { readReplicas, writeReplicas } from "../tensor/replica.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type BlockRange, blockRows, eachBlock, scaleOf } from "./blocks.ts";
 import { type Examples, SPLITS } from "./examples.ts";
@@ -57,9 +58,7 @@ async function evaluate(
   const { replicas } = model.parameters()[0]!;
   const { count } = examples;
   const rows = blockRows(scaleOf(model), Math.min(count, evaluatedAtOnce(replicas)));
-  const rowLosses = tensor(new Float32Array(replicas * rows), [rows], {
-    label: "losses of a block",
-  }).to(device);
+  const rowLosses = zeros([rows], { label: "losses of a block", replicas }).to(device);
   const sums = new Array<number>(replicas).fill(0);
   let left = count;
   await eachBlock(device, model, examples, { begin: 0, end: count, rows }, {
@@ -69,11 +68,10 @@ async function evaluate(
       crossEntropy(model.forward(contexts), targets, rowLosses);
       return rowLosses;
     },
-    take: (values, blocks, room) => {
-      const taken = Math.min(left, blocks * rows);
-      for (let replica = 0; replica < replicas; replica++) {
-        const begin = replica * room * rows;
-        for (let i = begin; i < begin + taken; i++) sums[replica]! += values[i]!;
+    take: (values) => {
+      const taken = Math.min(left, values[0]!.length);
+      for (const [replica, own] of values.entries()) {
+        for (let i = 0; i < taken; i++) sums[replica]! += own[i]!;
       }
       left -= taken;
     },
@@ -102,25 +100,28 @@ export async function calibrate(
   for (const [layer, module] of model.leaves()) {
     if (!(module instanceof BatchNorm1d)) continue;
     const { runningMean, runningVar, features } = module;
-    const before = { mean: await runningMean.toArray(), spread: await runningVar.toArray() };
+    const before = {
+      mean: await readReplicas(runningMean),
+      spread: await readReplicas(runningVar),
+    };
     undo.push(() => {
-      runningMean.set(before.mean);
-      runningVar.set(before.spread);
+      writeReplicas(runningMean, before.mean);
+      writeReplicas(runningVar, before.spread);
     });
     const moments = await measureMoments(device, model, [layer, features], examples, onExamples);
-    const std = moments.variance.map(Math.sqrt);
-    runningMean.set(moments.mean);
-    runningVar.set(module.runningStd ? std : moments.variance);
-    for (let replica = 0; replica < replicas; replica++) {
-      const slice = (values: ArrayLike<number>) =>
-        Array.from(values).slice(replica * features, (replica + 1) * features);
-      const spread = slice(before.spread);
-      comparisons[replica]!.push({
+    const means = moments.map(({ mean }) => mean);
+    const variances = moments.map(({ variance }) => variance);
+    const stds = variances.map((own) => own.map(Math.sqrt));
+    writeReplicas(runningMean, means);
+    writeReplicas(runningVar, module.runningStd ? stds : variances);
+    for (const [replica, own] of comparisons.entries()) {
+      const spread = [...before.spread[replica]!];
+      own.push({
         layer,
-        runningMean: slice(before.mean),
+        runningMean: [...before.mean[replica]!],
         runningStd: module.runningStd ? spread : spread.map(Math.sqrt),
-        calibratedMean: slice(moments.mean),
-        calibratedStd: slice(std),
+        calibratedMean: [...means[replica]!],
+        calibratedStd: [...stds[replica]!],
       });
     }
   }
@@ -128,8 +129,8 @@ export async function calibrate(
 }
 
 /**
- * Mean and variance (n - 1) of the input of the batch norm
- * `layer` over all examples: [replicas, features] each.
+ * Mean and variance (n - 1) of the input of the batch norm `layer` over all examples, [features] each,
+ * for each replica.
  */
 async function measureMoments(
   device: Device,
@@ -137,26 +138,28 @@ async function measureMoments(
   [layer, features]: readonly [name: string, features: number],
   examples: Examples,
   onExamples?: (count: number) => void,
-): Promise<{ mean: Float32Array; variance: Float32Array }> {
+): Promise<{ mean: Float32Array; variance: Float32Array }[]> {
   const { count } = examples;
   const { replicas } = model.parameters()[0]!;
-  const merged = new Array<Moments | undefined>(replicas * features).fill(undefined);
+  const merged: Moments[][] = Array.from({ length: replicas }, () => []);
   const rows = blockRows(scaleOf(model), Math.min(count, MOMENT_EXAMPLES));
   for (const range of rangesOf(count, rows)) {
     await eachBlock(device, model, examples, range, {
       label: "calibration",
       size: 2 * features,
       measure: (contexts) => columnMoments(forwardUpTo(model, layer, contexts)),
-      take: (values, blocks, room) => {
-        mergeBlocks(merged, values, { blocks, room, rows: range.rows, features });
+      take: (values) => {
+        for (const [replica, own] of values.entries()) {
+          mergeBlocks(merged[replica]!, own, range.rows, features);
+        }
       },
       onExamples,
     });
   }
-  return {
-    mean: Float32Array.from(merged, (moments) => moments!.mean),
-    variance: Float32Array.from(merged, (moments) => moments!.squares / (count - 1)),
-  };
+  return merged.map((own) => ({
+    mean: Float32Array.from(own, ({ mean }) => mean),
+    variance: Float32Array.from(own, ({ squares }) => squares / (count - 1)),
+  }));
 }
 
 /** What reaches the module `layer` of the model. */
@@ -194,21 +197,19 @@ function mergeMoments(a: Moments, b: Moments): Moments {
   };
 }
 
-/** Adds values [replicas, room, 2, features] of blocks of `rows` to Moments [replicas, features]. */
+/** Adds values [blocks, 2, features] of blocks of `rows` to one replica's Moments [features]. */
 function mergeBlocks(
-  merged: (Moments | undefined)[],
+  merged: Moments[],
   values: Float32Array,
-  { blocks, room, rows, features }: Record<"blocks" | "room" | "rows" | "features", number>,
+  rows: number,
+  features: number,
 ): void {
-  merged.forEach((known, index) => {
-    const replica = Math.floor(index / features);
-    const feature = index % features;
-    let moments = known;
-    for (let block = 0; block < blocks; block++) {
-      const at = (replica * room + block) * 2 * features + feature;
-      const found = { count: rows, mean: values[at]!, squares: values[at + features]! * rows };
-      moments = moments ? mergeMoments(moments, found) : found;
+  for (let begin = 0; begin < values.length; begin += 2 * features) {
+    for (let feature = 0; feature < features; feature++) {
+      const mean = values[begin + feature]!;
+      const found = { count: rows, mean, squares: values[begin + features + feature]! * rows };
+      const known = merged[feature];
+      merged[feature] = known ? mergeMoments(known, found) : found;
     }
-    merged[index] = moments;
-  });
+  }
 }

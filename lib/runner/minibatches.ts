@@ -16,36 +16,29 @@ export class Minibatches {
     this.batchSize = batchSize;
   }
 
-  /** The rows of the next step, replicas one after another; the next `take` begins with them. */
-  peek(): Uint32Array {
+  /** The rows of the next step for each replica; the next `take` begins with them. */
+  peek(): readonly Uint32Array[] {
     this.#peeked ??= this.#generators.map((generator) => this.#draw(generator, 1));
-    return concatenate(this.#peeked);
+    return this.#peeked;
   }
 
-  /** The rows of the next `steps` steps: [replicas, steps, batchSize]. */
-  take(steps: number): Uint32Array {
+  /**
+   * The rows of the next `steps` steps for each replica, [room, batchSize], of which the first `steps`
+   * are filled.
+   */
+  take(steps: number, room: number): Uint32Array[] {
     const peeked = this.#peeked;
     this.#peeked = undefined;
-    return concatenate(
-      this.#generators.flatMap((generator, replica) =>
-        peeked
-          ? [peeked[replica]!, this.#draw(generator, steps - 1)]
-          : [this.#draw(generator, steps)]
-      ),
-    );
+    return this.#generators.map((generator, replica) => {
+      const rows = new Uint32Array(room * this.batchSize);
+      const first = peeked?.[replica] ?? new Uint32Array(0);
+      rows.set(first);
+      rows.set(this.#draw(generator, peeked ? steps - 1 : steps), first.length);
+      return rows;
+    });
   }
 
   #draw(generator: Generator, steps: number): Uint32Array {
     return generator.randint(this.#examples, steps * this.batchSize);
   }
-}
-
-function concatenate(parts: readonly Uint32Array[]): Uint32Array {
-  const whole = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let begin = 0;
-  for (const part of parts) {
-    whole.set(part, begin);
-    begin += part.length;
-  }
-  return whole;
 }

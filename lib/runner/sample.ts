@@ -9,7 +9,7 @@ import type { Sequential } from "../nn/mod.ts";
 import { Program } from "../tensor/program.ts";
 import { Generator } from "../tensor/random/generator.ts";
 import { noGrad } from "../tensor/scope.ts";
-import { tensor } from "../tensor/create.ts";
+import { zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** Added to the training seed for sampling, as the lecture does. */
@@ -32,9 +32,8 @@ export async function sampleWords(
   count: number,
 ): Promise<string[][]> {
   const replicas = seeds.length;
-  const contexts = tensor(new Uint32Array(replicas * contextLength), [1, contextLength], {
-    label: "sampled contexts",
-  }).to(device);
+  const options = { label: "sampled contexts", replicas, dtype: "uint32" } as const;
+  const contexts = zeros([1, contextLength], options).to(device);
   let logits: Tensor | undefined;
   model.eval();
   const program = await Program.capture(device, "sampling", () =>
@@ -44,16 +43,13 @@ export async function sampleWords(
   model.train();
   const writers = seeds.map((seed) => new WordWriter(seed + SEED_OFFSET, contextLength, count));
   while (writers.some((writer) => !writer.done)) {
-    const values = new Uint32Array(writers.flatMap((writer) => writer.context));
-    const [bits] = await program.run({
+    const [predicted] = await program.run({
       steps: 1,
-      inputs: [{ view: contexts.storage.view, values }],
-      outputs: [logits!.storage.view],
+      inputs: [[contexts, writers.map(({ context }) => Uint32Array.from(context))]],
+      outputs: [logits!],
     });
-    writers.forEach((writer, replica) => {
-      const size = vocabulary.size;
-      writer.write(new Float32Array(bits!, replica * size * 4, size));
-    });
+    const rows = predicted!.float32;
+    for (const [replica, writer] of writers.entries()) writer.write(rows[replica]!);
   }
   program.release();
   contexts.storage.release("its sampling is over.");

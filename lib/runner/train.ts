@@ -9,7 +9,7 @@ import { ratesFrom } from "../nn/schedule.ts";
 import { SGD } from "../nn/sgd.ts";
 import { record, selectBatch } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
-import { tensor } from "../tensor/create.ts";
+import { zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type NetworkScale, scaleOf } from "./blocks.ts";
 import type { Examples } from "./examples.ts";
@@ -148,45 +148,19 @@ export class Trainer {
 
   async #runChunk(begin: number, steps: number): Promise<Chunk> {
     const { step, indices, rates, losses, ratios } = this.tensors;
-    const [lossBits, ratioBits] = await this.program.run({
+    const found = await this.program.run({
       steps,
       inputs: [
-        { view: step.storage.view, values: new Uint32Array(this.replicas) },
-        { view: indices.storage.view, values: this.#padded(this.batches.take(steps)) },
-        { view: rates.storage.view, values: ratesFrom(this.schedule, begin, this.chunkSteps) },
+        [step, Uint32Array.of(0)],
+        [indices, this.batches.take(steps, this.chunkSteps)],
+        [rates, ratesFrom(this.schedule, begin, this.chunkSteps)],
       ],
-      outputs: [losses.storage.view, ...(ratios ? [ratios.storage.view] : [])],
+      outputs: ratios ? [losses, ratios] : [losses],
     });
-    return {
-      begin,
-      losses: this.#byReplica(new Float32Array(lossBits!), steps),
-      updateRatios: ratioBits ? this.#byReplica(new Float32Array(ratioBits), steps) : [],
-    };
-  }
-
-  /** Values [replicas, chunkSteps, ...] as one array a replica, cut to the first `steps` steps. */
-  #byReplica(values: Float32Array, steps: number): Float32Array[] {
-    const size = values.length / this.replicas;
-    return Array.from(
-      { length: this.replicas },
-      (_, replica) =>
-        values.subarray(replica * size, replica * size + steps * (size / this.chunkSteps)),
+    const [lossesMade, ratiosMade = []] = found.map(({ float32 }) =>
+      float32.map((own) => own.subarray(0, own.length / this.chunkSteps * steps))
     );
-  }
-
-  /**
-   * Rows [replicas, steps, batch] spread to [replicas,
-   * chunkSteps, batch], as the device keeps them.
-   */
-  #padded(rows: Uint32Array): Uint32Array {
-    const size = this.chunkSteps * this.batches.batchSize;
-    const count = rows.length / this.replicas;
-    if (count === size) return rows;
-    const padded = new Uint32Array(size * this.replicas);
-    for (let replica = 0; replica < this.replicas; replica++) {
-      padded.set(rows.subarray(replica * count, (replica + 1) * count), replica * size);
-    }
-    return padded;
+    return { begin, losses: lossesMade!, updateRatios: ratiosMade };
   }
 }
 
@@ -213,14 +187,12 @@ function stepTensors(
   ratioCount: number,
 ): StepTensors {
   const history = (label: string, width: number) =>
-    tensor(new Float32Array(replicas * steps * width), [steps, width], { label })
-      .to(device);
-  const rows = new Uint32Array(replicas * steps * batchSize);
+    zeros([steps, width], { label, replicas }).to(device);
+  const dtype = "uint32";
   return {
-    step: tensor(new Uint32Array(replicas), [1], { label: "step" }).to(device),
-    indices: tensor(rows, [steps, batchSize], { label: "minibatch rows" }).to(device),
-    rates: tensor(new Float32Array(steps), [steps], { label: "learning rates" })
-      .to(device),
+    step: zeros([1], { label: "step", replicas, dtype }).to(device),
+    indices: zeros([steps, batchSize], { label: "minibatch rows", replicas, dtype }).to(device),
+    rates: zeros([steps], { label: "learning rates" }).to(device),
     losses: history("losses", 1),
     ...(ratioCount > 0 && { ratios: history("update ratios", ratioCount) }),
   };

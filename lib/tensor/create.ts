@@ -1,7 +1,7 @@
 /** New tensors on the host. */
 
 import { ShapeError, UsageError } from "../device/errors.ts";
-import { requireFlags, requireOptions } from "./options.ts";
+import { requireCounts, requireFlags, requireOptions } from "./options.ts";
 import type { Generator } from "./random/generator.ts";
 import { requireLengths, type Shape, showShape, sizeOf } from "./shape.ts";
 import { type DType, Storage } from "./storage.ts";
@@ -73,9 +73,22 @@ export function tensor(
   return new Tensor(shape, storage);
 }
 
-/** Zeros, on the host. */
-export function zeros(shape: Shape, options: TensorOptions = {}): Tensor {
-  return tensor(new Float32Array(sizeOf(shape)), shape, options);
+/**
+ * Zeros, on the host; see torch.zeros. With `replicas` there are as many for each of them.
+ *
+ * @throws {ShapeError} if a length is none
+ * @throws {UsageError} if `replicas` is no count, or an option unknown
+ */
+export function zeros(
+  shape: Shape,
+  { replicas = 1, ...options }: TensorOptions & {
+    readonly dtype?: DType;
+    readonly replicas?: number;
+  } = {},
+): Tensor {
+  requireLengths(shape);
+  requireCounts("zeros", { replicas });
+  return tensor(new Float32Array(sizeOf(shape) * replicas), shape, options);
 }
 
 /** Ones, on the host. */

@@ -3,20 +3,35 @@
  */
 
 import type { Device, Dispatch, Executable, RunRequest, View } from "../device/device.ts";
-import { UsageError } from "../device/errors.ts";
+import { ShapeError, UsageError } from "../device/errors.ts";
 import { fuse } from "../device/fuse.ts";
 import { capture } from "../device/recorder.ts";
 import { type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import { countDispatches, countWrites } from "../device/versions.ts";
 import { forgetGradient, leafGradient } from "./gradient.ts";
 import { hold, letGo } from "./lifetime.ts";
+import { ReplicaValues, replicaWrites, type Values } from "./replica.ts";
 import { discard, record, type Scope } from "./scope.ts";
-import { type Storage, storageAt } from "./storage.ts";
+import type { Storage } from "./storage.ts";
+import type { Tensor } from "./tensor.ts";
 import { stepError } from "./tokens.ts";
-import { requireValues } from "./values.ts";
+
+/** How often to replay a program, what to write before and what to read after. */
+export interface ProgramRun {
+  /** How many times it is replayed. */
+  readonly steps: number;
+  /**
+   * Tensors with the values they get before the first step: an array for each replica, or one that
+   * each of them gets; default none.
+   */
+  readonly inputs?: readonly (readonly [tensor: Tensor, values: Values | readonly Values[]])[];
+  /** Tensors to read after the last step; default none. */
+  readonly outputs?: readonly Tensor[];
+}
 
 /** A captured function, ready for replay; it owns the memory of its intermediate tensors. */
 export class Program {
+  readonly #device: Device;
   readonly #executable: Executable;
   readonly #scope: Scope;
   /** The parameters whose gradients it writes, each with the one that the captured function saw. */
@@ -25,11 +40,13 @@ export class Program {
   #released = false;
 
   private constructor(
+    device: Device,
     readonly label: string,
     readonly dispatches: readonly Dispatch[],
     executable: Executable,
     scope: Scope,
   ) {
+    this.#device = device;
     this.#executable = executable;
     this.#scope = scope;
     this.#gradients = takeGradients(scope);
@@ -66,7 +83,8 @@ export class Program {
     }
     Object.freeze(dispatches);
     try {
-      return new Program(label, dispatches, await device.prepare(label, dispatches), scope);
+      const executable = await device.prepare(label, dispatches);
+      return new Program(device, label, dispatches, executable, scope);
     } catch (error) {
       discard(scope, `the program "${label}" was refused.`);
       throw error;
@@ -74,32 +92,74 @@ export class Program {
   }
 
   /**
-   * Writes the inputs, replays `steps` times, reads the outputs; see Executable.run.
+   * Writes the inputs, replays `steps` times and reads the outputs: the values of each, by replica.
+   * Runs happen in the order of the calls; several may be under way.
+   *
+   * @example The fourth root, for two networks at once
+   * ```ts
+   * import { noGrad, openDevice, Program, zeros } from "@initlab/initlab";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const device = await openDevice("cpu");
+   * const x = zeros([1], { replicas: 2 }).to(device);
+   * using program = await Program.capture(device, "root", () => {
+   *   noGrad(() => x.copy_(x.sqrt()));
+   * });
+   * const [root] = await program.run({
+   *   steps: 2,
+   *   inputs: [[x, [Float32Array.of(16), Float32Array.of(81)]]],
+   *   outputs: [x],
+   * });
+   * assertEquals(root!.float32, [Float32Array.of(2), Float32Array.of(3)]);
+   * device.close();
+   * ```
    *
    * @throws {UsageError} if a step would be beyond the end of a table that the program reads or
-   *   writes, or an input has other values than its tensor can take
+   *   writes, a tensor is elsewhere, or an input has other values than its tensor can take
+   * @throws {ShapeError} if an input has more or fewer values than its tensor, or an output is of
+   *   other replicas than the program
+   * @throws {DeviceError} naming the kernel, if the device was lost or refused the work
    */
-  async run(request: RunRequest): Promise<ArrayBuffer[]> {
-    this.#admit(request);
-    return await this.#executable.run(request);
+  async run({ steps, inputs = [], outputs = [] }: ProgramRun): Promise<ReplicaValues[]> {
+    const read = outputs.map(({ storage }) => storage);
+    const request = this.#admit(steps, inputs, read);
+    const bits = await this.#executable.run(request);
+    return read.map((storage, index) => new ReplicaValues(storage, bits[index]!));
   }
 
   /** Checks what can be known of a run before it, and notes what will have changed after it. */
-  #admit({ steps, inputs = [] }: RunRequest): void {
+  #admit(
+    steps: number,
+    inputs: NonNullable<ProgramRun["inputs"]>,
+    read: readonly Storage[],
+  ): RunRequest {
     if (this.#released) {
       throw new UsageError(`Cannot run "${this.label}": it was released; capture it again.`);
     }
-    const action = `run "${this.label}" with`;
     if (!Number.isSafeInteger(steps) || steps < 0) {
       throw new UsageError(
         `Cannot run "${this.label}" for ${steps} steps: expected a whole number of at least 0.`,
       );
     }
-    for (const { view, values } of inputs) {
-      const storage = storageAt(view);
-      if (storage) requireValues(action, storage, values);
-      countWrites(view);
+    for (const [{ storage }] of inputs) this.#requireHere(storage);
+    for (const storage of read) this.#requireReadable(storage);
+    const action = `run "${this.label}" with`;
+    const writes = inputs.flatMap(([{ storage }, values]) => {
+      return replicaWrites(action, storage, values);
+    });
+    for (const [{ storage }] of inputs) countWrites(storage.view);
+    this.#countSteps(steps);
+    countDispatches(this.dispatches);
+    for (const [parameter, captured] of this.#gradients) {
+      const why = `a replay of the program "${this.label}" wrote the next gradient to its place`;
+      if (parameter.grad !== captured) forgetGradient(parameter, why);
+      parameter.grad = leafGradient(parameter);
     }
+    return { steps, inputs: writes, outputs: read.map(({ view }) => view) };
+  }
+
+  /** Makes sure that no step is beyond the end of a table, and notes where the counters will be. */
+  #countSteps(steps: number): void {
     for (const [{ largest }, { advances, room }] of this.#steps) {
       const last = largest + Math.max(0, steps - 1) * advances;
       if (steps > 0 && last >= room) {
@@ -107,12 +167,26 @@ export class Program {
       }
     }
     for (const [counter, { advances }] of this.#steps) counter.largest += steps * advances;
-    countDispatches(this.dispatches);
-    for (const [parameter, captured] of this.#gradients) {
-      const why = `a replay of the program "${this.label}" wrote the next gradient to its place`;
-      if (parameter.grad !== captured) forgetGradient(parameter, why);
-      parameter.grad = leafGradient(parameter);
-    }
+  }
+
+  #requireHere({ label, view, device }: Storage): void {
+    void view; // throws if there is none
+    if (device === this.#device) return;
+    throw new UsageError(
+      `Cannot run "${this.label}" with "${label}": expected a tensor on the program's device, found ` +
+        `one on another; capture a program for each device.`,
+    );
+  }
+
+  #requireReadable(storage: Storage): void {
+    this.#requireHere(storage);
+    const { label, replicas } = storage;
+    const most = Math.max(1, ...this.dispatches.map((dispatch) => dispatch.replicas));
+    if (replicas === 1 || replicas === most) return;
+    throw new ShapeError(
+      `Cannot read "${label}" after "${this.label}": expected ${most} replicas, as the program ` +
+        `runs for, found ${replicas}; use toArray().`,
+    );
   }
 
   /**

@@ -48,11 +48,6 @@ export interface ArenaPair {
   readonly living: Set<Storage>;
 }
 
-/** The storage that lies at a view, if it was the last one placed there. */
-export function storageAt({ owner }: View): Storage | undefined {
-  return owner instanceof Storage ? owner : undefined;
-}
-
 /** The values of a tensor, on the host or on a device, for all replicas. */
 export class Storage {
   /** Elements of one replica. */
@@ -141,7 +136,6 @@ export class Storage {
     this.device = device;
     this.#view = view;
     this.host = undefined;
-    view.owner = this;
   }
 
   /** Puts the values at a region that stays when it is released. */

@@ -161,13 +161,15 @@ export async function replay(
   for (const end of kept) {
     while (done < end) {
       const steps = Math.min(chunk, end - done);
-      const rows = gradientsOf(done, chunk, replicas);
+      const rows = replicas.map((replica) => gradientsOf(done, chunk, [replica]));
       await program.run({
         steps,
-        inputs: [counter, ...tables].map(({ storage: { view } }, i) => ({
-          view,
-          values: i === 0 ? new Uint32Array(replicas.length) : Float32Array.from(rows[i - 1]!),
-        })),
+        inputs: [
+          [counter, Uint32Array.of(0)],
+          ...tables.map((table, i) =>
+            [table, rows.map((own) => Float32Array.from(own[i]!))] as const
+          ),
+        ],
       });
       done += steps;
     }

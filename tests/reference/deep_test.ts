@@ -110,7 +110,7 @@ async function checkNetwork(
   assertEquals(model.parameterCount(), expected.parameters);
   model.to(device);
   const batches = new Minibatches([generator], splits.train.count, BATCH);
-  assertEquals([...batches.peek()], expected.batch);
+  assertEquals([...batches.peek()[0]!], expected.batch);
   const look = async (step: number) => {
     const request = { step, rows: batches.peek(), threshold: 0.97, rate: 0.1 };
     const [snapshot] = await takeSnapshot(device, model, splits.train, request);

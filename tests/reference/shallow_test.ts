@@ -63,7 +63,7 @@ async function checkVariant(device: Device, train: Examples, expected: Expected)
   assertEquals(counts, [expected.parameters, expected.parameters]);
   model.to(device);
   const batches = new Minibatches(generators, train.count, 32);
-  assertEquals([...batches.peek()], figures.batch, `${variant}: first minibatch`);
+  assertEquals([...batches.peek()[0]!], figures.batch, `${variant}: first minibatch`);
   await checkStep0(device, model, train, batches, figures);
 
   const { steps } = expected;

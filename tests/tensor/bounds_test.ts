@@ -63,7 +63,7 @@ forEachDevice("a program's inputs are checked as set() checks values", async (de
   const beside = tensor([7, 7], [2]).to(device);
   const program = await Program.capture(device, "tanh", () => void F.tanh(x));
   const run = (values: Float32Array | Uint32Array) =>
-    program.run({ steps: 1, inputs: [{ view: x.storage.view, values }] });
+    program.run({ steps: 1, inputs: [[x, values]] });
   await assertRejects(() => run(Uint32Array.of(1, 2)), UsageError, `run "tanh" with "x"`);
   await assertRejects(() => run(new Float32Array(200)), ShapeError, "expected 2 values, found 200");
   await assertRejects(() => program.run({ steps: -1 }), UsageError, "for -1 steps");
@@ -159,7 +159,7 @@ forEachDevice("a run of more steps than the rate table has is refused", async (d
   const { weight, step, train } = counted(device);
   const program = await Program.capture(device, "training step", train);
   const from = (first: number, steps: number) =>
-    program.run({ steps, inputs: [{ view: step.storage.view, values: Uint32Array.of(first) }] });
+    program.run({ steps, inputs: [[step, Uint32Array.of(first)]] });
   const expected = `"training step" for 4 steps: expected steps from 0 to 2, as its tables have`;
   await assertRejects(() => program.run({ steps: 4 }), UsageError, expected);
   await assertRejects(() => from(1, 3), UsageError, "would reach step 3");

@@ -229,7 +229,7 @@ forEachDevice("a replay changes all that its dispatches and inputs write", async
   await program.run({ steps: 1 });
   assertThrows(() => stale.backward(start(stale)), UsageError, `expected "W" as it was`);
   const written = F.crossEntropy(F.linear(x, weight, bias), targets);
-  await program.run({ steps: 0, inputs: [{ view: x.storage.view, values: new Float32Array(2) }] });
+  await program.run({ steps: 0, inputs: [[x, new Float32Array(2)]] });
   assertThrows(() => written.backward(), UsageError, `expected "x" as it was`);
   F.tanh(bias).backward(start(bias)); // read by neither
   program.release();
