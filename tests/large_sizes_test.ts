@@ -19,7 +19,7 @@ import { tensor } from "../lib/tensor/create.ts";
 import type { Tensor } from "../lib/tensor/tensor.ts";
 import { assertClose, assertSameBits } from "./helpers/close.ts";
 import { forEachDevice, testOnDevice } from "./helpers/devices.ts";
-import { oracle } from "./helpers/oracle.ts";
+import { oracle } from "./helpers/kernels/mod.ts";
 
 /** 1, 2, 3, 1, 2, 3 ...: float32 adds them exactly. */
 const counting = (n: number): Float32Array => Float32Array.from({ length: n }, (_, i) => 1 + i % 3);

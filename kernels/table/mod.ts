@@ -15,10 +15,11 @@
  * Matrices are row-major float32; tokens, targets, indices and counters are uint32.
  */
 
+import { batchnormKernels } from "./batchnorm.ts";
 import { dataKernels } from "./data.ts";
+import { layernormKernels } from "./layernorm.ts";
 import { linearKernels } from "./linear.ts";
 import { lossKernels } from "./loss.ts";
-import { normKernels } from "./norm.ts";
 import { optimKernels } from "./optim.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { productKernels } from "./product.ts";
@@ -81,7 +82,8 @@ export type KernelName =
 export const kernelTable = {
   ...dataKernels,
   ...linearKernels,
-  ...normKernels,
+  ...batchnormKernels,
+  ...layernormKernels,
   ...pointwiseKernels,
   ...reduceKernels,
   ...lossKernels,

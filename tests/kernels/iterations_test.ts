@@ -10,8 +10,13 @@ import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
 import { type Grid, grids } from "../../kernels/wgsl/grids/mod.ts";
 import { MAX_ITERATIONS } from "../../lib/device/webgpu/software.ts";
 import { GpuHarness, type KernelRun } from "../helpers/gpu_harness.ts";
-import { type KernelCase, kernelCases, mismatch } from "../helpers/kernel_cases.ts";
-import { type KernelBuffer, oracle } from "../helpers/oracle.ts";
+import {
+  type KernelBuffer,
+  type KernelCase,
+  kernelCases,
+  mismatch,
+  oracle,
+} from "../helpers/kernels/mod.ts";
 
 const harness = await GpuHarness.open();
 

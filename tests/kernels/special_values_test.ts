@@ -7,8 +7,7 @@ import { assert } from "@std/assert";
 import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
 import { type Grid, grids } from "../../kernels/wgsl/grids/mod.ts";
 import { type Contents, GpuHarness, type KernelRun } from "../helpers/gpu_harness.ts";
-import { type KernelCase, kernelCases, mismatch } from "../helpers/kernel_cases.ts";
-import { oracle } from "../helpers/oracle.ts";
+import { type KernelCase, kernelCases, mismatch, oracle } from "../helpers/kernels/mod.ts";
 import { twins } from "../helpers/wasm_instance.ts";
 
 /** A run, what it shall give, and how close. */

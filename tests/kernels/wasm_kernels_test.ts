@@ -5,8 +5,14 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
-import { type KernelCase, kernelCases, mismatch } from "../helpers/kernel_cases.ts";
-import { type KernelBuffer, type KernelBuffers, oracle } from "../helpers/oracle.ts";
+import {
+  type KernelBuffer,
+  type KernelBuffers,
+  type KernelCase,
+  kernelCases,
+  mismatch,
+  oracle,
+} from "../helpers/kernels/mod.ts";
 import { instantiate, readKernels, type WasmInstance } from "../helpers/wasm_instance.ts";
 
 /** Bytes before and after each buffer that must keep their contents, a NaN as float32. */

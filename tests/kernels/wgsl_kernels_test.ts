@@ -9,8 +9,14 @@ import { assert, assertEquals } from "@std/assert";
 import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
 import { type Grid, grids } from "../../kernels/wgsl/grids/mod.ts";
 import { type Contents, GpuHarness, type KernelRun } from "../helpers/gpu_harness.ts";
-import { type KernelCase, kernelCases, mismatch, type Tolerance } from "../helpers/kernel_cases.ts";
-import { type KernelBuffer, oracle } from "../helpers/oracle.ts";
+import {
+  type KernelBuffer,
+  type KernelCase,
+  kernelCases,
+  mismatch,
+  oracle,
+  type Tolerance,
+} from "../helpers/kernels/mod.ts";
 import { twins } from "../helpers/wasm_instance.ts";
 
 const kernels = Object.keys(kernelTable) as KernelName[];

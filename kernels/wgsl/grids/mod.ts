@@ -4,11 +4,12 @@
  */
 
 import type { kernelTable } from "../../table/mod.ts";
+import { batchnormGrids } from "./batchnorm.ts";
 import { dataGrids } from "./data.ts";
 import type { Grids } from "./grid.ts";
+import { layernormGrids } from "./layernorm.ts";
 import { linearGrids } from "./linear.ts";
 import { lossGrids } from "./loss.ts";
-import { normGrids } from "./norm.ts";
 import { optimGrids } from "./optim.ts";
 import { pointwiseGrids } from "./pointwise.ts";
 import { productGrids } from "./product.ts";
@@ -23,7 +24,8 @@ export { noLoops } from "./grid.ts";
 export const grids: Grids<typeof kernelTable> = {
   ...dataGrids,
   ...linearGrids,
-  ...normGrids,
+  ...batchnormGrids,
+  ...layernormGrids,
   ...pointwiseGrids,
   ...lossGrids,
   ...optimGrids,

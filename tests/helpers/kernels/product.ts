@@ -1,12 +1,12 @@
-/** The kernels of kernels/table/product.ts: their float64 oracle, and their cases. */
+/** The kernels of kernels/table/product.ts: their float64 oracle, their cases, their walks. */
 
-import { cases, FLAGS, type KernelCase, sums } from "../cases.ts";
-import type { Reference } from "../oracle.ts";
-
-type ProductKernel = "batch_matmul";
+import type { productKernels } from "../../../kernels/table/product.ts";
+import { cases, EXACT, FLAGS, sums } from "./cases.ts";
+import type { Cases, Oracles, Walks } from "./types.ts";
+import { garbage, terms } from "./walks.ts";
 
 /** A reference for every one of them. */
-export const productOracle: { readonly [K in ProductKernel]: Reference<K> } = {
+export const productOracle: Oracles<typeof productKernels> = {
   batch_matmul({ a, b, out }, { batch, rows, inner, columns, transposeA, transposeB }) {
     for (let n = 0; n < batch; n++) {
       for (let r = 0; r < rows; r++) {
@@ -37,7 +37,7 @@ const BATCHES = [
 ] as const;
 
 /** Cases of every one of them. */
-export const productCases: { readonly [K in ProductKernel]: readonly KernelCase<K>[] } = {
+export const productCases: Cases<typeof productKernels> = {
   batch_matmul: cases<"batch_matmul">(
     BATCHES.flatMap(([batch, rows, inner, columns]) =>
       FLAGS.flatMap((transposeA) =>
@@ -51,4 +51,13 @@ export const productCases: { readonly [K in ProductKernel]: readonly KernelCase<
     }),
     ({ inner }) => sums(inner),
   ),
+};
+
+/** The walks of those with loops. */
+export const productWalks: Walks<typeof productKernels> = {
+  batch_matmul: [{
+    constants: (inner) => ({ batch: 1, rows: 1, inner, columns: 1, transposeA: 0, transposeB: 0 }),
+    buffers: (n) => ({ a: terms(n), b: terms(n, 2 ** -19), out: garbage(1) }),
+    tolerance: EXACT,
+  }],
 };

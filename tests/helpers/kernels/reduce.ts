@@ -1,16 +1,15 @@
-/** The oracle of the kernels that fold an axis, and their cases. */
+/** The kernels of kernels/table/reduce.ts: their float64 oracle, their cases, their walks. */
 
+import type { reduceKernels } from "../../../kernels/table/reduce.ts";
 import {
   finishCodes,
   foldCodes,
   spreadCodes,
   termCodes,
 } from "../../../kernels/table/reductions.ts";
-import { cases, EXACT, FEW, type KernelCase, sums, type Tolerance } from "../cases.ts";
-import type { Reference } from "../oracle.ts";
-
-/** The kernels of this family. */
-type Name = "reduce" | "spread" | "first_index";
+import { cases, EXACT, FEW, sums } from "./cases.ts";
+import type { Cases, Oracles, Tolerance, Walks } from "./types.ts";
+import { floats, garbage, terms } from "./walks.ts";
 
 /** A term of x beside o, the first element being f, with a parameter. */
 type Term = (x: number, o: number, f: number, parameter: number) => number;
@@ -94,7 +93,7 @@ function coded<K extends string, V>(
 }
 
 /** A reference for every one of them. */
-export const reduceOracle: { readonly [K in Name]: Reference<K> } = {
+export const reduceOracle: Oracles<typeof reduceKernels> = {
   reduce({ x, other, out }, { outer, length, inner, parts, term, fold, finish, parameter }) {
     const of = coded(termCodes, termOf, term);
     const join = coded(foldCodes, foldOf, fold);
@@ -192,7 +191,7 @@ const foldTolerance = (length: number, term: number): Tolerance => {
 };
 
 /** Every one's cases; extremes with ties, since values are rounded. */
-export const reduceCases: { readonly [K in Name]: readonly KernelCase<K>[] } = {
+export const reduceCases: Cases<typeof reduceKernels> = {
   reduce: cases<"reduce">(
     FUNCTIONS.flatMap(([term, fold, finish, parameter], i) =>
       blocks.filter((_, k) => i < 2 || (i + k) % 3 === 0)
@@ -249,4 +248,23 @@ export const reduceCases: { readonly [K in Name]: readonly KernelCase<K>[] } = {
     },
     () => EXACT,
   ),
+};
+
+/** The walks of those with loops. */
+export const reduceWalks: Walks<typeof reduceKernels> = {
+  reduce: [{
+    constants: (length) => ({
+      ...{ outer: 1, length, inner: 1, parts: 1 },
+      ...{ term: 0, fold: 0, finish: 0, parameter: 0 },
+    }),
+    buffers: (n) => ({ x: terms(n), other: floats(0), out: garbage(1) }),
+    tolerance: EXACT,
+    refused: true,
+  }],
+  spread: [],
+  first_index: [{
+    constants: (length) => ({ outer: 1, length, inner: 1 }),
+    buffers: (n) => ({ x: terms(n), extremes: floats(100), indices: Uint32Array.of(7) }),
+    tolerance: EXACT,
+  }],
 };

@@ -1,19 +1,12 @@
-/** The kernels of kernels/table/shape.ts: their float64 oracle, and their cases. */
+/** The kernels of kernels/table/shape.ts: their float64 oracle, their cases, their walks. */
 
-import { cases, EXACT, FLAGS, type KernelCase, SIZES, sums } from "../cases.ts";
-import type { KernelBuffer, KernelConstants, Reference } from "../oracle.ts";
-
-type ShapeKernel =
-  | "strided_copy"
-  | "fill"
-  | "gather"
-  | "gather_backward"
-  | "one_hot"
-  | "unfold"
-  | "fold";
+import type { shapeKernels } from "../../../kernels/table/shape.ts";
+import { cases, EXACT, FLAGS, SIZES, sums } from "./cases.ts";
+import type { Cases, KernelBuffer, KernelConstants, Oracles, Walks } from "./types.ts";
+import { garbage, terms } from "./walks.ts";
 
 /** A reference for every one of them. */
-export const shapeOracle: { readonly [K in ShapeKernel]: Reference<K> } = {
+export const shapeOracle: Oracles<typeof shapeKernels> = {
   strided_copy({ x, out }, constants) {
     const axis = (name: "length" | "xStep" | "outStep") =>
       ([0, 1, 2, 3, 4, 5] as const).map((i) => constants[`${name}${i}`]);
@@ -190,7 +183,7 @@ const windowsOf = ({ batch, channels, kernelSize, positions }: KernelConstants<"
   batch * channels * kernelSize * positions;
 
 /** Cases of every one of them. */
-export const shapeCases: { readonly [K in ShapeKernel]: readonly KernelCase<K>[] } = {
+export const shapeCases: Cases<typeof shapeKernels> = {
   strided_copy: cases<"strided_copy">(
     stridedCases,
     (contents, constants) => ({
@@ -247,4 +240,28 @@ export const shapeCases: { readonly [K in ShapeKernel]: readonly KernelCase<K>[]
     }),
     ({ kernelSize, stride }) => sums(Math.ceil(kernelSize / stride)),
   ),
+};
+
+/** One window. */
+const window = { batch: 1, channels: 1, length: 1, stride: 1, positions: 1 };
+
+/** The walks of those with loops. */
+export const shapeWalks: Walks<typeof shapeKernels> = {
+  strided_copy: [],
+  fill: [],
+  gather: [],
+  gather_backward: [{
+    constants: (count) => ({ outer: 1, length: 1, inner: 1, count, perElement: 0 }),
+    buffers: (n) => ({ indices: new Uint32Array(n), outGrad: terms(n), xGrad: garbage(1) }),
+    tolerance: EXACT,
+  }],
+  one_hot: [],
+  unfold: [],
+  fold: [{
+    // Only the last place in the window is a term.
+    constants: (kernelSize) => ({ ...window, kernelSize, padding: kernelSize - 1 }),
+    buffers: (n) => ({ windowsGrad: terms(n), xGrad: garbage(1) }),
+    tolerance: EXACT,
+    refused: true,
+  }],
 };

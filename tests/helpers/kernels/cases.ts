@@ -1,23 +1,8 @@
 /** What the cases of kernels are made of: sizes, tolerances, and how constants become cases. */
 
-import type { KernelName } from "../../kernels/table/mod.ts";
+import type { KernelName } from "../../../kernels/table/mod.ts";
 import { Contents } from "./contents.ts";
-import type { KernelBuffers, KernelConstants } from "./oracle.ts";
-
-/** Found may differ from expected by absolute + relative |expected|. */
-export interface Tolerance {
-  readonly absolute: number;
-  readonly relative: number;
-}
-
-/** One case of kernel K. */
-export interface KernelCase<K extends KernelName> {
-  readonly label: string;
-  readonly constants: KernelConstants<K>;
-  /** New buffers, the same at each call. */
-  readonly buffers: () => KernelBuffers<K>;
-  readonly tolerance: Tolerance;
-}
+import type { KernelBuffers, KernelCase, KernelConstants, Tolerance } from "./types.ts";
 
 /** A label such as "rows=2 columns=3". */
 const labelOf = (constants: Readonly<Record<string, number>>): string =>

@@ -35,25 +35,3 @@ export class Contents {
     return Uint32Array.from({ length: size }, () => Math.floor(this.next() * limit));
   }
 }
-
-/** Values of a batch-normalised layer, whose columns have different means and deviations. */
-export function columnsOfX(contents: Contents, rows: number, columns: number): Float32Array {
-  const mean = contents.normal(columns);
-  const deviation = contents.uniform(columns, 0.5, 2);
-  return contents.normal(rows * columns).map((value, i) =>
-    value * deviation[i % columns]! + mean[i % columns]!
-  );
-}
-
-/** 1 / the biased deviation, as batchnorm_forward would have saved it. */
-export function savedStatistics(x: Float32Array, rows: number, columns: number) {
-  const mean = new Float32Array(columns);
-  const inverseStd = new Float32Array(columns);
-  for (let c = 0; c < columns; c++) {
-    const column = Array.from({ length: rows }, (_, r) => x[r * columns + c]!);
-    mean[c] = column.reduce((total, value) => total + value, 0) / rows;
-    const squares = column.reduce((total, value) => total + (value - mean[c]!) ** 2, 0);
-    inverseStd[c] = 1 / Math.sqrt(squares / rows + 1e-5);
-  }
-  return { mean, inverseStd };
-}

@@ -1,20 +1,14 @@
-/** The kernels of kernels/table/norm.ts that normalise rows: their float64 oracle, and their cases. */
+/** The kernels of kernels/table/layernorm.ts: their float64 oracle, their cases, their walks. */
 
-import { cases, type KernelCase, type Tolerance } from "../cases.ts";
-import type { Contents } from "../contents.ts";
-import type { Reference } from "../oracle.ts";
-
-type NormKernel = "layernorm_forward" | "layernorm_backward" | "layernorm_affine_backward";
-
-/** term(0) + ... + term(count - 1). */
-function sum(count: number, term: (i: number) => number): number {
-  let total = 0;
-  for (let i = 0; i < count; i++) total += term(i);
-  return total;
-}
+import type { layernormKernels } from "../../../kernels/table/layernorm.ts";
+import { cases } from "./cases.ts";
+import type { Contents } from "./contents.ts";
+import { sum } from "./sums.ts";
+import type { Cases, Oracles, Tolerance, Walks } from "./types.ts";
+import { CLOSE, floats, garbage, terms } from "./walks.ts";
 
 /** A reference for every one of them. */
-export const normOracle: { readonly [K in NormKernel]: Reference<K> } = {
+export const layernormOracle: Oracles<typeof layernormKernels> = {
   layernorm_forward({ x, weight, bias, out, mean, inverseStd }, constants) {
     const { rows, columns, eps, centered, hasWeight, hasBias } = constants;
     for (let r = 0; r < rows; r++) {
@@ -96,8 +90,8 @@ function rowsOfX(contents: Contents, rows: number, columns: number): Float32Arra
 const ofRows = ({ columns }: { columns: number }): Tolerance =>
   columns < 8 ? { absolute: 2e-4, relative: 2e-4 } : { absolute: 1e-5, relative: 1e-5 };
 
-/** Cases of every one of them. */
-export const normCases: { readonly [K in NormKernel]: readonly KernelCase<K>[] } = {
+/** The cases of every one of them. */
+export const layernormCases: Cases<typeof layernormKernels> = {
   layernorm_forward: cases<"layernorm_forward">(
     shapes.map((shape, i) => ({ ...shape, eps: [1e-5, 2 ** -23, 0.5][i % 3]! })),
     (contents, { rows, columns }) => ({
@@ -134,4 +128,53 @@ export const normCases: { readonly [K in NormKernel]: readonly KernelCase<K>[] }
     }),
     () => ({ absolute: 1e-5, relative: 1e-5 }),
   ),
+};
+
+/** The walks of those with loops. */
+export const layernormWalks: Walks<typeof layernormKernels> = {
+  layernorm_forward: [{
+    constants: (columns) => ({
+      rows: 2,
+      columns,
+      eps: 1e-5,
+      centered: 1,
+      hasWeight: 1,
+      hasBias: 1,
+    }),
+    buffers: (n) => ({
+      x: terms(2 * n),
+      weight: terms(n),
+      bias: terms(n),
+      out: garbage(2 * n),
+      mean: garbage(2),
+      inverseStd: garbage(2),
+    }),
+    tolerance: CLOSE,
+    refused: true,
+  }],
+  layernorm_backward: [{
+    constants: (columns) => ({ rows: 2, columns, centered: 1, hasWeight: 1 }),
+    buffers: (n) => ({
+      x: terms(2 * n),
+      weight: terms(n, 2 ** -4),
+      mean: floats(2, 3),
+      inverseStd: floats(1.2, 0.7),
+      outGrad: terms(2 * n, 2 ** -4),
+      xGrad: garbage(2 * n),
+    }),
+    tolerance: CLOSE,
+    refused: true,
+  }],
+  layernorm_affine_backward: [{
+    constants: (rows) => ({ rows, columns: 1, hasWeight: 1, hasBias: 1 }),
+    buffers: (n) => ({
+      x: terms(n),
+      mean: terms(n, 0.5),
+      inverseStd: terms(n),
+      outGrad: terms(n),
+      weightGrad: garbage(1),
+      biasGrad: garbage(1),
+    }),
+    tolerance: CLOSE,
+  }],
 };

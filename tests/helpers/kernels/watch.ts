@@ -1,0 +1,98 @@
+/** The kernels of kernels/table/watch.ts: their float64 oracle, their cases, their walks. */
+
+import type { watchKernels } from "../../../kernels/table/watch.ts";
+import { cases, EXACT, FLAGS, SIZES } from "./cases.ts";
+import { standardDeviation, sum } from "./sums.ts";
+import type { Cases, Oracles, Walks } from "./types.ts";
+import { CLOSE, floats, garbage, terms } from "./walks.ts";
+
+/** A reference for every one of them. */
+export const watchOracle: Oracles<typeof watchKernels> = {
+  record({ value, history, step }, { size, advance, steps }) {
+    for (let i = 0; i < size && step[0]! < steps; i++) history[step[0]! * size + i] = value[i]!;
+    if (advance) step[0] = step[0]! + 1;
+  },
+
+  statistics({ x, summary }, { size, threshold }) {
+    const values = Array.from(x.subarray(0, size));
+    summary[0] = sum(size, (i) => values[i]!) / size;
+    summary[1] = standardDeviation(size, (i) => values[i]!);
+    summary[2] = values.reduce((low, value) => Math.min(low, value));
+    summary[3] = values.reduce((high, value) => Math.max(high, value));
+    summary[4] = sum(size, (i) => Math.abs(values[i]!) > Math.fround(threshold) ? 1 : 0) / size;
+  },
+
+  histogram({ x, summary, counts }, { size, bins }) {
+    counts.fill(0, 0, bins);
+    const low = summary[2]!;
+    const high = summary[3]!;
+    if (!Number.isFinite(low) || !Number.isFinite(high)) return;
+    for (let i = 0; i < size; i++) {
+      if (!(x[i]! >= low && x[i]! <= high)) continue;
+      // A range of one point has all its values in bin 0.
+      const bin = high > low ? Math.floor((x[i]! - low) / (high - low) * bins) : 0;
+      counts[Math.min(bin, bins - 1)]! += 1;
+    }
+  },
+};
+
+/** The cases of every one of them. */
+export const watchCases: Cases<typeof watchKernels> = {
+  record: cases<"record">(
+    [1, 2, 3, 5, 13, 64, 65, 100].flatMap((size) =>
+      FLAGS.flatMap((advance) => [2, 3].map((steps) => ({ size, advance, steps })))
+    ),
+    (contents, { size }) => ({
+      value: contents.normal(size),
+      history: contents.normal(4 * size),
+      step: Uint32Array.of(2),
+    }),
+    () => EXACT,
+  ),
+  // The mean of values about 0.3, and deviations from it.
+  statistics: cases<"statistics">(
+    SIZES.slice(1).concat(5000).map((size) => ({ size, threshold: 0.97 })),
+    (contents, { size }) => ({
+      x: contents.normal(size, 0.3, 1),
+      summary: contents.normal(5),
+    }),
+    () => ({ absolute: 1e-6, relative: 2e-6 }),
+  ),
+  // Counts are exact: no value of these seeds lies within rounding of a bin's edge.
+  histogram: cases<"histogram">(
+    SIZES.flatMap((size) => [1, 7, 50].map((bins) => ({ size, bins }))),
+    (contents, { size, bins }) => {
+      const x = contents.normal(size);
+      x[size - 1] = 1.75; // the closed end of the last bin
+      return {
+        x,
+        summary: Float32Array.of(0, 1, -1.5, 1.75, 0),
+        counts: contents.integers(bins, 1000),
+      };
+    },
+    () => EXACT,
+  ),
+};
+
+/** The walks of those with loops. */
+export const watchWalks: Walks<typeof watchKernels> = {
+  record: [{
+    constants: (size) => ({ size, advance: 1, steps: 1 }),
+    buffers: (n) => ({ value: terms(n), history: garbage(n), step: new Uint32Array(1) }),
+    tolerance: EXACT,
+  }],
+  statistics: [{
+    constants: (size) => ({ size, threshold: 2.5 }),
+    buffers: (n) => ({ x: terms(n), summary: garbage(5) }),
+    tolerance: CLOSE,
+  }],
+  histogram: [{
+    constants: (size) => ({ size, bins: 9 }),
+    buffers: (n) => ({
+      x: terms(n),
+      summary: floats(0, 0, 1, 100, 0),
+      counts: new Uint32Array(9).fill(7),
+    }),
+    tolerance: EXACT,
+  }],
+};
