@@ -1,12 +1,22 @@
-/** Joins all axes but the first. */
+/** Joins axes. */
 
+import { flatten } from "../tensor/functional/mod.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { Module } from "./module.ts";
+import { Module, type Named } from "./module.ts";
 
-/** [rows, ...rest] -> [rows, product of rest]; no copy; see torch.nn.Flatten. */
+/** The axes from `startDim` to `endDim` as one: by default all but the first; see torch.nn.Flatten. */
 export class Flatten extends Module {
+  /** Negative axes count from the end. */
+  constructor(readonly startDim = 1, readonly endDim = -1) {
+    super();
+  }
+
+  override settings(): Named<unknown> {
+    const { startDim, endDim } = this;
+    return { startDim, endDim };
+  }
+
   override forward(x: Tensor): Tensor {
-    const rows = x.shape[0]!;
-    return x.view(rows, x.size / rows);
+    return flatten(x, this.startDim, this.endDim);
   }
 }

@@ -18,7 +18,7 @@ export interface LinearOptions {
 }
 
 /**
- * out = x weight + bias, for x [rows, fanIn]; see torch.nn.Linear. The weight is [fanIn, fanOut],
+ * out = x weight + bias, for x [..., fanIn]; see torch.nn.Linear. The weight is [fanIn, fanOut],
  * as in the lecture. It starts as PyTorch's does: uniform within 1 / sqrt(fanIn), the weight first,
  * then the bias.
  *

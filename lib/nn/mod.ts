@@ -2,6 +2,7 @@
 
 export { BatchNorm1d, type BatchNorm1dOptions } from "./batchnorm1d.ts";
 export { clipGradNorm } from "./clip_grad_norm.ts";
+export { Conv1d, type Conv1dOptions } from "./conv1d.ts";
 export { Embedding } from "./embedding.ts";
 export { Flatten } from "./flatten.ts";
 export { LayerNorm, type LayerNormOptions } from "./layernorm.ts";

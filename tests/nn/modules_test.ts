@@ -231,7 +231,7 @@ Deno.test("stack() refuses layers and settings that differ: the first's would ho
   assertThrows(
     pair(new Tanh(), new Flatten()),
     UsageError,
-    "expected layer: Tanh {} in each, found layer: Flatten {}",
+    'expected layer: Tanh {} in each, found layer: Flatten {"startDim":1,"endDim":-1}',
   );
   const norms = [0.1, 0.9].map((momentum) => new BatchNorm1d(2, { momentum }));
   assertThrows(pair(...norms), UsageError, `"momentum":0.9`);

@@ -108,10 +108,11 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
 export function slice(x: Tensor, dim: number, start = 0, end = Infinity, step = 1): Tensor {
   const axis = axisOf("slice", x.shape, dim);
   const whole = x.shape[axis]!;
-  if (!Number.isInteger(start) || !(Number.isInteger(end) || end === Infinity) || !(step >= 1)) {
+  const bounds = end === Infinity ? [start, step] : [start, end, step];
+  if (!bounds.every(Number.isInteger) || step < 1) {
     throw new ShapeError(
-      `Cannot apply slice: expected whole numbers for start and end, and a step of at least 1, found ` +
-        `${start}, ${end} and ${step}; round them.`,
+      `Cannot apply slice: expected whole numbers for start and end and a step of at least 1, found ` +
+        `${start}, ${end} and ${step}; choose others.`,
     );
   }
   const [begin, stop] = [start, end].map((bound) => {

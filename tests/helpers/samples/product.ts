@@ -1,7 +1,7 @@
 /** Samples of products. */
 
 import * as F from "../../../lib/tensor/functional/mod.ts";
-import { type FunctionSamples, normal, type Sample, values } from "./types.ts";
+import { type FunctionSamples, normal, type Options, type Sample, values } from "./types.ts";
 
 const linear = (rows: number, fanIn: number, fanOut: number, bias = true): Sample => ({
   name: `[${rows}, ${fanIn}] by ${fanOut}${bias ? "" : ", no bias"}`,
@@ -25,6 +25,25 @@ const leading = (shape: readonly number[], fanOut: number, bias = true): Sample 
 const product = (a: readonly number[], b: readonly number[]): Sample => ({
   name: `[${a}] by [${b}]`,
   inputs: { a: normal(...a), b: normal(...b) },
+});
+
+/** A weight of `outChannels` windows over x [..., channels, length]. */
+const convolution = (
+  shape: readonly number[],
+  outChannels: number,
+  kernelSize: number,
+  options: Options = {},
+  bias = true,
+): Sample => ({
+  name: `[${shape}] by ${outChannels} of ${kernelSize} ${JSON.stringify(options)}${
+    bias ? "" : ", no bias"
+  }`,
+  inputs: {
+    x: normal(...shape),
+    weight: normal(outChannels, shape.at(-2)!, kernelSize),
+    ...(bias && { bias: normal(outChannels) }),
+  },
+  options,
 });
 
 /** Products that overflow: of one sign, infinite, or of both, NaN; in the result and in gradients. */
@@ -95,6 +114,22 @@ export const productSamples = {
       product([0, 2, 3], [0, 3, 4]),
       product([3, 0], [0, 2]),
       product([0], [0]),
+    ],
+    poison: "huge",
+  },
+  conv1d: {
+    torch: "F.conv1d(x, weight, bias, **o)",
+    call: ({ x, weight, bias }, options) => F.conv1d(x!, weight!, bias, options),
+    samples: [
+      convolution([2, 2, 5], 2, 3),
+      convolution([3, 2, 7], 5, 3, { stride: 2, padding: 1 }),
+      convolution([1, 3, 8], 4, 1),
+      convolution([2, 3, 13], 2, 4, { stride: 3, padding: 2 }, false),
+      convolution([2, 2, 2], 3, 5, { padding: 4 }), // windows beyond both ends
+      convolution([2, 9], 3, 2, { stride: 4 }),
+      convolution([5, 3, 3], 1, 3),
+      convolution([3, 10, 33], 17, 2, { stride: 2 }, false),
+      convolution([0, 2, 5], 3, 3),
     ],
     poison: "huge",
   },
