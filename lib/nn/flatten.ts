@@ -7,7 +7,7 @@ import { Module, type Named } from "./module.ts";
 /** The axes from `startDim` to `endDim` as one: by default all but the first; see torch.nn.Flatten. */
 export class Flatten extends Module {
   /** Negative axes count from the end. */
-  constructor(readonly startDim = 1, readonly endDim = -1) {
+  constructor(readonly startDim: number = 1, readonly endDim: number = -1) {
     super();
   }
 

@@ -126,7 +126,12 @@ const refusals: readonly [string, () => unknown, typeof ShapeError | typeof Usag
     ],
     ["matmul", () => of(2, 3).matmul(of(4)), ShapeError, "as a has columns, found 4"],
     ["matmul", () => of().matmul(of(2)), ShapeError, "a expects 1 axis or more, found a scalar"],
-    ["matmul", () => of(2, 2, 3).matmul(of(3, 3, 2)), ShapeError, "found [2] and [3]"],
+    [
+      "matmul",
+      () => of(2, 2, 3).matmul(of(3, 3, 2)),
+      ShapeError,
+      "from the last axis, found 2 and 3",
+    ],
     ["linear", () => F.linear(of(2, 3, 4), of(3, 5)), ShapeError, "weight expects shape [4, 5]"],
     [
       "conv1d",

@@ -1,6 +1,7 @@
 /** Sums of products: linear maps. */
 
 import { ShapeError } from "../../device/errors.ts";
+import { broadcastShapes } from "../axes.ts";
 import { linear as linearOp } from "../ops/linear.ts";
 import { matmul as matmulOp } from "../ops/matmul.ts";
 import { type Shape, showShape, sizeOf } from "../shape.ts";
@@ -57,21 +58,4 @@ function requireAxes(operation: string, name: string, shape: Shape): void {
   throw new ShapeError(
     `Cannot apply ${operation}: ${name} expects 1 axis or more, found a scalar; use mul() for a factor.`,
   );
-}
-
-/** The batch that both broadcast to. @throws {ShapeError} if there is none */
-function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
-  const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, axis) => {
-    const [x, y] = [a, b].map((shape) => shape[axis - rank + shape.length] ?? 1) as [
-      number,
-      number,
-    ];
-    if (x === y || y === 1) return x;
-    if (x === 1) return y;
-    throw new ShapeError(
-      `Cannot apply ${operation}: expected batches that broadcast, found ${showShape(a)} and ` +
-        `${showShape(b)}; their lengths may differ where one is 1.`,
-    );
-  });
 }

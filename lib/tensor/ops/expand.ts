@@ -1,5 +1,6 @@
 /** expand: axes of length 1 repeated, and new ones in front; the gradient is summed over them. */
 
+import { broadcastSteps, repeatedAxes } from "../axes.ts";
 import type { Operand } from "../operand.ts";
 import type { Shape } from "../shape.ts";
 import type { None, Op } from "./op.ts";
@@ -22,13 +23,7 @@ export const expand: Op<ExpandSignature> = {
   shape: (_, { shape }) => shape,
 
   forward({ inputs: { x }, out, ...place }) {
-    const missing = out.shape.length - x.shape.length;
-    const { steps } = contiguous(x.shape);
-    const repeated = repeatedAxes(x.shape, out.shape);
-    const from = {
-      first: 0,
-      steps: out.shape.map((_, axis) => repeated.includes(axis) ? 0 : steps[axis - missing]!),
-    };
+    const from = { first: 0, steps: broadcastSteps(x.shape, out.shape) };
     const at = { from, to: contiguous(out.shape) };
     stridedCopy(place, out.shape, x.storage.view, out.storage.view, at);
     return {};
@@ -40,9 +35,3 @@ export const expand: Op<ExpandSignature> = {
     sumInto(place, outGrad!, out.shape, repeatedAxes(x.shape, out.shape), result("x"));
   },
 };
-
-/** The axes of the result along which every element of x is repeated. */
-function repeatedAxes(from: Shape, to: Shape): number[] {
-  const missing = to.length - from.length;
-  return [...to.keys()].filter((axis) => from[axis - missing] !== to[axis]);
-}

@@ -15,9 +15,9 @@ export interface Steps {
 /** The axes that one launch of the kernel takes. */
 const AXES = 6;
 
-/** The steps of a tensor whose elements lie one after another. */
-export function contiguous(shape: Shape, first = 0): Steps {
-  return { first, steps: contiguousSteps(shape) };
+/** Where the elements of a tensor lie that follow one another. */
+export function contiguous(shape: Shape): Steps {
+  return { first: 0, steps: contiguousSteps(shape) };
 }
 
 /**
