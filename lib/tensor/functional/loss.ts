@@ -1,8 +1,29 @@
 /** Losses. */
 
+import { UsageError } from "../../device/errors.ts";
 import { crossEntropy as crossEntropyOp } from "../ops/cross_entropy.ts";
+import { nllLoss as nllLossOp, type Reduction } from "../ops/nll_loss.ts";
+import { requireRank, requireShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { apply } from "./apply.ts";
+import { permute } from "./copy.ts";
+import { reshape } from "./shape.ts";
+
+/** Options of nllLoss. */
+export interface NllLossOptions {
+  /**
+   * The weight of each class, [classes], in the losses of its rows and in what a mean divides by;
+   * default 1. No gradient reaches it.
+   */
+  readonly weight?: Tensor | null;
+  /**
+   * The target of rows that do not count, in the loss and in its mean: a class, or the number of
+   * classes, which is none. By default all rows count: PyTorch's -100 is no uint32.
+   */
+  readonly ignoreIndex?: number | null;
+  /** Each row's loss, their mean (the default; NaN if no row counts) or their sum. */
+  readonly reduction?: Reduction;
+}
 
 /**
  * The mean softmax cross-entropy, in nats: logits [rows, classes], targets uint32 [rows] -> [].
@@ -12,4 +33,59 @@ import { apply } from "./apply.ts";
  */
 export function crossEntropy(logits: Tensor, targets: Tensor, rowLosses?: Tensor): Tensor {
   return apply(crossEntropyOp, { logits, targets }, null, rowLosses ? { rowLosses } : {});
+}
+
+/**
+ * The negative log likelihood of targets, uint32 [rows], from log-probabilities [rows, classes], as
+ * logSoftmax makes them; or of [rows, length] from [rows, classes, length]. See
+ * torch.nn.functional.nll_loss.
+ *
+ * @returns the mean or sum, [], or with `reduction` "none" a loss for each target
+ * @throws {ShapeError} if they do not fit
+ * @throws {UsageError} if an option is unknown or out of its range
+ */
+export function nllLoss(logProbs: Tensor, targets: Tensor, options: NllLossOptions = {}): Tensor {
+  requireKnown("nllLoss", options, ["weight", "ignoreIndex", "reduction"]);
+  const { weight = null, ignoreIndex = null, reduction = "mean" } = options;
+  const rows = asRows("nllLoss", "logProbs", logProbs, targets);
+  const attributes = { ignoreIndex, reduction, labelSmoothing: 0 };
+  const loss = apply(nllLossOp, { ...rows, weight }, attributes, {});
+  return reduction === "none" ? reshape(loss, targets.shape) : loss;
+}
+
+/** Scores [rows, classes, ...] and targets [rows, ...] as [rows, classes] and [rows]. */
+function asRows(operation: string, name: string, scores: Tensor, targets: Tensor) {
+  const { shape } = scores;
+  if (shape.length < 2) requireRank(operation, name, shape, 2);
+  requireShape(operation, "targets", shape.toSpliced(1, 1), targets.shape);
+  if (shape.length === 2) return { logProbs: scores, targets };
+  const last = [...shape.keys()].toSpliced(1, 1).concat(1);
+  return {
+    logProbs: reshape(permute(scores, last), [targets.size, shape[1]!]),
+    targets: reshape(targets, [targets.size]),
+  };
+}
+
+/** @throws {UsageError} if an option is unknown, or `reduction` none of the three */
+function requireKnown(
+  operation: string,
+  options: { readonly reduction?: Reduction },
+  known: readonly string[],
+): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `Cannot apply ${operation}: expected no options but ${
+        known.join(", ")
+      }, found "${unknown}"; ` +
+        `leave it out.`,
+    );
+  }
+  const { reduction = "mean" } = options;
+  if (!["none", "mean", "sum"].includes(reduction)) {
+    throw new UsageError(
+      `Cannot apply ${operation}: expected "none", "mean" or "sum" for reduction, found ` +
+        `"${reduction}"; choose one of them.`,
+    );
+  }
 }

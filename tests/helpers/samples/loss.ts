@@ -5,6 +5,7 @@ import {
   type FunctionSamples,
   indices,
   normal,
+  type Options,
   type Sample,
   tokens,
   uniform,
@@ -62,6 +63,28 @@ const extreme: readonly Sample[] = Object.entries(extremes).flatMap(([name, row]
   )
 );
 
+/** Numbers [rows, classes, ...], as they are, with some targets and perhaps weights. */
+function likelihood(shape: number[], options: Options, weight?: "weight"): Sample {
+  const classes = shape[1]!;
+  const described = Object.entries(options).map(([name, value]) => `${name} ${value}`);
+  return {
+    name: [`[${shape.join(", ")}]`, weight ?? [], ...described].flat().join(", "),
+    inputs: {
+      logProbs: normal(...shape),
+      targets: indices(classes, ...shape.toSpliced(1, 1)),
+      ...(weight && { weight: uniform(0.5, 2, classes) }),
+    },
+    options,
+  };
+}
+
+/** Rows that do not count have the number of classes as their target, which is no class. */
+function ignoring(classes: number): Sample {
+  const sample = likelihood([5, classes], { ignoreIndex: classes });
+  const targets = tokens([classes, 0, classes, classes - 1, 1]);
+  return { ...sample, inputs: { ...sample.inputs, targets } };
+}
+
 /** Every loss's samples. */
 export const lossSamples = {
   crossEntropy: {
@@ -77,5 +100,29 @@ export const lossSamples = {
     constants: ["rowLosses"],
     state: ["rowLosses"],
     poison: "inputs",
+  },
+  nllLoss: {
+    torch: "nll_loss(logProbs, targets, weight, o)",
+    call: ({ logProbs, targets, weight }, options) =>
+      F.nllLoss(logProbs!, targets!, { weight: weight ?? null, ...options }),
+    samples: [
+      likelihood([5, 6], {}),
+      likelihood([5, 6], { reduction: "sum" }),
+      likelihood([5, 6], { reduction: "none" }),
+      likelihood([1, 1], {}),
+      likelihood([67, 3], { reduction: "mean" }),
+      likelihood([7, 5], { ignoreIndex: 2 }),
+      likelihood([7, 5], { ignoreIndex: 2, reduction: "sum" }),
+      likelihood([7, 5], { ignoreIndex: 2, reduction: "none" }, "weight"),
+      likelihood([9, 4], { ignoreIndex: 1 }, "weight"),
+      likelihood([9, 4], {}, "weight"),
+      likelihood([3, 4, 5], { ignoreIndex: 0 }),
+      likelihood([2, 3, 2, 4], { reduction: "none" }, "weight"),
+      likelihood([0, 4], { reduction: "none" }),
+      { ...likelihood([0, 4], {}), special: true },
+      { ...likelihood([3, 1], { ignoreIndex: 0 }), special: true },
+      ignoring(4),
+    ],
+    constants: ["weight"],
   },
 } satisfies Record<string, FunctionSamples>;
