@@ -1,5 +1,6 @@
 /** The layers, under the names of torch.nn. */
 
+export { ELU, GELU, LeakyReLU, ReLU, SELU, Sigmoid, SiLU, Softplus, Tanh } from "./activations.ts";
 export { BatchNorm1d, type BatchNorm1dOptions } from "./batchnorm1d.ts";
 export { clipGradNorm } from "./clip_grad_norm.ts";
 export { Conv1d, type Conv1dOptions } from "./conv1d.ts";
@@ -19,5 +20,5 @@ export type {
   StateTensor,
 } from "./state.ts";
 export type { StatePart } from "./state_part.ts";
-export { Tanh } from "./tanh.ts";
+
 export { crossEntropy } from "../tensor/functional/mod.ts";
