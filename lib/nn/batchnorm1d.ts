@@ -1,6 +1,7 @@
 /** Batch normalisation in PyTorch's form and in the lecture's two. */
 
 import { batchNorm, batchNormInference } from "../tensor/functional/mod.ts";
+import { requireRank } from "../tensor/shape.ts";
 import { requireCounts, requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
 import { ones, zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -31,8 +32,9 @@ export interface BatchNorm1dOptions {
 }
 
 /**
- * out = gamma (x - mean) / sqrt(variance + eps) + beta, for each column of x [rows, features]
- * (Ioffe and Szegedy 2015; torch.nn.BatchNorm1d). gamma is `weight`, beta is `bias`.
+ * out = gamma (x - mean) / sqrt(variance + eps) + beta, for each column of x [rows, features] or
+ * each feature of x [rows, features, length] (Ioffe and Szegedy 2015; torch.nn.BatchNorm1d). gamma is
+ * `weight`, beta is `bias`.
  */
 export class BatchNorm1d extends Module {
   readonly weight: Tensor;
@@ -72,7 +74,9 @@ export class BatchNorm1d extends Module {
     this.runningVar = ones([features]);
   }
 
+  /** @throws {ShapeError} if x has neither two axes nor three, or other features */
   override forward(x: Tensor): Tensor {
+    if (x.shape.length > 3) requireRank("BatchNorm1d", "x", x.shape, 3);
     const { eps, unbiased, runningStd, runningMean, runningVar } = this;
     const momentum = this.frozen || !this.trackRunningStats ? 0 : this.momentum;
     const attributes = { eps, momentum, unbiased, runningStd, runningMean, runningVar };

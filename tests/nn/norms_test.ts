@@ -5,7 +5,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { ShapeError, UsageError } from "../../lib/device/errors.ts";
-import { LayerNorm, type Module, RMSNorm, stack } from "../../lib/nn/mod.ts";
+import { BatchNorm1d, LayerNorm, type Module, RMSNorm, stack } from "../../lib/nn/mod.ts";
 import { tensor } from "../../lib/tensor/create.ts";
 import { assertClose, tolerances } from "../helpers/close.ts";
 import { forEachDevice } from "../helpers/devices.ts";
@@ -64,3 +64,25 @@ forEachDevice("a norm of rows says what shape it expects", (device) => {
   assertThrows(apply(new LayerNorm(2)), ShapeError, "x expects shape [2, 2], found [2, 3]");
   assertThrows(apply(new RMSNorm([4, 2, 3])), ShapeError, "expects shape [4, 2, 3], found [2, 3]");
 });
+
+forEachDevice(
+  "BatchNorm1d takes [N, C] and [N, C, L], and normalises each of C",
+  async (device) => {
+    const norm = new BatchNorm1d(2, { eps: 0, affine: false }).to(device);
+    const x = tensor([1, 3, 0, 8, 1, 3, 8, 0], [2, 2, 2]).to(device);
+    assertClose(
+      await norm.forward(x).toArray(),
+      [-1, 1, -1, 1, -1, 1, 1, -1],
+      tolerances.op,
+      "normalised",
+    );
+    assertClose(await norm.runningMean.toArray(), [0.2, 0.4], tolerances.op, "running means");
+    const more = x.view(2, 2, 1, 2);
+    assertThrows(() => norm.forward(more), ShapeError, "expects 3 axes, found shape [2, 2, 1, 2]");
+    assertThrows(
+      () => norm.forward(x.view(2, 4)),
+      ShapeError,
+      "gamma expects shape [4], found [2]",
+    );
+  },
+);

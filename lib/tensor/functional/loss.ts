@@ -6,7 +6,7 @@ import { nllLoss as nllLossOp, type Reduction } from "../ops/nll_loss.ts";
 import { requireRank, requireShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { apply } from "./apply.ts";
-import { permute } from "./copy.ts";
+import { channelsLast } from "./channels.ts";
 import { reshape } from "./shape.ts";
 
 /** Options of nllLoss. */
@@ -48,8 +48,9 @@ export function nllLoss(logProbs: Tensor, targets: Tensor, options: NllLossOptio
   requireKnown("nllLoss", options, ["weight", "ignoreIndex", "reduction"]);
   const { weight = null, ignoreIndex = null, reduction = "mean" } = options;
   const rows = asRows("nllLoss", "logProbs", logProbs, targets);
+  const inputs = { logProbs: rows.scores, targets: rows.targets, weight };
   const attributes = { ignoreIndex, reduction, labelSmoothing: 0 };
-  const loss = apply(nllLossOp, { ...rows, weight }, attributes, {});
+  const loss = apply(nllLossOp, inputs, attributes, {});
   return reduction === "none" ? reshape(loss, targets.shape) : loss;
 }
 
@@ -58,12 +59,7 @@ function asRows(operation: string, name: string, scores: Tensor, targets: Tensor
   const { shape } = scores;
   if (shape.length < 2) requireRank(operation, name, shape, 2);
   requireShape(operation, "targets", shape.toSpliced(1, 1), targets.shape);
-  if (shape.length === 2) return { logProbs: scores, targets };
-  const last = [...shape.keys()].toSpliced(1, 1).concat(1);
-  return {
-    logProbs: reshape(permute(scores, last), [targets.size, shape[1]!]),
-    targets: reshape(targets, [targets.size]),
-  };
+  return { scores: channelsLast(scores), targets: reshape(targets, [targets.size]) };
 }
 
 /** @throws {UsageError} if an option is unknown, or `reduction` none of the three */

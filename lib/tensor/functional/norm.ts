@@ -6,6 +6,7 @@ import { layerNorm as layerNormOp, rmsNorm as rmsNormOp } from "../ops/layer_nor
 import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { apply } from "./apply.ts";
+import { channelsFirst, channelsLast } from "./channels.ts";
 
 /** The running statistics and the conventions in which batch norms differ. */
 export interface BatchNormOptions extends BatchNormAttributes {
@@ -16,10 +17,11 @@ export interface BatchNormOptions extends BatchNormAttributes {
 }
 
 /**
- * Batch normalisation in training (Ioffe and Szegedy 2015): x [rows, columns], gamma and beta
- * [columns] -> [rows, columns]; updates the running statistics.
+ * Batch normalisation in training (Ioffe and Szegedy 2015): x [rows, columns] or
+ * [rows, columns, ...], gamma and beta [columns] -> as x; updates the running statistics. All that
+ * have one place on axis 1 are normalised together.
  *
- * @throws {ShapeError} if they do not fit, or there is but one row
+ * @throws {ShapeError} if they do not fit, or there is but one value a column
  */
 export function batchNorm(
   x: Tensor,
@@ -28,12 +30,14 @@ export function batchNorm(
   options: BatchNormOptions,
 ): Tensor {
   const { runningMean, runningVar, ...attributes } = options;
-  return apply(batchNormOp, { x, gamma, beta }, attributes, { runningMean, runningVar });
+  const inputs = { x: channelsLast(x), gamma, beta };
+  const out = apply(batchNormOp, inputs, attributes, { runningMean, runningVar });
+  return channelsFirst(out, x.shape);
 }
 
 /**
  * Batch normalisation in evaluation, by the running statistics, which no gradient reaches: x, gamma
- * and beta have theirs.
+ * and beta have theirs. Shapes as in batchNorm.
  *
  * @throws {ShapeError} if they do not fit
  */
@@ -43,8 +47,9 @@ export function batchNormInference(
   beta: Tensor,
   { runningMean, runningVar, eps, runningStd }: BatchNormOptions,
 ): Tensor {
-  const inputs = { x, gamma, beta, runningMean, runningVar };
-  return apply(batchNormInferenceOp, inputs, { eps, runningStd }, {});
+  const inputs = { x: channelsLast(x), gamma, beta, runningMean, runningVar };
+  const out = apply(batchNormInferenceOp, inputs, { eps, runningStd }, {});
+  return channelsFirst(out, x.shape);
 }
 
 /**

@@ -11,8 +11,8 @@ import {
   uniform,
 } from "./types.ts";
 
-const columns = (rows: number, count: number) => ({
-  x: normal(rows, count),
+const columns = (rows: number, count: number, ...inner: number[]) => ({
+  x: normal(rows, count, ...inner),
   gamma: normal(count),
   beta: normal(count),
   runningMean: normal(count),
@@ -103,6 +103,11 @@ export const normSamples = {
         inputs: columns(rows, count),
         options,
       })),
+      ...[[3, 5, 4], [1, 4, 7], [6, 3, 1], [2, 3, 2, 5]].map(([rows, count, ...inner]): Sample => ({
+        name: `[${[rows, count, ...inner].join(", ")}]`,
+        inputs: columns(rows!, count!, ...inner),
+        options: pytorch,
+      })),
       ...[[2, 18], [3, 5], [9, 5]].flatMap(([rows, count]) =>
         [0, 7, 1e10].map((value) => constant(rows!, count!, value))
       ),
@@ -122,6 +127,8 @@ export const normSamples = {
         inputs: columns(rows, count),
         options: pytorch,
       })),
+      { name: "[3, 4, 5]", inputs: columns(3, 4, 5), options: pytorch },
+      { name: "[1, 2, 3, 2]", inputs: columns(1, 2, 3, 2), options: pytorch },
       { name: "by hand", inputs: columns(7, 11), options: byHand },
       {
         name: "running variances of 0, eps 0",
