@@ -1,8 +1,10 @@
 /** The kernel fold. */
 
+import { moveRow } from "./rows";
+
 /**
  * xGrad[n, c, l] = sum over k of windowsGrad[n, p, c, k], where p stride + k - padding is l, in order
- * of k; see unfold.
+ * of k; see unfold. Windows are added from the last on: the one whose k is less lies further right.
  */
 export function fold(
   windowsGrad: usize,
@@ -15,20 +17,21 @@ export function fold(
   padding: i32,
   positions: i32,
 ): void {
-  const step = <usize> (channels * kernelSize) << 2;
-  const sampleBytes = <usize> positions * step;
-  for (let n = 0; n < batch; n++, windowsGrad += sampleBytes) {
-    for (let c = 0; c < channels; c++) {
-      const base = windowsGrad + (<usize> (c * kernelSize) << 2);
-      for (let place = padding; place < length + padding; place++, xGrad += 4) {
-        let sum: f32 = 0;
-        for (let k = place % stride; k < kernelSize && k <= place; k += stride) {
-          const position = (place - k) / stride;
-          if (position >= positions) continue;
-          sum += load<f32>(base + <usize> position * step + (<usize> k << 2));
-        }
-        store<f32>(xGrad, sum);
+  const windowBytes = <usize> kernelSize << 2;
+  const rowBytes = <usize> length << 2;
+  const step = <usize> channels * windowBytes;
+  memory.fill(xGrad, 0, <usize> (batch * channels) * rowBytes);
+  for (let n = 0; n < batch; n++, xGrad += <usize> channels * rowBytes) {
+    for (let p = positions - 1; p >= 0; p--) {
+      const first = p * stride - padding;
+      const begin = max(0, -first), end = min(kernelSize, length - first);
+      if (begin >= end) continue;
+      let window = windowsGrad + <usize> p * step + (<usize> begin << 2);
+      let row = xGrad + (<usize> (first + begin) << 2);
+      for (let c = 0; c < channels; c++, window += windowBytes, row += rowBytes) {
+        moveRow(window, row, end - begin, true);
       }
     }
+    windowsGrad += <usize> positions * step;
   }
 }

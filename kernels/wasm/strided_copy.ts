@@ -1,8 +1,10 @@
 /**
  * The kernel strided_copy. The last two axes are copied as a plane: along rows that lie together in
- * both tensors, or transposed four rows at a time where x lies along one axis and out along the other.
+ * both tensors or repeat one element, or transposed four rows at a time where x lies along one axis
+ * and out along the other.
  */
 
+import { fill } from "./fill";
 import { transposeFour } from "./pack";
 import { moveRow } from "./rows";
 
@@ -19,6 +21,12 @@ function copyPlane(
 ): void {
   if (xStep5 == 4 && outStep5 == 4) {
     for (let i = 0; i < length4; i++, x += xStep4, out += outStep4) moveRow(x, out, length5, false);
+    return;
+  }
+  if (xStep5 == 0 && outStep5 == 4) {
+    for (let i = 0; i < length4; i++, x += xStep4, out += outStep4) {
+      fill(out, length5, load<f32>(x));
+    }
     return;
   }
   let j = 0;
