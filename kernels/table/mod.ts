@@ -2,15 +2,19 @@
  * The contract of every kernel: its bindings, its constants and what it computes, the same on both
  * devices.
  *
- * A kernel called `copy` is `kernels/wgsl/copy.wgsl` on a GPU and the function `copy` exported by
- * `kernels/wasm/` on the CPU. Bindings and constants carry the same names in all three places:
+ * A kernel called `copy` is `kernels/wgsl/copy.wgsl` on a GPU and `kernels/wasm/copy.ts` on the CPU;
+ * what several share is in the folder `parts` of either. Bindings and constants carry the same names
+ * in all three places:
  *
  * - WGSL: `@group(0) @binding(i)` in the order of the table, every constant an `override`, and for
  *   every binding `x` one more, `override xStride: u32`: the elements between two replicas of x
  *   (0 when all replicas share it). `workgroup_id.z` is the replica. How many workgroups there are
  *   and how long their loops is in `kernels/wgsl/grids/`, in the file of the same family as here.
- * - WebAssembly: one pointer for each binding, then the constants, in the order of the table, for
- *   one replica.
+ * - WebAssembly: a function with one pointer for each binding, then the constants, in the order of
+ *   the table, for one replica.
+ *
+ * Each is compared with `tests/helpers/kernels/`, again in the file of the same family: a float64
+ * reference of the kernel, the cases in which it is tried, and its walks to the limit of its loops.
  *
  * Matrices are row-major float32; tokens, targets, indices and counters are uint32.
  */

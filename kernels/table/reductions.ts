@@ -1,8 +1,8 @@
 /**
  * What the kernels `reduce` and `spread` can do: terms, how they are folded into one number, what
  * becomes of that; and what its gradient makes of each element. Each stands once for each device,
- * under the same name in capitals: in `kernels/wgsl/parts/terms.wgsl` and `kernels/wasm/terms.ts`, in
- * `kernels/wgsl/spread.wgsl` and `kernels/wasm/spread.ts`.
+ * under the same name in capitals: in `kernels/wgsl/parts/terms.wgsl` and
+ * `kernels/wasm/parts/terms.ts`, in `kernels/wgsl/spread.wgsl` and `kernels/wasm/spread.ts`.
  */
 
 /** A term of an element; o is an element of `other`, f the first of those folded with it. */

@@ -1,7 +1,7 @@
 /** Adam and AdamW. */
 
-import { endOfGroup, settingOf } from "./begin_update";
-import { madd } from "./vector";
+import { endOfGroup, settingOf } from "./parts/update";
+import { madd } from "./parts/vector";
 
 /**
  * mean = beta1 mean + fresh1 slope; square = beta2 square + fresh2 slope^2; parameter -= rate mean / c1 /

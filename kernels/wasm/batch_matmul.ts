@@ -1,6 +1,6 @@
 /** The kernel batch_matmul. */
 
-import { product, setLeft } from "./product";
+import { product, setLeft } from "./parts/product";
 
 /**
  * out[n] = a[n] b[n] for each n < batch, for a[batch, rows, inner], b[batch, inner, columns] and

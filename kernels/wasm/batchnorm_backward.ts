@@ -5,7 +5,7 @@
  * the gradient of x.
  */
 
-import { loadPartial, madd, storePartial } from "./vector";
+import { loadPartial, madd, storePartial } from "./parts/vector";
 
 /** What one call of batchnorm_backward passes to every strip. */
 let rowCount: i32 = 0;

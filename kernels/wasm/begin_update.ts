@@ -1,6 +1,6 @@
-/** What an optimiser's step begins with, and how its kernels find the settings of a block. */
+/** The kernel begin_update: what an optimiser's step begins with. */
 
-import { rateAt } from "./elementwise";
+import { rateAt } from "./parts/update";
 
 /** settings[group] = [learningRates[group, step], as it was, one step more, as it was]. */
 export function begin_update(
@@ -15,16 +15,4 @@ export function begin_update(
     store<f32>(settings, load<f32>(settings, 8) + 1, 8);
     learningRates += <usize> steps << 2;
   }
-}
-
-/** The first block after `block` that is of another group; `blocks` if there is none. */
-export function endOfGroup(groupOf: usize, block: i32, blocks: i32): i32 {
-  const group = load<u32>(groupOf + (<usize> block << 2));
-  do block++; while (block < blocks && load<u32>(groupOf + (<usize> block << 2)) === group);
-  return block;
-}
-
-/** Where the settings of a block's group are. */
-export function settingOf(settings: usize, groupOf: usize, block: i32): usize {
-  return settings + (<usize> load<u32>(groupOf + (<usize> block << 2)) << 4);
 }

@@ -1,6 +1,6 @@
 /** Gradients made shorter, where they are too long together. */
 
-import { loadPartial, storePartial } from "./vector";
+import { loadPartial, storePartial } from "./parts/vector";
 
 /**
  * total = the root of the sum of the squares of all norms; the gradients in each segment, [offset,

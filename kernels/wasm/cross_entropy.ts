@@ -1,7 +1,7 @@
 /** Softmax cross-entropy: the loss of each row, their mean and its gradient. */
 
-import { exponential, logarithm4 } from "./simd";
-import { held, horizontalMax, horizontalSum, loadPartial, storePartial } from "./vector";
+import { exponential, logarithm4 } from "./parts/simd";
+import { held, horizontalMax, horizontalSum, loadPartial, storePartial } from "./parts/vector";
 
 /**
  * rowLosses[r] = ln(sum over c of e^logits[r, c]) - logits[r, targets[r]]; loss[0] = their mean

@@ -1,6 +1,6 @@
 /** The kernel fill. */
 
-import { storePartial } from "./vector";
+import { storePartial } from "./parts/vector";
 
 /** out[i] = value, i < size. */
 export function fill(out: usize, size: i32, value: f32): void {

@@ -1,6 +1,6 @@
 /** The kernel fold. */
 
-import { moveRow } from "./rows";
+import { moveRow } from "./parts/rows";
 
 /**
  * xGrad[n, c, l] = sum over k of windowsGrad[n, p, c, k], where p stride + k - padding is l, in order

@@ -1,6 +1,6 @@
 /** The kernel gather. */
 
-import { moveRow } from "./rows";
+import { moveRow } from "./parts/rows";
 
 /**
  * out[o, j, i] = x[o, index, i], for x[outer, length, inner] and out[outer, count, inner]; the index is

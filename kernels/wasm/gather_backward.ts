@@ -1,6 +1,6 @@
 /** The kernel gather_backward. */
 
-import { moveRow } from "./rows";
+import { moveRow } from "./parts/rows";
 
 /**
  * xGrad[o, t, i] = sum over j of outGrad[o, j, i] whose index is t, in order of j; see gather. One pass

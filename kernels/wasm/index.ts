@@ -8,39 +8,45 @@
 
 export { adam } from "./adam";
 export { batch_matmul } from "./batch_matmul";
+export { batch_select } from "./batch_select";
 export { batchnorm_backward } from "./batchnorm_backward";
-export { batchnorm_forward, batchnorm_inference } from "./batchnorm_forward";
+export { batchnorm_forward } from "./batchnorm_forward";
+export { batchnorm_inference } from "./batchnorm_inference";
 export { begin_update } from "./begin_update";
 export { clip_gradients } from "./clip_gradients";
-export { column_moments } from "./columns";
+export { column_moments } from "./column_moments";
+export { copy } from "./copy";
 export { cross_entropy } from "./cross_entropy";
-export { copy, sgd } from "./elementwise";
-export { batch_select, embedding, embedding_backward } from "./embedding";
+export { embedding } from "./embedding";
+export { embedding_backward } from "./embedding_backward";
 export { fill } from "./fill";
+export { first_index } from "./first_index";
 export { fold } from "./fold";
 export { gather } from "./gather";
 export { gather_backward } from "./gather_backward";
+export { gradient_norms } from "./gradient_norms";
+export { histogram } from "./histogram";
 export { layernorm_affine_backward } from "./layernorm_affine_backward";
 export { layernorm_backward } from "./layernorm_backward";
 export { layernorm_forward } from "./layernorm_forward";
-export { linear_backward, matmul } from "./matmul";
+export { linear_backward } from "./linear_backward";
+export { matmul } from "./matmul";
+export { nll_loss } from "./nll_loss";
+export { nll_loss_backward } from "./nll_loss_backward";
 export { one_hot } from "./one_hot";
-export { nll_loss, nll_loss_backward } from "./nll_loss";
-export { pointwise, pointwise_backward } from "./pointwise";
-export { first_index } from "./first_index";
+export { pointwise } from "./pointwise";
+export { pointwise_backward } from "./pointwise_backward";
+export { record } from "./record";
 export { reduce } from "./reduce";
-export { spread } from "./spread";
 export { rmsprop } from "./rmsprop";
-export { setScratch } from "./scratch";
+export { sgd } from "./sgd";
 export { sgd_momentum } from "./sgd_momentum";
-export { exponential, logarithm, tanh } from "./simd";
-export {
-  gradient_norms,
-  histogram,
-  record,
-  sgd_with_ratios,
-  statistics,
-  update_ratios,
-} from "./statistics";
+export { sgd_with_ratios } from "./sgd_with_ratios";
+export { spread } from "./spread";
+export { statistics } from "./statistics";
 export { strided_copy } from "./strided_copy";
 export { unfold } from "./unfold";
+export { update_ratios } from "./update_ratios";
+
+export { setScratch } from "./parts/scratch";
+export { exponential, logarithm, tanh } from "./parts/simd";

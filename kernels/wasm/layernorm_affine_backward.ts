@@ -3,8 +3,8 @@
  * the rows. Strips of 16 columns, a cache line, (then of up to 4) go through all rows.
  */
 
-import { columnSum } from "./columns";
-import { loadPartial, madd, storePartial } from "./vector";
+import { columnSum } from "./parts/columns";
+import { loadPartial, madd, storePartial } from "./parts/vector";
 
 /**
  * weightGrad = sum over the rows of outGrad (x - mean) inverseStd, biasGrad = sum of outGrad, for

@@ -1,8 +1,8 @@
 /** The gradient of x of a normalisation of rows; see layernorm_forward.ts. */
 
-import { vectorOf, weightStepOf } from "./layernorm_forward";
-import { scratch } from "./scratch";
-import { horizontalSum, loadPartial, madd, storePartial } from "./vector";
+import { scratch } from "./parts/scratch";
+import { horizontalSum, loadPartial, madd, storePartial } from "./parts/vector";
+import { vectorOf, weightStepOf } from "./parts/weights";
 
 /**
  * xGrad = inverseStd (g - sum(g) / columns - xHat sum(g xHat) / columns) for each row of

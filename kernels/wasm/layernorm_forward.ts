@@ -1,7 +1,8 @@
 /** Normalisation of rows: layer norm and, without the mean, RMS norm. */
 
-import { scratch } from "./scratch";
-import { horizontalSum, loadPartial, madd, storePartial } from "./vector";
+import { scratch } from "./parts/scratch";
+import { horizontalSum, loadPartial, madd, storePartial } from "./parts/vector";
+import { vectorOf, weightStepOf } from "./parts/weights";
 
 /**
  * out = weight (x - mean) inverseStd + bias for each row of x[rows, columns], with inverseStd =
@@ -43,18 +44,6 @@ export function layernorm_forward(
     const unit = f32x4.mul(f32x4.sub(loadPartial(x + at, rest), centers), inverses);
     storePartial(out + at, madd(unit, loadPartial(scale, rest), loadPartial(shift, rest)), rest);
   }
-}
-
-/** How far apart the weights of neighbouring vectors lie: nowhere if one vector serves all. */
-// @inline
-export function weightStepOf(hasWeight: i32): usize {
-  return hasWeight ? 16 : 0;
-}
-
-/** Fills the vector at `pointer` with a value; returns the pointer. */
-export function vectorOf(pointer: usize, value: f32): usize {
-  v128.store(pointer, f32x4.splat(value));
-  return pointer;
 }
 
 /** The mean of `count` floats: the first plus the mean distance from it, which is 0 if all are equal. */

@@ -26,8 +26,8 @@ import {
   termOf,
   VALUE,
   Value,
-} from "./terms";
-import { loadPartial, storePartial } from "./vector";
+} from "./parts/terms";
+import { loadPartial, storePartial } from "./parts/vector";
 
 /** x[outer, length, inner], other[outer, inner] or as x, out[outer, parts, inner]. */
 export function reduce(

@@ -1,7 +1,7 @@
 /** RMSprop. */
 
-import { endOfGroup, settingOf } from "./begin_update";
-import { madd } from "./vector";
+import { endOfGroup, settingOf } from "./parts/update";
+import { madd } from "./parts/vector";
 
 /**
  * slope = gradient + decay parameter; square = alpha square + fresh slope^2; change = slope /

@@ -1,7 +1,7 @@
-/** SGD with all its options; plain SGD is in elementwise.ts. */
+/** SGD with all its options; plain SGD is in sgd.ts. */
 
-import { endOfGroup, settingOf } from "./begin_update";
-import { madd } from "./vector";
+import { endOfGroup, settingOf } from "./parts/update";
+import { madd } from "./parts/vector";
 
 /**
  * slope = gradient + decay parameter; buffer = momentum buffer + fresh slope, in the first step slope;

@@ -3,9 +3,9 @@
  * kernels/table/reductions.ts.
  */
 
-import { power4 } from "./power";
-import { exponential4, logarithm4 } from "./simd";
-import { loadPartial, storePartial } from "./vector";
+import { power4 } from "./parts/power";
+import { exponential4, logarithm4 } from "./parts/simd";
+import { loadPartial, storePartial } from "./parts/vector";
 
 const VALUE: i32 = 0;
 const SIGN: i32 = 1;

@@ -5,8 +5,8 @@
  */
 
 import { fill } from "./fill";
-import { transposeFour } from "./pack";
-import { moveRow } from "./rows";
+import { transposeFour } from "./parts/pack";
+import { moveRow } from "./parts/rows";
 
 /** A plane: element (i, j) of x at i xStep4 + j xStep5, of out likewise; steps in bytes. */
 function copyPlane(

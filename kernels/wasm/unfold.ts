@@ -1,6 +1,6 @@
 /** The kernel unfold. */
 
-import { moveRow } from "./rows";
+import { moveRow } from "./parts/rows";
 
 /**
  * windows[n, p, c, k] = x[n, c, p stride + k - padding], or 0 outside, for x[batch, channels, length]

@@ -83,6 +83,18 @@ function test<K extends KernelName>(kernel: K): void {
 
 for (const kernel of Object.keys(kernelTable) as KernelName[]) test(kernel);
 
+Deno.test("kernels/wasm has a file for each kernel, as kernels/wgsl has", async () => {
+  const files = (folder: string, ending: string) =>
+    [...Deno.readDirSync(new URL(`../../kernels/${folder}/`, import.meta.url))]
+      .filter(({ isFile, name }) => isFile && name.endsWith(ending) && name !== "index.ts")
+      .map(({ name }) => name.slice(0, -ending.length)).sort();
+  const kernels = files("wasm", ".ts");
+  assertEquals(kernels, files("wgsl", ".wgsl"));
+  const index = await Deno.readTextFile(new URL("../../kernels/wasm/index.ts", import.meta.url));
+  const exported = [...index.matchAll(/^export \{ (\w+) \} from "\.\/(\w+)";$/gm)];
+  assertEquals(exported.map(([, name, file]) => [name, file]), kernels.map((name) => [name, name]));
+});
+
 Deno.test("every kernel is exported with a parameter for each binding and constant", async () => {
   const { exports } = await instantiate(binary, 0);
   for (const [kernel, spec] of Object.entries(kernelTable)) {

@@ -68,7 +68,7 @@ Deno.test("a function has one number in the table, in WGSL and in WebAssembly", 
   const folder = new URL("../../kernels/", import.meta.url);
   const read = (path: string) => Deno.readTextFile(new URL(path, folder));
   const wgsl = await read("wgsl/parts/activations.wgsl") + await read("wgsl/parts/formulas.wgsl");
-  const wasm = await read("wasm/formulas.ts");
+  const wasm = await read("wasm/parts/formulas.ts");
   const numbers = (text: string, pattern: RegExp) =>
     Object.fromEntries([...text.matchAll(pattern)].map(([, name, code]) => [name, Number(code)]));
   const expected = Object.fromEntries(

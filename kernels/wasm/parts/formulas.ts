@@ -213,7 +213,7 @@ export function valueOf<F>(x: v128, one: v128, parameter: f32, parameter2: f32):
   return x;
 }
 
-/** The gradient of each x; `value` is x, or out where formulas.ts has slopeFrom: "out". */
+/** The gradient of each x; `value` is x, or out where the table has slopeFrom: "out". */
 // @inline
 export function gradientOf<F>(
   value: v128,

@@ -1,34 +1,11 @@
-/** Kernels that go through elements one by one: copies, the optimiser. */
+/** What the kernels of optimisers share: the rate, the descent, and the settings of a block. */
 
 import { loadPartial, madd, storePartial } from "./vector";
-
-/** out[i] = x[i], added to out if `accumulate`; i < size. */
-export function copy(x: usize, out: usize, size: i32, accumulate: i32): void {
-  if (!accumulate) {
-    memory.copy(out, x, <usize> size << 2);
-    return;
-  }
-  for (let left = size; left > 0; left -= 4, x += 16, out += 16) {
-    storePartial(out, f32x4.add(loadPartial(out, left), loadPartial(x, left)), left);
-  }
-}
 
 /** learningRates[step]; NaN from step `steps` on. */
 export function rateAt(learningRates: usize, step: usize, steps: i32): f32 {
   const now = load<u32>(step);
   return now < <u32> steps ? load<f32>(learningRates + (<usize> now << 2)) : <f32> NaN;
-}
-
-/** parameters[i] -= learningRates[step] gradients[i], i < size, a multiple of 4. */
-export function sgd(
-  parameters: usize,
-  gradients: usize,
-  learningRates: usize,
-  step: usize,
-  size: i32,
-  steps: i32,
-): void {
-  descend(parameters, gradients, rateAt(learningRates, step, steps), size);
 }
 
 /** parameters[i] -= rate gradients[i], i < size. */
@@ -41,4 +18,16 @@ export function descend(parameters: usize, gradients: usize, rate: f32, size: i3
   if (left === 0) return;
   const rest = madd(factor, loadPartial(gradients, left), loadPartial(parameters, left));
   storePartial(parameters, rest, left);
+}
+
+/** The first block after `block` that is of another group; `blocks` if there is none. */
+export function endOfGroup(groupOf: usize, block: i32, blocks: i32): i32 {
+  const group = load<u32>(groupOf + (<usize> block << 2));
+  do block++; while (block < blocks && load<u32>(groupOf + (<usize> block << 2)) === group);
+  return block;
+}
+
+/** Where the settings of a block's group are. */
+export function settingOf(settings: usize, groupOf: usize, block: i32): usize {
+  return settings + (<usize> load<u32>(groupOf + (<usize> block << 2)) << 4);
 }

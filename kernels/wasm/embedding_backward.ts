@@ -1,0 +1,24 @@
+/** The kernel embedding_backward. */
+
+import { moveRow } from "./parts/rows";
+
+/**
+ * weightGrad[t, d] = sum over i with tokens[i] == t of outGrad[i, d], in order of i. One pass
+ * scatters the rows; a token outside the vocabulary is ignored, so that it cannot write elsewhere.
+ */
+export function embedding_backward(
+  tokens: usize,
+  outGrad: usize,
+  weightGrad: usize,
+  positions: i32,
+  vocabulary: i32,
+  dimension: i32,
+): void {
+  const rowBytes = <usize> dimension << 2;
+  memory.fill(weightGrad, 0, <usize> vocabulary * rowBytes);
+  for (let i = 0; i < positions; i++, tokens += 4, outGrad += rowBytes) {
+    const token = load<u32>(tokens);
+    if (token >= <u32> vocabulary) continue;
+    moveRow(outGrad, weightGrad + <usize> token * rowBytes, dimension, true);
+  }
+}

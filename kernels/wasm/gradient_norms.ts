@@ -1,0 +1,19 @@
+/** The kernel gradient_norms. */
+
+import { squaredDeviations } from "./parts/deviation";
+
+/** norms[first + s] = the root of the sum of the squares of segment s, as in sgd_with_ratios. */
+export function gradient_norms(
+  gradients: usize,
+  segments: usize,
+  norms: usize,
+  count: i32,
+  first: i32,
+): void {
+  norms += <usize> first << 2;
+  for (let s = 0; s < count; s++, segments += 8, norms += 4) {
+    const start = <usize> load<u32>(segments) << 2;
+    const squares = squaredDeviations(gradients + start, <i32> load<u32>(segments, 4), 0);
+    store<f32>(norms, <f32> Math.sqrt(squares));
+  }
+}

@@ -1,0 +1,31 @@
+/** The kernel linear_backward: products with either operand transposed. */
+
+import { columnSum } from "./parts/columns";
+import { product, setLeft } from "./parts/product";
+import { pointwise_backward } from "./pointwise_backward";
+
+/**
+ * The gradients of out = x[rows, fanIn] weight[fanIn, fanOut] + bias (biasGrad only if hasBias);
+ * xGrad is that of y, where x is the `activation` of y, if there is one.
+ */
+export function linear_backward(
+  x: usize,
+  weight: usize,
+  outGrad: usize,
+  weightGrad: usize,
+  biasGrad: usize,
+  xGrad: usize,
+  rows: i32,
+  fanIn: i32,
+  fanOut: i32,
+  hasBias: i32,
+  activation: i32,
+  parameter: f32,
+): void {
+  setLeft(x, 4, <usize> fanIn << 2);
+  product(outGrad, false, weightGrad, 0, fanIn, rows, fanOut);
+  if (hasBias) columnSum(outGrad, biasGrad, rows, fanOut);
+  setLeft(outGrad, <usize> fanOut << 2, 4);
+  product(weight, true, xGrad, 0, rows, fanOut, fanIn);
+  if (activation) pointwise_backward(x, xGrad, xGrad, rows * fanIn, activation, parameter, 0);
+}
