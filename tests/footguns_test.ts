@@ -230,6 +230,19 @@ footgun("error", "an async function where its scope would end before it does", (
   assertThrows(() => void noGrad(body), UsageError, "not async");
 });
 
+footgun(
+  "silent",
+  "transpose(), expand() and slices are copies: a later set() does not show in them",
+  async (device) => {
+    const x = onDevice(device, [1, 2, 3, 4], 2, 2);
+    const [view, copies] = [x.view(4), [x.transpose(0, 1), x.narrow(0, 0, 1)]];
+    x.set(Float32Array.of(5, 6, 7, 8));
+    assertEquals(await view.toArray(), Float32Array.of(5, 6, 7, 8), "a view shows it");
+    assertEquals(await copies[0]!.toArray(), Float32Array.of(1, 3, 2, 4), "torch gives 5, 7, 6, 8");
+    assertEquals(await copies[1]!.toArray(), Float32Array.of(1, 2), "torch gives 5, 6");
+  },
+);
+
 footgun("silent", "views share one memory: disposing of one disposes of all", async (device) => {
   const x = onDevice(device, [1, 2], 2);
   x.view(1, 2).dispose();
