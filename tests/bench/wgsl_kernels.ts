@@ -12,7 +12,8 @@
 import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import { type Grid, grids } from "../../kernels/wgsl/grids/mod.ts";
 import { GpuHarness } from "../helpers/gpu_harness.ts";
-import { tileOf } from "../../lib/device/webgpu/tiles.ts";
+import { hardware } from "../../lib/device/webgpu/adapter.ts";
+import { software } from "../../lib/device/webgpu/software.ts";
 import { UNIFORM_BYTES } from "../../lib/device/webgpu/uniform_reads.ts";
 
 /** One dispatch of the step: a label, the kernel, its constants and each binding's elements. */
@@ -190,7 +191,7 @@ function bind(harness: GpuHarness, call: Call, onProcessor: boolean): Bound {
     return { binding, resource: { buffer } };
   });
   const grid: Grid = grids[kernel];
-  const tile = tileOf(grid, constants, onProcessor);
+  const tile = (onProcessor ? software : hardware).tile(grid, constants);
   const overrides = { ...constants, ...(grid.tiled && { tile }) };
   return {
     pipeline: harness.pipeline(kernel, overrides, uniform),

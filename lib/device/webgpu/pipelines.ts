@@ -8,8 +8,7 @@ import { wgsl } from "../../../kernels/wgsl.ts";
 import { type Grid, grids } from "../../../kernels/wgsl/grids/mod.ts";
 import { DeviceError } from "../errors.ts";
 import { constantsOf } from "../dispatch.ts";
-import { type Launch, uniformReads } from "./software.ts";
-import { tileOf } from "./tiles.ts";
+import type { AdapterTraits, Launch } from "./adapter.ts";
 import { withUniformReads } from "./uniform_reads.ts";
 
 /** A pipeline's description: everything but the shader module and the layout. */
@@ -24,18 +23,14 @@ interface PipelineRequest {
 /** The pipelines of one GPU device. */
 export class PipelineCache {
   readonly #gpu: GPUDevice;
-  readonly #onProcessor: boolean;
+  readonly #traits: AdapterTraits;
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
   readonly #modules = new Map<string, GPUShaderModule>();
   readonly #pipelines = new Map<string, GPUComputePipeline | Promise<GPUComputePipeline>>();
 
-  /**
-   * `onProcessor` says that the adapter is software: then small bindings that are only read come
-   * from uniform buffers, and tiles of products are large.
-   */
-  constructor(gpu: GPUDevice, onProcessor: boolean) {
+  constructor(gpu: GPUDevice, traits: AdapterTraits) {
     this.#gpu = gpu;
-    this.#onProcessor = onProcessor;
+    this.#traits = traits;
   }
 
   /**
@@ -66,13 +61,8 @@ export class PipelineCache {
   workgroups(launch: Launch): readonly [number, number, number] {
     const grid: Grid = grids[launch.kernel];
     const constants = constantsOf(launch);
-    const [x, y] = grid.workgroups(constants, tileOf(grid, constants, this.#onProcessor));
+    const [x, y] = grid.workgroups(constants, this.#traits.tile(grid, constants));
     return [x, y, launch.replicas];
-  }
-
-  /** Whether each binding of a launch is read from a uniform buffer, in the table's order. */
-  uniformReads(launch: Launch): boolean[] {
-    return this.#onProcessor ? uniformReads(launch) : launch.bindings.map(() => false);
   }
 
   #layout({ kernel, uniform }: PipelineRequest): GPUBindGroupLayout {
@@ -140,10 +130,10 @@ export class PipelineCache {
     const grid: Grid = grids[kernel];
     const names = Object.keys(kernelTable[kernel].bindings);
     const values = constantsOf(launch);
-    if (grid.tiled) values.tile = tileOf(grid, values, this.#onProcessor);
+    if (grid.tiled) values.tile = this.#traits.tile(grid, values);
     Object.assign(values, range);
     names.forEach((name, i) => values[`${name}Stride`] = replicas > 1 ? bindings[i]!.stride : 0);
-    const isUniform = this.uniformReads(launch);
+    const isUniform = this.#traits.uniformReads(launch);
     const uniform = names.filter((_, i) => isUniform[i]);
     const key = `${variantOf(kernel, uniform)} ${Object.values(values).join(" ")}`;
     return { kernel, key, constants: values, uniform };

@@ -6,15 +6,15 @@
  *   parts (ranges.ts) or refused. Mesa 25.0 does so no more; the parts can go when no older one is in
  *   use (Debian 12 has 22.3).
  * - It loads from storage buffers lane by lane, from uniform buffers many times faster: what is small
- *   and only read comes from those (uniform_reads.ts), each replica is launched by itself, so that
- *   more is small, and a product's tiles are large (tiles.ts), so that less is loaded. All this can go
- *   when Mesa loads from storage as fast as from uniform buffers.
+ *   and only read comes from those (uniform_reads.ts), each replica is launched by itself and has its
+ *   arenas to itself, so that more is small, and a product's tiles are large, so that less is loaded.
+ *   All this can go when Mesa loads from storage as fast as from uniform buffers.
  */
 
 import { type KernelSpec, kernelTable } from "../../../kernels/table/mod.ts";
-import type { Dispatch } from "../device.ts";
 import { eachReplica } from "../replicas.ts";
-import { type Range, rangesOf } from "./ranges.ts";
+import type { AdapterTraits, Launch } from "./adapter.ts";
+import { rangesOf } from "./ranges.ts";
 import { UNIFORM_BYTES } from "./uniform_reads.ts";
 
 /**
@@ -23,39 +23,33 @@ import { UNIFORM_BYTES } from "./uniform_reads.ts";
  */
 export const MAX_ITERATIONS = 65_535;
 
-/** Bytes behind each buffer: a uniform binding covers UNIFORM_BYTES, wherever it begins. */
-export const SLACK_BYTES = UNIFORM_BYTES;
+/** The traits of a software adapter. */
+export const software: AdapterTraits = {
+  onHost: true,
+  arenaLayout: "replicaMajor",
+  // A uniform binding covers as many, wherever it begins.
+  slackBytes: UNIFORM_BYTES,
 
-/** Looks whether a dispatch's loops can be kept below the limit. @throws {DeviceError} if not */
-export function checkLoops(dispatch: Dispatch): void {
-  rangesOf(dispatch, MAX_ITERATIONS);
-}
+  check(dispatch) {
+    rangesOf(dispatch, MAX_ITERATIONS);
+  },
 
-/** One launch of a dispatch's work, or of a part of it. */
-export interface Launch extends Dispatch {
-  /** What its loops run over, if not over all. */
-  readonly range?: Range;
-}
+  launches: (dispatches) =>
+    dispatches.flatMap((dispatch) => {
+      const ranges = rangesOf(dispatch, MAX_ITERATIONS);
+      return eachReplica(dispatch).flatMap((own): Launch[] =>
+        ranges.length === 0 ? [own] : ranges.map((range) => ({ ...own, range }))
+      );
+    }),
 
-/**
- * What is launched for `dispatches`: each replica by itself, since a launch costs little here and
- * what one replica reads fits a uniform buffer more often; and in ranges, where loops are too long.
- */
-export function softwareLaunches(dispatches: readonly Dispatch[]): Launch[] {
-  return dispatches.flatMap((dispatch) => {
-    const ranges = rangesOf(dispatch, MAX_ITERATIONS);
-    return eachReplica(dispatch).flatMap((own): Launch[] =>
-      ranges.length === 0 ? [own] : ranges.map((range) => ({ ...own, range }))
-    );
-  });
-}
+  uniformReads({ kernel, bindings, replicas }) {
+    const spec: KernelSpec = kernelTable[kernel];
+    return Object.values(spec.bindings).map((access, index) => {
+      const { stride, size } = bindings[index]!;
+      const bytes = ((replicas - 1) * stride + size) * 4;
+      return access === "read" && bytes <= UNIFORM_BYTES;
+    });
+  },
 
-/** Whether each binding of a launch is read from a uniform buffer, in the table's order. */
-export function uniformReads({ kernel, bindings, replicas }: Launch): boolean[] {
-  const spec: KernelSpec = kernelTable[kernel];
-  return Object.values(spec.bindings).map((access, index) => {
-    const { stride, size } = bindings[index]!;
-    const bytes = ((replicas - 1) * stride + size) * 4;
-    return access === "read" && bytes <= UNIFORM_BYTES;
-  });
-}
+  tile: () => 8,
+};

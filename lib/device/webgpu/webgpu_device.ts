@@ -17,12 +17,13 @@ import {
 } from "../device.ts";
 import { DeviceError } from "../errors.ts";
 import { gather } from "../replicas.ts";
+import { type AdapterTraits, hardware, type Launch } from "./adapter.ts";
 import { copyOut, type GpuBuffer, healthOf } from "./buffers.ts";
 import { Faults, type Health } from "./faults.ts";
-import { checkDispatch } from "./limits.ts";
+import { checkGrid } from "./limits.ts";
 import { GpuMemory } from "./memory.ts";
 import { PipelineCache } from "./pipelines.ts";
-import { type Launch, SLACK_BYTES, softwareLaunches } from "./software.ts";
+import { software } from "./software.ts";
 import { UNIFORM_BYTES } from "./uniform_reads.ts";
 
 /**
@@ -55,7 +56,8 @@ export async function openWebGpuDevice(adapter: GPUAdapter): Promise<Device> {
       requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
     });
     const { description, device, isFallbackAdapter } = adapter.info;
-    return new WebGpuDevice(gpu, `GPU ${description || device}`, isFallbackAdapter);
+    const traits = isFallbackAdapter ? software : hardware;
+    return new WebGpuDevice(gpu, `GPU ${description || device}`, traits);
   } catch (cause) {
     throw new DeviceError(
       `The adapter "${adapter.info.description}" gave no device (${(cause as Error).message}); ` +
@@ -74,22 +76,21 @@ class WebGpuDevice implements Device {
   #eager: Dispatch[] = [];
   readonly #faults: Faults;
 
-  /** `onProcessor` says that the adapter is software, which other kernels suit than a GPU. */
   constructor(
     readonly gpu: GPUDevice,
     readonly description: string,
-    readonly onProcessor: boolean,
+    readonly traits: AdapterTraits,
   ) {
     const { maxStorageBufferBindingSize: buffer } = gpu.limits;
-    this.memory = { total: Infinity, buffer, onHost: onProcessor };
-    this.arenaLayout = onProcessor ? "replicaMajor" : "parameterMajor";
-    this.#pipelines = new PipelineCache(gpu, onProcessor);
+    this.memory = { total: Infinity, buffer, onHost: traits.onHost };
+    this.arenaLayout = traits.arenaLayout;
+    this.#pipelines = new PipelineCache(gpu, traits);
     this.#faults = new Faults(gpu);
     this.#buffers = new GpuMemory({
       gpu,
       faults: this.#faults,
       limit: buffer,
-      slackBytes: onProcessor ? SLACK_BYTES : 0,
+      slackBytes: traits.slackBytes,
       flush: () => this.flush(),
     });
   }
@@ -103,7 +104,8 @@ class WebGpuDevice implements Device {
   }
 
   check(dispatch: Dispatch): void {
-    checkDispatch(dispatch, this.onProcessor);
+    checkGrid(dispatch);
+    this.traits.check(dispatch);
   }
 
   write(view: View, values: Uint32Array | Float32Array): void {
@@ -128,7 +130,7 @@ class WebGpuDevice implements Device {
   }
 
   async prepare(label: string, dispatches: readonly Dispatch[]): Promise<Executable> {
-    const launches = this.#launches(dispatches);
+    const launches = this.traits.launches(dispatches);
     await this.#pipelines.build(launches);
     const own: Health = {};
     const bound = launches.map((launch) => {
@@ -160,7 +162,7 @@ class WebGpuDevice implements Device {
     const explain = (message: string) =>
       new DeviceError(`The GPU refused one of ${names}: ${message}`);
     this.#faults.within("validation", this.#faults.everybody, explain, () => {
-      this.#submit(this.#launches(waiting).map((launch) => this.#bind(launch)), 1);
+      this.#submit(this.traits.launches(waiting).map((launch) => this.#bind(launch)), 1);
     });
   }
 
@@ -201,14 +203,9 @@ class WebGpuDevice implements Device {
     }
   }
 
-  /** What is launched for `dispatches`. */
-  #launches(dispatches: readonly Dispatch[]): readonly Launch[] {
-    return this.onProcessor ? softwareLaunches(dispatches) : dispatches;
-  }
-
   #bind(launch: Launch): Bound {
     const { kernel, bindings, replicas } = launch;
-    const isUniform = this.#pipelines.uniformReads(launch);
+    const isUniform = this.traits.uniformReads(launch);
     const entries = bindings.map(({ buffer, offset, size, stride }, binding) => {
       const bytes = spanOf(replicas, stride, size) * 4;
       const { gpu } = buffer as GpuBuffer;
