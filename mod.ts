@@ -24,6 +24,8 @@ export { ones, randn, tensor, type TensorOptions, zeros } from "./lib/tensor/cre
 export { Tensor } from "./lib/tensor/tensor.ts";
 export type { ElementwiseTensor } from "./lib/tensor/elementwise_tensor.ts";
 export type { ShapedTensor } from "./lib/tensor/shaped_tensor.ts";
+export type { ReducibleTensor } from "./lib/tensor/reducible_tensor.ts";
+export type { Dim, ValuesAndIndices, VarianceOptions } from "./lib/tensor/functional/reduce.ts";
 export type { TensorBase } from "./lib/tensor/tensor_base.ts";
 export type { Operand } from "./lib/tensor/operand.ts";
 export type { Shape } from "./lib/tensor/shape.ts";

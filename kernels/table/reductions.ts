@@ -15,8 +15,8 @@ export const termCodes = {
   fromFirst: 5, // x - f
   squaredDeviation: 6, // (x - f - o)^2: o is the mean of what fromFirst gives
   exponential: 7, // e^(x - o)
-  equal: 8, // 1 where x is o, else 0
-  equalMagnitude: 9, // 1 where |x| is o, else 0
+  equal: 8, // 1 where x is o, else 0; unless parameter is 0, NaN is NaN
+  equalMagnitude: 9, // the same of |x|
   product: 10, // x o, of an `other` as large as x
 } as const;
 
@@ -44,8 +44,8 @@ export const spreadCodes = {
   deviation: 4, // 2 g (x - f0 - o) / parameter
   rootOfDeviation: 5, // g (x - f0 - o) / (parameter f); 0 where f is 0
   exponential: 6, // g e^(x - f)
-  extreme: 7, // g / o where x is f, else 0 / o: o of them share it
-  extremeMagnitude: 8, // g sign(x) / o where |x| is f, else 0 / o
+  extreme: 7, // g / o where x `equal`s f, else 0 g / o (0 / o if NaN is NaN): o of them share g
+  extremeMagnitude: 8, // the same of |x|, with g sign(x) for g
   softmax: 9, // e^(x - o) / f
   logSoftmax: 10, // x - o - ln f
   softmaxGradient: 11, // x (y - f): x is a softmax, y its gradient, f the sum of their products

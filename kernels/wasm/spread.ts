@@ -6,6 +6,7 @@
 import { power4 } from "./parts/power";
 import { exponential4, logarithm4 } from "./parts/simd";
 import { loadPartial, storePartial } from "./parts/vector";
+import { same } from "./parts/terms";
 
 const VALUE: i32 = 0;
 const SIGN: i32 = 1;
@@ -77,7 +78,7 @@ function line(
     } else if (code == DEVIATION || code == ROOT_OF_DEVIATION) {
       const deviation = f32x4.sub(f32x4.sub(value, some(first, each, rest)), o);
       result = code == DEVIATION
-        ? f32x4.mul(f32x4.mul(f32x4.splat(2 / parameter), g), deviation)
+        ? f32x4.div(f32x4.mul(f32x4.add(g, g), deviation), f32x4.splat(parameter))
         : unlessZero(f32x4.mul(f32x4.div(g, f32x4.splat(parameter)), f32x4.div(deviation, f)), f);
     } else {
       result = spreadOf(
@@ -119,9 +120,9 @@ function spreadOf(x: v128, y: v128, o: v128, f: v128, g: v128, code: i32, parame
     case EXPONENTIAL:
       return f32x4.mul(g, exponential4(f32x4.sub(x, f), none));
     case EXTREME:
-      return f32x4.div(v128.and(g, f32x4.eq(x, f)), o);
+      return f32x4.div(shared(g, x, f, parameter), o);
     case EXTREME_MAGNITUDE:
-      return f32x4.div(v128.and(f32x4.mul(g, sign(x)), f32x4.eq(f32x4.abs(x), f)), o);
+      return f32x4.div(shared(f32x4.mul(g, sign(x)), f32x4.abs(x), f, parameter), o);
     case SOFTMAX:
       return f32x4.div(exponential4(f32x4.sub(x, o), none), f);
     case LOG_SOFTMAX:
@@ -131,6 +132,13 @@ function spreadOf(x: v128, y: v128, o: v128, f: v128, g: v128, code: i32, parame
     default:
       return f32x4.sub(y, f32x4.mul(exponential4(x, none), f));
   }
+}
+
+/** What the extreme f gets of a gradient; the others get g 0, or just 0 if NaN is NaN. */
+function shared(g: v128, x: v128, f: v128, parameter: f32): v128 {
+  const extreme = same(x, f, parameter);
+  if (parameter != 0) return v128.and(g, extreme);
+  return f32x4.mul(g, v128.and(extreme, f32x4.splat(1)));
 }
 
 /** Values, but 0 where something else is 0. */

@@ -51,9 +51,16 @@ fn unlessZero(value: f32, test: f32) -> f32 {
   return select(value, 0.0, test == 0.0 && !isNan(test));
 }
 
-/** Whether two values are the same, which NaN never is. */
+/** Whether two values are the same; NaN is NaN if the parameter says so. */
 fn same(a: f32, b: f32) -> bool {
-  return a == b && !isNan(a) && !isNan(b);
+  return select(a == b, isNan(a) && isNan(b) && parameter != 0.0, isNan(a) || isNan(b));
+}
+
+/** What the extreme f gets of a gradient; the others get g 0, or just 0 if NaN is NaN. */
+fn part(g: f32, value: f32, f: f32) -> f32 {
+  let isExtreme = same(value, f);
+  let nothing = select(nanOf(g), 0.0, isFinite(g) || parameter != 0.0);
+  return select(nothing, g, isExtreme);
 }
 
 @compute @workgroup_size(64)
@@ -77,18 +84,18 @@ fn main(
   let deviation = value - x[xBase + row * length * inner + column] - o;
   var result = 0.0;
   switch code {
-    case VALUE: { result = g / parameter; }
+    case VALUE: { result = quotient(g, parameter); }
     case SIGN: { result = g * signOf(value); }
     case SQUARE: { result = unlessZero(g * (value / f), f); }
     case POWER: {
       let share = power(vec4f(abs(value) / f), parameter - 1.0).x;
       result = unlessZero(unlessZero(g * signOf(value) * share, value), f);
     }
-    case DEVIATION: { result = 2.0 / parameter * g * deviation; }
-    case ROOT_OF_DEVIATION: { result = unlessZero(g / parameter * (deviation / f), f); }
+    case DEVIATION: { result = quotient(2.0 * g * deviation, parameter); }
+    case ROOT_OF_DEVIATION: { result = unlessZero(quotient(g, parameter) * (deviation / f), f); }
     case EXPONENTIAL: { result = g * exponentialOf(value - f); }
-    case EXTREME: { result = select(0.0, g, same(value, f)) / o; }
-    case EXTREME_MAGNITUDE: { result = select(0.0, g * signOf(value), same(abs(value), f)) / o; }
+    case EXTREME: { result = part(g, value, f) / o; }
+    case EXTREME_MAGNITUDE: { result = part(g * signOf(value), abs(value), f) / o; }
     case SOFTMAX: { result = exponentialOf(value - o) / f; }
     case LOG_SOFTMAX: { result = value - o - logarithm(vec4f(f)).x; }
     case SOFTMAX_GRADIENT: { result = value * (y[group.z * yStride + index] - f); }

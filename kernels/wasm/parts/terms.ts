@@ -80,12 +80,19 @@ function anyTerm(x: v128, other: v128): v128 {
     case EXPONENTIAL:
       return exponential4(f32x4.sub(x, other), i32x4.splat(0));
     case EQUAL:
-      return v128.and(f32x4.eq(x, other), f32x4.splat(1));
+      return v128.and(same(x, other, parameter), f32x4.splat(1));
     case EQUAL_MAGNITUDE:
-      return v128.and(f32x4.eq(f32x4.abs(x), other), f32x4.splat(1));
+      return v128.and(same(f32x4.abs(x), other, parameter), f32x4.splat(1));
     default:
       return x;
   }
+}
+
+/** Where a is b; NaN is NaN unless `parameter` is 0. */
+export function same(a: v128, b: v128, parameter: f32): v128 {
+  const equal = f32x4.eq(a, b);
+  if (parameter == 0) return equal;
+  return v128.or(equal, v128.and(f32x4.ne(a, a), f32x4.ne(b, b)));
 }
 
 /** What a fold begins with. */

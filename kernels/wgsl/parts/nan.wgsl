@@ -21,3 +21,12 @@ fn isFinite(value: f32) -> bool {
 fn nanOf(value: f32) -> f32 {
   return bitcast<f32>(bitcast<u32>(value) | 0x7fc00000u);
 }
+
+/** a / b of a constant b, which may be 0: drivers make anything of a division by a known 0. */
+fn quotient(a: f32, b: f32) -> f32 {
+  if (b == 0.0) {
+    let infinity = bitcast<f32>((bitcast<u32>(a) & 0x80000000u) | 0x7f800000u);
+    return select(infinity, nanOf(a), a == 0.0 || isNan(a));
+  }
+  return a / b;
+}

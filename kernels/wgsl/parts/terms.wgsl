@@ -20,9 +20,10 @@ const ROOT_OF_QUOTIENT = 2u;
 const ROOT = 3u;
 const LOG = 4u;
 
-/** 1 where a is b, which NaN never is. */
-fn equal(a: vec4f, b: vec4f) -> vec4f {
-  return select(vec4f(), vec4f(1.0), (a == b) & !(areNan(a) | areNan(b)));
+/** 1 where a is b; NaN is NaN if `parameter` says so. */
+fn equal(a: vec4f, b: vec4f, parameter: f32) -> vec4f {
+  let both = areNan(a) & areNan(b) & vec4<bool>(parameter != 0.0);
+  return select(vec4f(), vec4f(1.0), (a == b) & !(areNan(a) | areNan(b)) | both);
 }
 
 /** The terms of four elements of x, each with one of `other`; `first` is the first of them all. */
@@ -38,8 +39,8 @@ fn termOf(term: u32, x: vec4f, other: vec4f, first: f32, parameter: f32) -> vec4
       return deviation * deviation;
     }
     case EXPONENTIAL: { return exponential(x - other); }
-    case EQUAL: { return equal(x, other); }
-    case EQUAL_MAGNITUDE: { return equal(abs(x), other); }
+    case EQUAL: { return equal(x, other, parameter); }
+    case EQUAL_MAGNITUDE: { return equal(abs(x), other, parameter); }
     case PRODUCT: { return x * other; }
     default: { return x; }
   }
@@ -57,8 +58,8 @@ fn folding(fold: u32, a: vec4f, b: vec4f) -> vec4f {
 /** What becomes of all terms' fold. */
 fn finishOf(finish: u32, total: f32, other: f32, parameter: f32) -> f32 {
   switch finish {
-    case QUOTIENT: { return total / parameter; }
-    case ROOT_OF_QUOTIENT: { return sqrt(total / parameter); }
+    case QUOTIENT: { return quotient(total, parameter); }
+    case ROOT_OF_QUOTIENT: { return sqrt(quotient(total, parameter)); }
     case ROOT: { return power(vec4f(total), 1.0 / parameter).x; }
     case LOG: {
       let infinite = !isFinite(other) && !isNan(other);

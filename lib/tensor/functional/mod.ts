@@ -10,4 +10,5 @@ export * from "./loss.ts";
 export * from "./norm.ts";
 export * from "./pointwise.ts";
 export * from "./product.ts";
+export * from "./reduce.ts";
 export * from "./shape.ts";

@@ -3,18 +3,18 @@
  * it is long. So no sum is one long chain, and no invocation of a GPU has all the work.
  */
 
-import { finishCodes, foldCodes, termCodes } from "../../../kernels/table/reductions.ts";
-import type { Device, View } from "../../device/device.ts";
+import {
+  finishCodes,
+  foldCodes,
+  spreadCodes,
+  termCodes,
+} from "../../../kernels/table/reductions.ts";
+import type { View } from "../../device/device.ts";
 import { emit } from "../../device/recorder.ts";
 import { allocateStorage, currentRecording } from "../scope.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Storage } from "../storage.ts";
-
-/** Where an operation runs, and for how many replicas. */
-export interface Place {
-  readonly device: Device;
-  readonly replicas: number;
-}
+import type { Place } from "./op.ts";
 
 /** A tensor as a kernel of one axis sees it. */
 export interface Block {
@@ -51,7 +51,7 @@ export function emitFold(place: Place, views: FoldViews, block: Block, fold: Fol
   const { outer, length, inner } = block;
   const { device, replicas } = place;
   const parts = length > LONGEST ? Math.ceil(length / PART) : 1;
-  const partial = parts > 1 ? scratch(place, outer * parts * inner) : undefined;
+  const partial = parts > 1 ? scratch(place, { outer: outer * parts, inner }) : undefined;
   const { term, finish = "none", parameter = 0 } = fold;
   emit(
     device,
@@ -69,6 +69,29 @@ export function emitFold(place: Place, views: FoldViews, block: Block, fold: Fol
   const rest = { ...block, length: parts };
   emitFold(place, { ...views, x: partial.view }, rest, { ...fold, term: "value" });
   giveUp(partial);
+}
+
+/** The tensors that spread reads; those that its code does not need are left out. */
+export interface SpreadViews {
+  readonly x: View;
+  readonly y?: View;
+  readonly other?: View;
+  readonly folded: View;
+  readonly gradient?: View;
+  readonly out: View;
+}
+
+/** out = what each element of x becomes by what its axis was folded to. */
+export function emitSpread(
+  { device, replicas }: Place,
+  views: SpreadViews,
+  { outer, length, inner }: Block,
+  code: keyof typeof spreadCodes,
+  parameter = 0,
+): void {
+  const { x, folded } = views;
+  const constants = { outer, length, inner, code: spreadCodes[code], parameter };
+  emit(device, "spread", { y: x, other: folded, gradient: folded, ...views }, constants, replicas);
 }
 
 /** Neighbouring axes that are all folded, or all kept, as one. */
@@ -99,9 +122,12 @@ export function firstBlock(merged: readonly MergedAxis[]): Block & { axis: numbe
   return { axis, outer, length: lengths[axis]!, inner };
 }
 
-/** Memory for what only the dispatches that follow need. */
-export function scratch({ device, replicas }: Place, size: number): Storage {
-  return allocateStorage(device, "partial results", size, replicas);
+/** Memory for what the axis of a block is folded to, if only the dispatches that follow need it. */
+export function scratch(
+  { device, replicas }: Place,
+  { outer, inner }: Omit<Block, "length">,
+): Storage {
+  return allocateStorage(device, "partial results", outer * inner, replicas);
 }
 
 /** Ends the use of scratch memory, unless a capture will replay it. */

@@ -11,6 +11,10 @@ import { cases, EXACT, FEW, sums } from "./cases.ts";
 import type { Cases, Oracles, Tolerance, Walks } from "./types.ts";
 import { floats, garbage, terms } from "./walks.ts";
 
+/** Whether a is b; NaN is NaN unless the parameter is 0. */
+const same = (a: number, b: number, parameter: number): boolean =>
+  a === b || parameter !== 0 && Number.isNaN(a) && Number.isNaN(b);
+
 /** A term of x beside o, the first element being f, with a parameter. */
 type Term = (x: number, o: number, f: number, parameter: number) => number;
 
@@ -23,8 +27,8 @@ const termOf: Readonly<Record<keyof typeof termCodes, Term>> = {
   fromFirst: (x, _, f) => x - f,
   squaredDeviation: (x, o, f) => (x - f - o) ** 2,
   exponential: (x, o) => Math.exp(x - o),
-  equal: (x, o) => x === o ? 1 : 0,
-  equalMagnitude: (x, o) => Math.abs(x) === o ? 1 : 0,
+  equal: (x, o, _, p) => same(x, o, p) ? 1 : 0,
+  equalMagnitude: (x, o, _, p) => same(Math.abs(x), o, p) ? 1 : 0,
   product: (x, o) => x * o,
 };
 
@@ -64,6 +68,10 @@ interface Element {
 
 const sign = (x: number): number => Math.sign(x) || 0;
 
+/** What an extreme f gets of a gradient, and the others. */
+const shared = (g: number, x: number, f: number, p: number): number =>
+  same(x, f, p) ? g : p === 0 ? 0 * g : 0;
+
 const spreadOf: Readonly<
   Record<keyof typeof spreadCodes, (element: Element, parameter: number) => number>
 > = {
@@ -71,12 +79,12 @@ const spreadOf: Readonly<
   sign: ({ x, g }) => g * sign(x),
   square: ({ x, f, g }) => f === 0 ? 0 : g * (x / f),
   power: ({ x, f, g }, p) => x === 0 || f === 0 ? 0 : g * sign(x) * pow(Math.abs(x) / f, p - 1),
-  deviation: ({ x, f0, o, g }, parameter) => 2 / parameter * g * (x - f0 - o),
+  deviation: ({ x, f0, o, g }, parameter) => 2 * g * (x - f0 - o) / parameter,
   rootOfDeviation: ({ x, f0, o, f, g }, parameter) =>
     f === 0 ? 0 : g / parameter * ((x - f0 - o) / f),
   exponential: ({ x, f, g }) => g * Math.exp(x - f),
-  extreme: ({ x, o, f, g }) => (x === f ? g : 0) / o,
-  extremeMagnitude: ({ x, o, f, g }) => (Math.abs(x) === f ? g * sign(x) : 0) / o,
+  extreme: ({ x, o, f, g }, p) => shared(g, x, f, p) / o,
+  extremeMagnitude: ({ x, o, f, g }, p) => shared(g * sign(x), Math.abs(x), f, p) / o,
   softmax: ({ x, o, f }) => Math.exp(x - o) / f,
   logSoftmax: ({ x, o, f }) => x - o - Math.log(f),
   softmaxGradient: ({ x, y, f }) => x * (y - f),
@@ -175,10 +183,14 @@ const FUNCTIONS = [
   [fromFirst, sum, quotient, 13],
   [squaredDeviation, sum, quotient, 31],
   [squaredDeviation, sum, rootOfQuotient, 7],
+  [squaredDeviation, sum, quotient, 0],
+  [squaredDeviation, sum, rootOfQuotient, 0],
   [exponential, sum, log, 0],
   [exponential, sum, none, 0],
   [equal, sum, none, 0],
+  [equal, sum, none, 1],
   [equalMagnitude, sum, none, 0],
+  [equalMagnitude, sum, none, 1],
   [product, sum, none, 0],
 ] as const;
 
@@ -214,7 +226,10 @@ export const reduceCases: Cases<typeof reduceKernels> = {
   spread: cases<"spread">(
     Object.values(spreadCodes).flatMap((code, i) =>
       blocks.filter(({ parts }, k) => parts === 1 && (i + k) % 2 === 0)
-        .map(({ outer, length, inner }) => ({ outer, length, inner, code, parameter: 3 - i % 2 }))
+        .map(({ outer, length, inner }, j) => {
+          const tied = code === spreadCodes.extreme || code === spreadCodes.extremeMagnitude;
+          return { outer, length, inner, code, parameter: tied ? j % 2 : [2.5, 3, 0][j % 3]! };
+        })
     ),
     (contents, { outer, length, inner, code }) => {
       const x = contents.normal(outer * length * inner, 0.3);

@@ -7,6 +7,7 @@ import type * as functional from "../../../lib/tensor/functional/mod.ts";
 import { lossSamples } from "./loss.ts";
 import { normSamples } from "./norm.ts";
 import { productSamples } from "./product.ts";
+import { reduceSamples } from "./reduce.ts";
 import { shapeSamples } from "./shape.ts";
 import type { FunctionSamples } from "./types.ts";
 
@@ -15,6 +16,7 @@ export const families = {
   loss: lossSamples,
   norm: normSamples,
   product: productSamples,
+  reduce: reduceSamples,
   shape: shapeSamples,
 };
 
@@ -24,4 +26,4 @@ type Elsewhere = keyof typeof import("../../../lib/tensor/functional/pointwise.t
 /** Every function's samples. */
 export const samples: {
   readonly [K in Exclude<keyof typeof functional, Elsewhere>]: FunctionSamples;
-} = { ...lossSamples, ...normSamples, ...productSamples, ...shapeSamples };
+} = { ...lossSamples, ...normSamples, ...productSamples, ...reduceSamples, ...shapeSamples };
