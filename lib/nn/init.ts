@@ -75,10 +75,19 @@ export function kaimingUniform(tensor: Tensor, options: KaimingOptions): Tensor 
   return fill(tensor, options.generator.uniform(tensor.size, -bound, bound));
 }
 
-/** Uniform within 1 / sqrt(fanIn): what torch.nn.Linear starts with. */
+/**
+ * Uniform within 1 / sqrt(fanIn): what torch.nn.Linear and Conv1d start with. A weight [fanIn, fanOut]
+ * is filled in the order of PyTorch's [fanOut, fanIn], so that the same seed gives the same weight.
+ */
 export function torchUniform(tensor: Tensor, fanIn: number, generator: Generator): Tensor {
   const bound = 1 / Math.sqrt(fanIn);
-  return fill(tensor, generator.uniform(tensor.size, -bound, bound));
+  const values = generator.uniform(tensor.size, -bound, bound);
+  if (tensor.shape.length !== 2) return fill(tensor, values);
+  const fanOut = tensor.shape[1]!;
+  return fill(
+    tensor,
+    values.map((_, i) => values[(i % fanOut) * fanIn + Math.floor(i / fanOut)]!),
+  );
 }
 
 /** All zeros. */

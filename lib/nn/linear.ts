@@ -19,8 +19,8 @@ export interface LinearOptions {
 
 /**
  * out = x weight + bias, for x [..., fanIn]; see torch.nn.Linear. The weight is [fanIn, fanOut],
- * as in the lecture. It starts as PyTorch's does: uniform within 1 / sqrt(fanIn), the weight first,
- * then the bias.
+ * as in the lecture. It starts with PyTorch's values from the same seed: uniform within 1 / sqrt(fanIn),
+ * the weight first, then the bias.
  *
  * @example
  * ```ts

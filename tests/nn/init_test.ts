@@ -4,7 +4,7 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../lib/device/errors.ts";
 import { openDevice } from "../../lib/device/mod.ts";
 import * as init from "../../lib/nn/init.ts";
-import { Embedding, Linear } from "../../lib/nn/mod.ts";
+import { Embedding, Linear, Sequential } from "../../lib/nn/mod.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { zeros } from "../../lib/tensor/create.ts";
 import fixtures from "../fixtures/init.json" with { type: "json" };
@@ -51,14 +51,17 @@ Deno.test("kaimingNormal() of fewer than 16 values rounds once, as PyTorch's", (
   assertPyTorchs(weight.storage.host!, fixtures.kaimingNormalSmall, "small");
 });
 
-Deno.test("Linear starts as torch.nn.Linear: weight, then bias, then the next layer", () => {
+Deno.test("Linear starts as torch.nn.Linear: weight, then bias, then the next layer", async () => {
   const generator = freshGenerator();
   const first = new Linear(5, 7, { generator });
   const second = new Linear(7, 3, { generator, bias: false });
   const { weight, bias, next } = fixtures.linear;
-  assertPyTorchs(first.weight.storage.host!, weight, "weight");
-  assertPyTorchs(first.bias!.storage.host!, bias, "bias");
-  assertPyTorchs(second.weight.storage.host!, next, "weight of the second");
+  // A state has PyTorch's orientation, [out, in].
+  const state = await new Sequential({ first, second }).stateDict();
+  const valuesOf = (name: string) => state.get(name)!.values as Float32Array;
+  assertPyTorchs(valuesOf("first.weight"), weight, "weight");
+  assertPyTorchs(valuesOf("first.bias"), bias, "bias");
+  assertPyTorchs(valuesOf("second.weight"), next, "weight of the second");
   assertEquals(second.bias, null);
 });
 
