@@ -1,6 +1,6 @@
 /** The kernel pointwise; the last elements go through a padded vector. */
 
-import { allValues } from "./parts/formulas";
+import { allValues } from "./parts/each";
 import { scratch } from "./parts/scratch";
 import { loadPartial, storePartial } from "./parts/vector";
 

@@ -1,6 +1,6 @@
 /** The kernel pointwise_backward; the last elements go through a padded vector. */
 
-import { allGradients } from "./parts/formulas";
+import { allGradients } from "./parts/each";
 import { scratch } from "./parts/scratch";
 import { loadPartial, storePartial } from "./parts/vector";
 

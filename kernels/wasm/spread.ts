@@ -5,8 +5,8 @@
 
 import { power4 } from "./parts/power";
 import { exponential4, logarithm4 } from "./parts/simd";
-import { loadPartial, storePartial } from "./parts/vector";
 import { same } from "./parts/terms";
+import { loadPartial, sign, storePartial } from "./parts/vector";
 
 const VALUE: i32 = 0;
 const SIGN: i32 = 1;
@@ -145,11 +145,4 @@ function shared(g: v128, x: v128, f: v128, parameter: f32): v128 {
 // @inline
 function unlessZero(value: v128, test: v128): v128 {
   return v128.andnot(value, f32x4.eq(test, f32x4.splat(0)));
-}
-
-/** -1, 0 or 1; of NaN 0. */
-// @inline
-function sign(x: v128): v128 {
-  const zero = f32x4.splat(0), one = f32x4.splat(1);
-  return f32x4.sub(v128.and(one, f32x4.gt(x, zero)), v128.and(one, f32x4.lt(x, zero)));
 }

@@ -1,179 +1,63 @@
 /**
  * The functions of one variable: the formula of each value and of each gradient, for four elements.
- * The numbers are those of kernels/table/formulas.ts. Each has a loop of its own, chosen outside of
- * it: where `formula` is a constant, nothing is left of the others.
+ * The numbers are those of kernels/table/formulas.ts; the loops that apply them are in each.ts.
  */
 
-import { gradients, values } from "./each";
 import { bell, geluArgument, geluArgumentSlope, normalBelow } from "./normal";
 import { power4 } from "./power";
-import { exponential4, exponentialMinus1, logarithm4, logarithmOf1Plus, tanh } from "./simd";
+import { exponential4, exponentialMinus1, logarithm4, logarithmOf1Plus } from "./simd";
+import { sign } from "./vector";
 
-const TANH: i32 = 1;
-const SIGMOID: i32 = 2;
-const RELU: i32 = 3;
-const LEAKY_RELU: i32 = 4;
-const ELU: i32 = 5;
-const SELU: i32 = 6;
-const GELU: i32 = 7;
-const GELU_TANH: i32 = 8;
-const SILU: i32 = 9;
-const SOFTPLUS: i32 = 10;
-const NEG: i32 = 11;
-const EXP: i32 = 12;
-const LOG: i32 = 13;
-const SQRT: i32 = 14;
-const RSQRT: i32 = 15;
-const SQUARE: i32 = 16;
-const RECIPROCAL: i32 = 17;
-const ABS: i32 = 18;
-const SIGN: i32 = 19;
-const POW: i32 = 20;
-const CLAMP_MIN: i32 = 21;
-const CLAMP_MAX: i32 = 22;
+export const TANH: i32 = 1;
+export const SIGMOID: i32 = 2;
+export const RELU: i32 = 3;
+export const LEAKY_RELU: i32 = 4;
+export const ELU: i32 = 5;
+export const SELU: i32 = 6;
+export const GELU: i32 = 7;
+export const GELU_TANH: i32 = 8;
+export const SILU: i32 = 9;
+export const SOFTPLUS: i32 = 10;
+export const NEG: i32 = 11;
+export const EXP: i32 = 12;
+export const LOG: i32 = 13;
+export const SQRT: i32 = 14;
+export const RSQRT: i32 = 15;
+export const SQUARE: i32 = 16;
+export const RECIPROCAL: i32 = 17;
+export const ABS: i32 = 18;
+export const SIGN: i32 = 19;
+export const POW: i32 = 20;
+export const CLAMP_MIN: i32 = 21;
+export const CLAMP_MAX: i32 = 22;
 
 /** A type for each, since only types make a copy of a loop that the compiler specialises. */
-class Tanh {}
-class Sigmoid {}
-class Relu {}
-class LeakyRelu {}
-class Elu {}
-class Selu {}
-class Gelu {}
-class GeluTanh {}
-class Silu {}
-class Softplus {}
-class Neg {}
-class Exp {}
-class Log {}
-class Sqrt {}
-class Rsqrt {}
-class Square {}
-class Reciprocal {}
-class Abs {}
-class Sign {}
-class Pow {}
-class ClampMin {}
-class ClampMax {}
+export class Tanh {}
+export class Sigmoid {}
+export class Relu {}
+export class LeakyRelu {}
+export class Elu {}
+export class Selu {}
+export class Gelu {}
+export class GeluTanh {}
+export class Silu {}
+export class Softplus {}
+export class Neg {}
+export class Exp {}
+export class Log {}
+export class Sqrt {}
+export class Rsqrt {}
+export class Square {}
+export class Reciprocal {}
+export class Abs {}
+export class Sign {}
+export class Pow {}
+export class ClampMin {}
+export class ClampMax {}
 
 /** Klambauer et al. 2017: the scale, and the scale times alpha. */
 const SELU_SCALE: f32 = 1.0507009873554805;
 const SELU_BOTTOM: f32 = 1.7580993408473766;
-
-/** The function of each of `size` elements, a multiple of 4. */
-export function allValues(
-  x: usize,
-  out: usize,
-  size: i32,
-  formula: i32,
-  parameter: f32,
-  parameter2: f32,
-): void {
-  switch (formula) {
-    case TANH:
-      return tanh(x, out, size);
-    case SIGMOID:
-      return values<Sigmoid>(x, out, size, parameter, parameter2);
-    case RELU:
-      return values<Relu>(x, out, size, parameter, parameter2);
-    case LEAKY_RELU:
-      return values<LeakyRelu>(x, out, size, parameter, parameter2);
-    case ELU:
-      return values<Elu>(x, out, size, parameter, parameter2);
-    case SELU:
-      return values<Selu>(x, out, size, parameter, parameter2);
-    case GELU:
-      return values<Gelu>(x, out, size, parameter, parameter2);
-    case GELU_TANH:
-      return values<GeluTanh>(x, out, size, parameter, parameter2);
-    case SILU:
-      return values<Silu>(x, out, size, parameter, parameter2);
-    case SOFTPLUS:
-      return values<Softplus>(x, out, size, parameter, parameter2);
-    case NEG:
-      return values<Neg>(x, out, size, parameter, parameter2);
-    case EXP:
-      return values<Exp>(x, out, size, parameter, parameter2);
-    case LOG:
-      return values<Log>(x, out, size, parameter, parameter2);
-    case SQRT:
-      return values<Sqrt>(x, out, size, parameter, parameter2);
-    case RSQRT:
-      return values<Rsqrt>(x, out, size, parameter, parameter2);
-    case SQUARE:
-      return values<Square>(x, out, size, parameter, parameter2);
-    case RECIPROCAL:
-      return values<Reciprocal>(x, out, size, parameter, parameter2);
-    case ABS:
-      return values<Abs>(x, out, size, parameter, parameter2);
-    case SIGN:
-      return values<Sign>(x, out, size, parameter, parameter2);
-    case POW:
-      return values<Pow>(x, out, size, parameter, parameter2);
-    case CLAMP_MIN:
-      return values<ClampMin>(x, out, size, parameter, parameter2);
-    case CLAMP_MAX:
-      return values<ClampMax>(x, out, size, parameter, parameter2);
-  }
-}
-
-/** The gradients of `size` elements, a multiple of 4. */
-export function allGradients(
-  value: usize,
-  outGrad: usize,
-  xGrad: usize,
-  size: i32,
-  formula: i32,
-  parameter: f32,
-  parameter2: f32,
-): void {
-  switch (formula) {
-    case TANH:
-      return gradients<Tanh>(value, outGrad, xGrad, size, parameter, parameter2);
-    case SIGMOID:
-      return gradients<Sigmoid>(value, outGrad, xGrad, size, parameter, parameter2);
-    case RELU:
-      return gradients<Relu>(value, outGrad, xGrad, size, parameter, parameter2);
-    case LEAKY_RELU:
-      return gradients<LeakyRelu>(value, outGrad, xGrad, size, parameter, parameter2);
-    case ELU:
-      return gradients<Elu>(value, outGrad, xGrad, size, parameter, parameter2);
-    case SELU:
-      return gradients<Selu>(value, outGrad, xGrad, size, parameter, parameter2);
-    case GELU:
-      return gradients<Gelu>(value, outGrad, xGrad, size, parameter, parameter2);
-    case GELU_TANH:
-      return gradients<GeluTanh>(value, outGrad, xGrad, size, parameter, parameter2);
-    case SILU:
-      return gradients<Silu>(value, outGrad, xGrad, size, parameter, parameter2);
-    case SOFTPLUS:
-      return gradients<Softplus>(value, outGrad, xGrad, size, parameter, parameter2);
-    case NEG:
-      return gradients<Neg>(value, outGrad, xGrad, size, parameter, parameter2);
-    case EXP:
-      return gradients<Exp>(value, outGrad, xGrad, size, parameter, parameter2);
-    case LOG:
-      return gradients<Log>(value, outGrad, xGrad, size, parameter, parameter2);
-    case SQRT:
-      return gradients<Sqrt>(value, outGrad, xGrad, size, parameter, parameter2);
-    case RSQRT:
-      return gradients<Rsqrt>(value, outGrad, xGrad, size, parameter, parameter2);
-    case SQUARE:
-      return gradients<Square>(value, outGrad, xGrad, size, parameter, parameter2);
-    case RECIPROCAL:
-      return gradients<Reciprocal>(value, outGrad, xGrad, size, parameter, parameter2);
-    case ABS:
-      return gradients<Abs>(value, outGrad, xGrad, size, parameter, parameter2);
-    case SIGN:
-      return gradients<Sign>(value, outGrad, xGrad, size, parameter, parameter2);
-    case POW:
-      return gradients<Pow>(value, outGrad, xGrad, size, parameter, parameter2);
-    case CLAMP_MIN:
-      return gradients<ClampMin>(value, outGrad, xGrad, size, parameter, parameter2);
-    case CLAMP_MAX:
-      return gradients<ClampMax>(value, outGrad, xGrad, size, parameter, parameter2);
-  }
-}
 
 /** The function of each x. `one` is a vector of 1; comparisons with NaN are false. */
 // @inline
@@ -289,12 +173,4 @@ export function gradientOf<F>(
 function sigmoid(x: v128): v128 {
   const one = f32x4.splat(1);
   return f32x4.div(one, f32x4.add(one, exponential4(f32x4.neg(x), i32x4.splat(0))));
-}
-
-/** -1, 0 or 1; of NaN 0, as in PyTorch. */
-// @inline
-function sign(x: v128): v128 {
-  const zero = f32x4.splat(0), one = f32x4.splat(1);
-  const above = v128.and(one, f32x4.gt(x, zero));
-  return f32x4.sub(above, v128.and(one, f32x4.lt(x, zero)));
 }

@@ -1,4 +1,4 @@
-/** Vectors of four float32: partial loads and stores, reductions over the lanes, constants. */
+/** Vectors of four float32: partial loads and stores, reductions over the lanes, signs, constants. */
 
 import { zeroBits } from "./scratch";
 
@@ -56,4 +56,12 @@ export function horizontalMax(x: v128): f32 {
     max(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)),
     max(f32x4.extract_lane(x, 2), f32x4.extract_lane(x, 3)),
   );
+}
+
+/** -1, 0 or 1; of NaN 0, as in PyTorch. */
+// @inline
+export function sign(x: v128): v128 {
+  const zero = f32x4.splat(0), one = f32x4.splat(1);
+  const above = v128.and(one, f32x4.gt(x, zero));
+  return f32x4.sub(above, v128.and(one, f32x4.lt(x, zero)));
 }
