@@ -8,6 +8,7 @@ export { Embedding } from "./embedding.ts";
 export { Flatten } from "./flatten.ts";
 export { LayerNorm, type LayerNormOptions } from "./layernorm.ts";
 export { Linear, type LinearOptions } from "./linear.ts";
+export { CrossEntropyLoss, NLLLoss } from "./losses.ts";
 export { Module, type Named } from "./module.ts";
 export { RMSNorm, type RMSNormOptions } from "./rmsnorm.ts";
 export { Sequential } from "./sequential.ts";

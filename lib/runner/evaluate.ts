@@ -65,7 +65,7 @@ async function evaluate(
     label: "evaluation",
     size: rows,
     measure: (contexts, targets) => {
-      crossEntropy(model.forward(contexts), targets, rowLosses);
+      crossEntropy(model.forward(contexts), targets, { rowLosses });
       return rowLosses;
     },
     take: (values) => {

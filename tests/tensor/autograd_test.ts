@@ -113,7 +113,7 @@ forEachDevice("what was not retained is released, and says so", async (device) =
 forEachDevice("row losses given by the caller outlive backward()", async (device) => {
   const rowLosses = tensor(new Float32Array(3), [3]).to(device);
   const logits = variable(device, 14, 3, 4);
-  const loss = F.crossEntropy(logits, targetsOf(device, 0, 1, 2), rowLosses);
+  const loss = F.crossEntropy(logits, targetsOf(device, 0, 1, 2), { rowLosses });
   loss.backward();
   const rows = await rowLosses.toArray();
   const mean = (rows[0]! + rows[1]! + rows[2]!) / 3;

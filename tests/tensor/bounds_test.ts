@@ -107,7 +107,7 @@ forEachDevice("tokens are no floats: no operation takes their bits", (device) =>
     () => F.linear(floats, tokens),
     () => F.embedding(answers, tokens),
     () => F.crossEntropy(tokens, answers),
-    () => F.crossEntropy(floats, answers, answers),
+    () => F.crossEntropy(floats, answers, { rowLosses: answers }),
     () => statistics(tokens, 1),
     () => histogram(tokens, floats, 2),
     () => columnMoments(tokens),
@@ -223,7 +223,7 @@ forEachDevice("a constant of 3 replicas beside weights of 5 is refused", (device
   const rows = tensor(new Float32Array(1), [1], { label: "rows" }).to(device);
   const answers = uint32([0], 1).to(device);
   const shared = '"rows" has 1 replicas, expected 5';
-  assertThrows(() => F.crossEntropy(out, answers, rows), ShapeError, shared);
+  assertThrows(() => F.crossEntropy(out, answers, { rowLosses: rows }), ShapeError, shared);
 });
 
 forEachDevice("parameters of 1 and of 3 networks in one model are refused", (device) => {

@@ -82,7 +82,7 @@ async function check(
 /** A function of a sample's inputs for some networks, its gradients, and what it left in them. */
 function run(device: Device, name: string, tried: FunctionSamples, call: Call, seeds: number[]) {
   const inputs = place(device, name, tried, call.sample, seeds);
-  const changed = (tried.state ?? []).map((label) => inputs[label]!);
+  const changed = (tried.state ?? []).flatMap((label) => inputs[label] ?? []);
   let out: Tensor | undefined;
   const step = () => {
     out = tried.call(inputs, call.sample.options ?? {}).retainGrad();

@@ -2,11 +2,12 @@
 
 import { UsageError } from "../../device/errors.ts";
 import { crossEntropy as crossEntropyOp } from "../ops/cross_entropy.ts";
-import { nllLoss as nllLossOp, type Reduction } from "../ops/nll_loss.ts";
+import { crossEntropyOfLogProbs, nllLoss as nllLossOp, type Reduction } from "../ops/nll_loss.ts";
 import { requireRank, requireShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { apply } from "./apply.ts";
 import { channelsLast } from "./channels.ts";
+import { logSoftmax } from "./reduce.ts";
 import { reshape } from "./shape.ts";
 
 /** Options of nllLoss. */
@@ -25,14 +26,49 @@ export interface NllLossOptions {
   readonly reduction?: Reduction;
 }
 
+/** Options of crossEntropy. */
+export interface CrossEntropyOptions extends NllLossOptions {
+  /**
+   * The share of an even distribution over all classes in each target (Szegedy et al. 2016), from 0,
+   * the default, to 1.
+   */
+  readonly labelSmoothing?: number;
+  /** Where each row's loss is written, [rows], beside a mean without other options. */
+  readonly rowLosses?: Tensor;
+}
+
 /**
- * The mean softmax cross-entropy, in nats: logits [rows, classes], targets uint32 [rows] -> [].
- * Each row's loss is written to `rowLosses` [rows] if given.
+ * The softmax cross-entropy, in nats, of logits [rows, classes] and targets, uint32 [rows]; or of
+ * [rows, classes, length] and [rows, length]. See torch.nn.functional.cross_entropy.
  *
+ * @returns the mean or sum, [], or with `reduction` "none" a loss for each target
  * @throws {ShapeError} if they do not fit
+ * @throws {UsageError} if an option is unknown or out of its range
  */
-export function crossEntropy(logits: Tensor, targets: Tensor, rowLosses?: Tensor): Tensor {
-  return apply(crossEntropyOp, { logits, targets }, null, rowLosses ? { rowLosses } : {});
+export function crossEntropy(
+  logits: Tensor,
+  targets: Tensor,
+  options: CrossEntropyOptions = {},
+): Tensor {
+  requireKnown("crossEntropy", options, [...KNOWN, "labelSmoothing", "rowLosses"]);
+  const { rowLosses, ...others } = options;
+  const { weight = null, ignoreIndex = null, reduction = "mean", labelSmoothing = 0 } = others;
+  requireShare("crossEntropy", "labelSmoothing", labelSmoothing);
+  const rows = asRows("crossEntropy", "logits", logits, targets);
+  if (!weight && ignoreIndex === null && reduction === "mean" && labelSmoothing === 0) {
+    const inputs = { logits: rows.scores, targets: rows.targets };
+    return apply(crossEntropyOp, inputs, null, rowLosses ? { rowLosses } : {});
+  }
+  if (rowLosses) {
+    throw new UsageError(
+      `Cannot apply crossEntropy: expected rowLosses with no other option, found ` +
+        `${Object.keys(others).join(", ")}; take the losses that reduction "none" returns.`,
+    );
+  }
+  const inputs = { logProbs: logSoftmax(rows.scores, 1), targets: rows.targets, weight };
+  const attributes = { ignoreIndex, reduction, labelSmoothing };
+  const loss = apply(crossEntropyOfLogProbs, inputs, attributes, {});
+  return reduction === "none" ? reshape(loss, targets.shape) : loss;
 }
 
 /**
@@ -45,7 +81,7 @@ export function crossEntropy(logits: Tensor, targets: Tensor, rowLosses?: Tensor
  * @throws {UsageError} if an option is unknown or out of its range
  */
 export function nllLoss(logProbs: Tensor, targets: Tensor, options: NllLossOptions = {}): Tensor {
-  requireKnown("nllLoss", options, ["weight", "ignoreIndex", "reduction"]);
+  requireKnown("nllLoss", options, KNOWN);
   const { weight = null, ignoreIndex = null, reduction = "mean" } = options;
   const rows = asRows("nllLoss", "logProbs", logProbs, targets);
   const inputs = { logProbs: rows.scores, targets: rows.targets, weight };
@@ -60,6 +96,18 @@ function asRows(operation: string, name: string, scores: Tensor, targets: Tensor
   if (shape.length < 2) requireRank(operation, name, shape, 2);
   requireShape(operation, "targets", shape.toSpliced(1, 1), targets.shape);
   return { scores: channelsLast(scores), targets: reshape(targets, [targets.size]) };
+}
+
+/** The options of all losses of classes. */
+const KNOWN = ["weight", "ignoreIndex", "reduction"];
+
+/** @throws {UsageError} unless `value` is a number from 0 to 1 */
+function requireShare(operation: string, name: string, value: number): void {
+  if (typeof value === "number" && value >= 0 && value <= 1) return;
+  throw new UsageError(
+    `Cannot apply ${operation}: expected a number from 0 to 1 for ${name}, found ${value}; choose ` +
+      `another.`,
+  );
 }
 
 /** @throws {UsageError} if an option is unknown, or `reduction` none of the three */

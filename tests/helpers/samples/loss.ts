@@ -78,6 +78,13 @@ function likelihood(shape: number[], options: Options, weight?: "weight"): Sampl
   };
 }
 
+/** The same as logits. */
+function smoothed(shape: number[], options: Options, weight?: "weight"): Sample {
+  const sample = likelihood(shape, options, weight);
+  const { logProbs: logits, ...inputs } = sample.inputs;
+  return { ...sample, inputs: { logits: logits!, ...inputs } };
+}
+
 /** Rows that do not count have the number of classes as their target, which is no class. */
 function ignoring(classes: number): Sample {
   const sample = likelihood([5, classes], { ignoreIndex: classes });
@@ -88,16 +95,33 @@ function ignoring(classes: number): Sample {
 /** Every loss's samples. */
 export const lossSamples = {
   crossEntropy: {
-    torch: "cross_entropy(logits, targets, rowLosses)",
-    call: ({ logits, targets, rowLosses }) => F.crossEntropy(logits!, targets!, rowLosses),
+    torch: "cross_entropy(logits, targets, weight, rowLosses, o)",
+    call: ({ logits, targets, weight, rowLosses }, options) =>
+      F.crossEntropy(logits!, targets!, {
+        ...options,
+        ...(weight && { weight }),
+        ...(rowLosses && { rowLosses }),
+      }),
     samples: [
       { ...logitsOf(5, 6, 1) },
       logitsOf(7, 27, 1),
       logitsOf(1, 2, 1),
       logitsOf(33, 5, 30),
       ...extreme,
+      smoothed([7, 5], { labelSmoothing: 0.1 }),
+      smoothed([7, 5], { labelSmoothing: 0.1, ignoreIndex: 2 }, "weight"),
+      smoothed([7, 5], { labelSmoothing: 1, reduction: "none", ignoreIndex: 5 }),
+      smoothed([66, 27], { reduction: "sum" }),
+      smoothed([5, 9], { reduction: "none" }),
+      smoothed([5, 9], { ignoreIndex: 3 }),
+      smoothed([5, 9], {}, "weight"),
+      smoothed([3, 4, 5], {}),
+      smoothed([3, 4, 5], { labelSmoothing: 0.3, reduction: "none" }, "weight"),
+      smoothed([2, 3, 2, 2], { ignoreIndex: 1, reduction: "sum" }),
+      smoothed([0, 3], { reduction: "sum" }),
+      { ...smoothed([3, 1], { ignoreIndex: 0 }), special: true },
     ],
-    constants: ["rowLosses"],
+    constants: ["rowLosses", "weight"],
     state: ["rowLosses"],
     poison: "inputs",
   },
