@@ -41,8 +41,8 @@ export const spreadCodes = {
   sign: 1, // g sign(x)
   square: 2, // g x / f; 0 where f is 0
   power: 3, // g sign(x) (|x| / f)^(parameter - 1); 0 where x or f is 0
-  deviation: 4, // 2 g (x - f0 - o) / parameter
-  rootOfDeviation: 5, // g (x - f0 - o) / (parameter f); 0 where f is 0
+  deviation: 4, // 2 g / parameter (x - f0 - o)
+  rootOfDeviation: 5, // g / parameter / f (x - f0 - o), the factor 0 where f is 0
   exponential: 6, // g e^(x - f)
   extreme: 7, // g / o where x `equal`s f, else 0 g / o (0 / o if NaN is NaN): o of them share g
   extremeMagnitude: 8, // the same of |x|, with g sign(x) for g

@@ -21,6 +21,11 @@ const SOFTMAX: i32 = 9;
 const LOG_SOFTMAX: i32 = 10;
 const SOFTMAX_GRADIENT: i32 = 11;
 
+/** A type for each, since only types make a copy of a loop that the compiler specialises. */
+class Value {}
+class Deviation {}
+class Any {}
+
 /** x[outer, length, inner], y and out as x, all others [outer, inner]. */
 export function spread(
   x: usize,
@@ -35,78 +40,102 @@ export function spread(
   code: i32,
   parameter: f32,
 ): void {
+  if (code == VALUE) {
+    all<Value>(x, y, other, folded, gradient, out, outer, length, inner, code, parameter);
+  } else if (code == DEVIATION || code == ROOT_OF_DEVIATION) {
+    all<Deviation>(x, y, other, folded, gradient, out, outer, length, inner, code, parameter);
+  } else {
+    all<Any>(x, y, other, folded, gradient, out, outer, length, inner, code, parameter);
+  }
+}
+
+/** Strips of up to four columns, row by row; of one column four rows at a time. */
+function all<S>(
+  x: usize,
+  y: usize,
+  other: usize,
+  folded: usize,
+  gradient: usize,
+  out: usize,
+  outer: i32,
+  length: i32,
+  inner: i32,
+  code: i32,
+  parameter: f32,
+): void {
   const width = <usize> inner << 2, block = width * length;
-  for (let a = 0; a < outer; a++) {
+  for (let a = 0; a < outer; a++, x += block, y += block, out += block) {
     if (inner == 1) {
-      line(x, y, x, other, folded, gradient, out, length, 0, code, parameter);
+      const f0 = f32x4.splat(load<f32>(x)), o = f32x4.splat(load<f32>(other));
+      const f = f32x4.splat(load<f32>(folded)), g = f32x4.splat(load<f32>(gradient));
+      const whole = length >> 2, rest = length & 3, at: usize = <usize> whole << 4;
+      strip<S>(x, y, out, whole, 16, 4, f0, o, f, g, code, parameter);
+      if (rest > 0) strip<S>(x + at, y + at, out + at, 1, 0, rest, f0, o, f, g, code, parameter);
     } else {
-      for (let at: usize = 0; at < block; at += width) {
-        line(x + at, y + at, x, other, folded, gradient, out + at, inner, 1, code, parameter);
+      for (let b = 0; b < inner; b += 4) {
+        const at = <usize> b << 2, lanes = min(inner - b, 4);
+        const f0 = loadPartial(x + at, lanes), o = loadPartial(other + at, lanes);
+        const f = loadPartial(folded + at, lanes), g = loadPartial(gradient + at, lanes);
+        strip<S>(x + at, y + at, out + at, length, width, lanes, f0, o, f, g, code, parameter);
       }
     }
-    x += block;
-    y += block;
-    out += block;
     other += width;
     folded += width;
     gradient += width;
   }
 }
 
-/** `count` elements side by side, with an `each` of 1 each with values of its own, else all with one. */
-function line(
+/** `count` vectors of so many lanes, `stride` bytes from one to the next. */
+function strip<S>(
   x: usize,
   y: usize,
-  first: usize,
-  other: usize,
-  folded: usize,
-  gradient: usize,
   out: usize,
   count: i32,
-  each: i32,
+  stride: usize,
+  lanes: i32,
+  f0: v128,
+  o: v128,
+  f: v128,
+  g: v128,
   code: i32,
   parameter: f32,
 ): void {
-  const step = <usize> each << 4;
-  for (let rest = count; rest > 0; rest -= 4, x += 16, y += 16, out += 16) {
-    const value = loadPartial(x, rest);
-    const o = some(other, each, rest), f = some(folded, each, rest);
-    const g = some(gradient, each, rest);
-    let result: v128;
-    if (code == VALUE) {
-      result = f32x4.div(g, f32x4.splat(parameter));
-    } else if (code == DEVIATION || code == ROOT_OF_DEVIATION) {
-      const deviation = f32x4.sub(f32x4.sub(value, some(first, each, rest)), o);
-      result = code == DEVIATION
-        ? f32x4.div(f32x4.mul(f32x4.add(g, g), deviation), f32x4.splat(parameter))
-        : unlessZero(f32x4.mul(f32x4.div(g, f32x4.splat(parameter)), f32x4.div(deviation, f)), f);
-    } else {
-      result = spreadOf(
-        value,
-        code < SOFTMAX_GRADIENT ? value : loadPartial(y, rest),
-        o,
-        f,
-        g,
-        code,
-        parameter,
-      );
+  const divisor = f32x4.splat(parameter), each = f32x4.div(g, divisor);
+  const factor = code == DEVIATION ? f32x4.add(each, each) : unlessZero(f32x4.div(each, f), f);
+  if (lanes == 4) {
+    for (; count > 0; count--, x += stride, y += stride, out += stride) {
+      let result = each;
+      if (idof<S>() == idof<Deviation>()) {
+        result = f32x4.mul(factor, f32x4.sub(f32x4.sub(v128.load(x), f0), o));
+      } else if (idof<S>() == idof<Any>()) {
+        result = spreadOf(v128.load(x), y, 4, o, f, g, code, parameter);
+      }
+      v128.store(out, result);
     }
-    storePartial(out, result, rest);
-    first += step;
-    other += step;
-    folded += step;
-    gradient += step;
+  }
+  for (; count > 0; count--, x += stride, y += stride, out += stride) {
+    const value = loadPartial(x, lanes);
+    let result = each;
+    if (idof<S>() == idof<Deviation>()) {
+      result = f32x4.mul(factor, f32x4.sub(f32x4.sub(value, f0), o));
+    } else if (idof<S>() == idof<Any>()) {
+      result = spreadOf(value, y, lanes, o, f, g, code, parameter);
+    }
+    storePartial(out, result, lanes);
   }
 }
 
-/** The next values, `rest` being left, or one for all. */
-// @inline
-function some(pointer: usize, each: i32, rest: i32): v128 {
-  return each ? loadPartial(pointer, rest) : f32x4.splat(load<f32>(pointer));
-}
-
 /** What becomes of four elements by the codes that are not so frequent. */
-function spreadOf(x: v128, y: v128, o: v128, f: v128, g: v128, code: i32, parameter: f32): v128 {
+function spreadOf(
+  x: v128,
+  y: usize,
+  lanes: i32,
+  o: v128,
+  f: v128,
+  g: v128,
+  code: i32,
+  parameter: f32,
+): v128 {
   const none = i32x4.splat(0);
   switch (code) {
     case SIGN:
@@ -128,9 +157,9 @@ function spreadOf(x: v128, y: v128, o: v128, f: v128, g: v128, code: i32, parame
     case LOG_SOFTMAX:
       return f32x4.sub(f32x4.sub(x, o), logarithm4(f));
     case SOFTMAX_GRADIENT:
-      return f32x4.mul(x, f32x4.sub(y, f));
+      return f32x4.mul(x, f32x4.sub(loadPartial(y, lanes), f));
     default:
-      return f32x4.sub(y, f32x4.mul(exponential4(x, none), f));
+      return f32x4.sub(loadPartial(y, lanes), f32x4.mul(exponential4(x, none), f));
   }
 }
 

@@ -91,8 +91,8 @@ fn main(
       let share = power(vec4f(abs(value) / f), parameter - 1.0).x;
       result = unlessZero(unlessZero(g * signOf(value) * share, value), f);
     }
-    case DEVIATION: { result = quotient(2.0 * g * deviation, parameter); }
-    case ROOT_OF_DEVIATION: { result = unlessZero(quotient(g, parameter) * (deviation / f), f); }
+    case DEVIATION: { result = 2.0 * quotient(g, parameter) * deviation; }
+    case ROOT_OF_DEVIATION: { result = unlessZero(quotient(g, parameter) / f, f) * deviation; }
     case EXPONENTIAL: { result = g * exponentialOf(value - f); }
     case EXTREME: { result = part(g, value, f) / o; }
     case EXTREME_MAGNITUDE: { result = part(g * signOf(value), abs(value), f) / o; }

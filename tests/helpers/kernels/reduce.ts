@@ -79,9 +79,9 @@ const spreadOf: Readonly<
   sign: ({ x, g }) => g * sign(x),
   square: ({ x, f, g }) => f === 0 ? 0 : g * (x / f),
   power: ({ x, f, g }, p) => x === 0 || f === 0 ? 0 : g * sign(x) * pow(Math.abs(x) / f, p - 1),
-  deviation: ({ x, f0, o, g }, parameter) => 2 * g * (x - f0 - o) / parameter,
+  deviation: ({ x, f0, o, g }, parameter) => 2 * g / parameter * (x - f0 - o),
   rootOfDeviation: ({ x, f0, o, f, g }, parameter) =>
-    f === 0 ? 0 : g / parameter * ((x - f0 - o) / f),
+    (f === 0 ? 0 : g / parameter / f) * (x - f0 - o),
   exponential: ({ x, f, g }) => g * Math.exp(x - f),
   extreme: ({ x, o, f, g }, p) => shared(g, x, f, p) / o,
   extremeMagnitude: ({ x, o, f, g }, p) => shared(g * sign(x), Math.abs(x), f, p) / o,
