@@ -54,6 +54,7 @@ import formulasPart from "./wgsl/parts/formulas.wgsl" with { type: "text" };
 import logPart from "./wgsl/parts/log.wgsl" with { type: "text" };
 import momentsPart from "./wgsl/parts/moments.wgsl" with { type: "text" };
 import nanPart from "./wgsl/parts/nan.wgsl" with { type: "text" };
+import ratiosPart from "./wgsl/parts/ratios.wgsl" with { type: "text" };
 import tanhPart from "./wgsl/parts/tanh.wgsl" with { type: "text" };
 import linearGradientsPart from "./wgsl/parts/linear_gradients.wgsl" with { type: "text" };
 import termsPart from "./wgsl/parts/terms.wgsl" with { type: "text" };
@@ -87,14 +88,14 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   nll_loss: nllLoss + addAllPart + nanPart,
   nll_loss_backward: nllLossBackward,
   sgd: sgd + nanPart,
-  sgd_with_ratios: sgdWithRatios + nanPart,
+  sgd_with_ratios: sgdWithRatios + ratiosPart + nanPart,
   begin_update: beginUpdate + nanPart,
   sgd_momentum: sgdMomentum + changePart,
   adam: adam + changePart + nanPart,
   rmsprop: rmsprop + changePart,
   gradient_norms: gradientNorms,
   clip_gradients: clipGradients + nanPart,
-  update_ratios: updateRatios + nanPart,
+  update_ratios: updateRatios + ratiosPart + nanPart,
   record,
   statistics: statistics + nanPart,
   histogram: histogram + nanPart,

@@ -4,7 +4,8 @@
 // multiples of 4. A workgroup a segment, so that every element is read once.
 //   parameters, gradients: arenas  segments[count, 2]  learningRates[steps]  step[1]
 //   ->  ratios[count]
-// Used by: the SGD optimiser, where the lecture's update-to-data ratios are watched. Parts: nan.
+// Used by: the SGD optimiser, where the lecture's update-to-data ratios are watched.
+// Parts: ratios, nan.
 
 override count: u32;
 override steps: u32;
@@ -22,44 +23,13 @@ override ratiosStride: u32 = 0u;
 @group(0) @binding(4) var<storage, read> step: array<u32>;
 @group(0) @binding(5) var<storage, read_write> ratios: array<f32>;
 
-const LOG10_E = 0.4342944819;
-
-/** Sums of each invocation, then the merged ones: of deviations, and of their squares. */
-var<workgroup> partial: array<vec4f, 64>;
-/** Sums of one invocation over the parameters and over the gradients. */
-struct Sums {
-  deviations: mat2x4f,
-  squares: mat2x4f,
-}
-
-/** The first element of the updated parameters and of the gradients. */
-var<workgroup> origin: vec2f;
-
-/** Adds the invocations' sums as a tree, in a fixed order; every invocation gets the result. */
-fn merge(lane: u32, own: vec4f) -> vec4f {
-  partial[lane] = own;
-  for (var width = 32u; width > 0u; width /= 2u) {
-    workgroupBarrier();
-    if (lane < width) {
-      partial[lane] += partial[lane + width];
-    }
-  }
-  workgroupBarrier();
-  return partial[0];
-}
-
 /** Updates vector `i` of a segment, and adds the deviations of its elements to the sums. */
 fn update(sums: ptr<function, Sums>, rate: f32, parameter: u32, gradient: u32, i: u32, size: u32) {
   let inside = 4u * i + vec4u(0u, 1u, 2u, 3u) < vec4u(size);
   let slope = select(vec4f(), gradients[gradient + i], inside);
   let value = parameters[parameter + i] - select(vec4f(), rate * slope, inside);
   parameters[parameter + i] = value;
-  let deviations = mat2x4f(
-    select(vec4f(), value - origin.x, inside),
-    select(vec4f(), slope - origin.y, inside),
-  );
-  (*sums).deviations += deviations;
-  (*sums).squares += mat2x4f(deviations[0] * deviations[0], deviations[1] * deviations[1]);
+  addDeviations(sums, value, slope, inside);
 }
 
 @compute @workgroup_size(64)
@@ -76,8 +46,7 @@ fn main(
   let now = step[replica * stepStride];
   let known = learningRates[replica * learningRatesStride + min(now, steps - 1u)];
   let rate = select(nanOf(known), known, now < steps);
-  // Deviations are taken from the first element, which lies among the others: so the squares do not
-  // cancel. Read before anyone updates it.
+  // Read before anyone updates it.
   if (lane == 0u) {
     origin = vec2f(parameters[parameter].x - rate * gradients[gradient].x, gradients[gradient].x);
   }
@@ -95,14 +64,8 @@ fn main(
   for (; 4u * i < size; i += 64u) {
     update(&sums, rate, parameter, gradient, i, size);
   }
-  let ones = vec4f(1.0);
-  let merged = merge(lane, vec4f(ones * sums.deviations, ones * sums.squares));
-  let corrected = merged.zw - merged.xy * merged.xy / f32(size);
-  let deviations = sqrt(max(corrected, vec2f()) / f32(size - 1u));
+  let ratio = logarithmOfRatio(lane, sums, size, rate);
   if (lane == 0u) {
-    let ratio = log(rate * deviations.y / deviations.x) * LOG10_E;
-    // The maximum may have lost a NaN.
-    let spoiled = isNan(corrected.x) || isNan(corrected.y) || isNan(rate);
-    ratios[replica * ratiosStride + segment] = select(ratio, nanOf(ratio), spoiled);
+    ratios[replica * ratiosStride + segment] = ratio;
   }
 }
