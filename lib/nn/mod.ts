@@ -12,6 +12,7 @@ export { CrossEntropyLoss, NLLLoss } from "./losses.ts";
 export { Module, type Named } from "./module.ts";
 export { RMSNorm, type RMSNormOptions } from "./rmsnorm.ts";
 export { Sequential } from "./sequential.ts";
+export { LogSoftmax, Softmax } from "./softmax.ts";
 export { stack } from "./stack.ts";
 export type {
   IncompatibleKeys,

@@ -5,6 +5,7 @@ import type { Device } from "../../lib/device/device.ts";
 import { ShapeError, UsageError } from "../../lib/device/errors.ts";
 import { tensor } from "../../lib/tensor/create.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
+import { LogSoftmax, Softmax } from "../../lib/nn/mod.ts";
 import type { Tensor } from "../../lib/tensor/tensor.ts";
 import { assertClose, tolerances } from "../helpers/close.ts";
 import { forEachDevice, testOnDevice } from "../helpers/devices.ts";
@@ -39,6 +40,15 @@ testOnDevice("cpu", "every reduction is a method", async (device) => {
   }
   assertEquals([x.mean(0, true).shape, x.min(1, true).indices.shape], [[1, 3], [2, 1]]);
   assertEquals([x.argmax().dtype, x.max(0).indices.dtype], ["uint32", "uint32"]);
+});
+
+testOnDevice("cpu", "softmaxes are layers", async (device) => {
+  const x = of(device, [0, Math.log(3), Math.log(4), 0], [2, 2]);
+  const layers = [new Softmax(1), new LogSoftmax(-1)] as const;
+  const [shares, logarithms] = await Promise.all(layers.map((layer) => layer.forward(x).toArray()));
+  assertClose(shares!, [0.25, 0.75, 0.8, 0.2], tolerances.op, "softmax");
+  assertClose(logarithms!, [0.25, 0.75, 0.8, 0.2].map(Math.log), tolerances.op, "logSoftmax");
+  assertEquals(layers.map((layer) => layer.settings()), [{ dim: 1 }, { dim: -1 }]);
 });
 
 forEachDevice(
