@@ -6,6 +6,7 @@ import {
   indices,
   normal,
   type Options,
+  poisoned,
   type Sample,
   tokens,
   uniform,
@@ -85,6 +86,18 @@ function smoothed(shape: number[], options: Options, weight?: "weight"): Sample 
   return { ...sample, inputs: { logits: logits!, ...inputs } };
 }
 
+/** NaN and infinities at some places: in row 0, which counts, or in row 1, which does not. */
+function spoiled(at: Readonly<Record<number, number>>): Sample {
+  const options = { labelSmoothing: 0.1, ignoreIndex: 2, reduction: "none" };
+  const { logits } = smoothed([4, 3], options).inputs;
+  return {
+    name: `${Object.values(at).join(" and ")} at ${Object.keys(at).join(" and ")}`,
+    inputs: { logits: poisoned(logits!, at), targets: tokens([0, 2, 1, 0]) },
+    options,
+    special: true,
+  };
+}
+
 /** Rows that do not count have the number of classes as their target, which is no class. */
 function ignoring(classes: number): Sample {
   const sample = likelihood([5, classes], { ignoreIndex: classes });
@@ -120,6 +133,7 @@ export const lossSamples = {
       smoothed([2, 3, 2, 2], { ignoreIndex: 1, reduction: "sum" }),
       smoothed([0, 3], { reduction: "sum" }),
       { ...smoothed([3, 1], { ignoreIndex: 0 }), special: true },
+      ...[{ 0: NaN }, { 1: Infinity }, { 2: -Infinity }, { 3: NaN, 4: Infinity }].map(spoiled),
     ],
     constants: ["rowLosses", "weight"],
     state: ["rowLosses"],
