@@ -7,6 +7,7 @@
  * rounds) and, for products, GFLOP/s; then their sum, and the time of all calls one after the other.
  */
 
+import { formulaTable } from "../../kernels/table/formulas.ts";
 import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
 import { instantiate, readKernels, type WasmInstance } from "../helpers/wasm_instance.ts";
 
@@ -74,6 +75,39 @@ function hidden(batch: number, width: number): Call[] {
   ];
 }
 
+/** What goes with a layer of `width` whose rows are normalised: layer norm and gelu, each way. */
+function normalised(batch: number, width: number): Call[] {
+  const [size, gelu] = [batch * width, formulaTable.gelu.code];
+  const label = `[${batch}, ${width}]`;
+  return [
+    {
+      label,
+      kernel: "layernorm_forward",
+      elements: [size, width, width, size, batch, batch],
+      constants: [batch, width, 1e-5, 1, 1, 1],
+    },
+    {
+      label,
+      kernel: "layernorm_backward",
+      elements: [size, width, batch, batch, size, size],
+      constants: [batch, width, 1, 1],
+    },
+    {
+      label,
+      kernel: "layernorm_affine_backward",
+      elements: [size, batch, batch, size, width, width],
+      constants: [batch, width, 1, 1],
+    },
+    { label, kernel: "pointwise", elements: [size, size], constants: [size, gelu, 0, 0] },
+    {
+      label,
+      kernel: "pointwise_backward",
+      elements: [size, size, size],
+      constants: [size, gelu, 0, 0],
+    },
+  ];
+}
+
 /** The output layer's loss and the optimiser. */
 function tail(batch: number, classes: number, parameters: number): Call[] {
   const logits = batch * classes;
@@ -128,6 +162,7 @@ const SCENES: Readonly<Record<string, readonly Call[]>> = {
     ...tail(32, 27, 12_288),
   ],
   "a layer of the six-layer network": [...linear(32, 100, 100), ...hidden(32, 100)],
+  "a layer of layer norm and gelu": [...linear(32, 100, 100), ...normalised(32, 100)],
   "one hidden layer of 2,048, batch 4,096": [
     ...linear(4096, 30, 2048),
     ...hidden(4096, 2048),
@@ -206,14 +241,14 @@ for (const [scene, calls] of Object.entries(SCENES)) {
   calls.forEach((call, i) => {
     const rate = call.operations ? (call.operations / times[i]! / 1000).toFixed(1) : "";
     console.log(
-      `${call.kernel.padEnd(20)}${call.label.padEnd(32)}` +
+      `${call.kernel.padEnd(26)}${call.label.padEnd(32)}` +
         `${times[i]!.toFixed(2).padStart(10)} us${rate.padStart(8)}${rate && " GFLOP/s"}`,
     );
   });
   const sum = times.reduce((total, microseconds) => total + microseconds, 0);
-  console.log(`${"sum".padEnd(52)}${sum.toFixed(2).padStart(10)} us`);
+  console.log(`${"sum".padEnd(58)}${sum.toFixed(2).padStart(10)} us`);
   const run = () => prepared.forEach((one) => one.run());
   const repeats = Math.max(1, Math.round(ROUND_MS * 1000 / sum));
   const [step] = time([{ call: calls[0]!, run, repeats }]);
-  console.log(`${"one after the other".padEnd(52)}${step!.toFixed(2).padStart(10)} us`);
+  console.log(`${"one after the other".padEnd(58)}${step!.toFixed(2).padStart(10)} us`);
 }

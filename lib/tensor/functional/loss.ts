@@ -41,6 +41,19 @@ export interface CrossEntropyOptions extends NllLossOptions {
  * The softmax cross-entropy, in nats, of logits [rows, classes] and targets, uint32 [rows]; or of
  * [rows, classes, length] and [rows, length]. See torch.nn.functional.cross_entropy.
  *
+ * @example Rows whose target is 2, which is no class, do not count
+ * ```ts
+ * import { functional as F, openDevice, tensor } from "@initlab/initlab";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const device = await openDevice("cpu");
+ * const logits = tensor([0, 0, 0, 0, 9, 0], [3, 2]).to(device);
+ * const targets = tensor(Uint32Array.of(0, 1, 2), [3]).to(device);
+ * const loss = F.crossEntropy(logits, targets, { ignoreIndex: 2 });
+ * assertEquals(await loss.item(), Math.fround(Math.log(2)));
+ * device.close();
+ * ```
+ *
  * @returns the mean or sum, [], or with `reduction` "none" a loss for each target
  * @throws {ShapeError} if they do not fit
  * @throws {UsageError} if an option is unknown or out of its range
