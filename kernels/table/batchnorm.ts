@@ -4,12 +4,12 @@ import { kernels } from "./spec.ts";
 
 export const batchnormKernels = kernels({
   /**
-   * Batch normalisation of x[rows, columns] by the batch's own statistics, in training.
-   * out = gamma (x - mean) inverseStd + beta; inverseStd = 1 / sqrt(variance + eps), or 0 where that
-   * would be 1 / 0 (as for a column of one value, without eps); variance divides by rows, or by
-   * rows - 1 if `unbiased`. Then running = (1 - momentum) running + momentum statistic; the
-   * statistic is the mean, and the variance divided by rows - 1, or its square root if `runningStd`
-   * (the lecture's hand-written form); a momentum of 0 leaves both as they are. Unless `activation` (of
+   * Batch normalisation of x[rows, columns] by the batch's own statistics, in training. out = gamma
+   * (x - mean) inverseStd + beta; inverseStd = 1 / sqrt(variance + eps), or 0 where that would be
+   * 1 / 0 (as for a column of one value, without eps); variance divides by rows, or by rows - 1 if
+   * `unbiased`. Then running = (1 - momentum) running + momentum statistic; the statistic is the
+   * mean, and the variance divided by rows - 1, or its square root if `runningStd` (the lecture's
+   * hand-written form); a momentum of 0 leaves both as they are. Unless `activation` (of
    * formulas.ts, with its parameter) is 0, out is that of it.
    */
   batchnorm_forward: {

@@ -5,9 +5,9 @@ import { kernels } from "./spec.ts";
 export const layernormKernels = kernels({
   /**
    * Normalisation of each row of x: out = weight (x - mean) inverseStd + bias; inverseStd =
-   * 1 / sqrt(variance + eps), the variance divided by columns. mean is the first element plus the mean
-   * distance from it, so that of a row of one value it is just that; 0 unless `centered` (RMS norm).
-   * Unless hasWeight and hasBias they are 1 and 0, and not read.
+   * 1 / sqrt(variance + eps), the variance divided by columns. mean is the first element plus the
+   * mean distance from it, so that of a row of one value it is just that; 0 unless `centered` (RMS
+   * norm). Unless hasWeight and hasBias they are 1 and 0, and not read.
    */
   layernorm_forward: {
     bindings: {
@@ -43,8 +43,8 @@ export const layernormKernels = kernels({
     constants: { rows: "u32", columns: "u32", centered: "u32", hasWeight: "u32" },
   },
   /**
-   * weightGrad = sum(outGrad xHat), biasGrad = sum(outGrad), over the rows; each only if hasWeight and
-   * hasBias.
+   * weightGrad = sum(outGrad xHat), biasGrad = sum(outGrad), over the rows; each only if hasWeight
+   * and hasBias.
    */
   layernorm_affine_backward: {
     bindings: {

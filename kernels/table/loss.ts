@@ -21,8 +21,8 @@ export const lossKernels = kernels({
   /**
    * Of each row -weight[t] logProbs[r, t] for its target t; with labelSmoothing that times
    * 1 - labelSmoothing, plus labelSmoothing times its mean over all classes; 0 where the target is
-   * ignoreIndex. loss is their sum, if `mean` divided by total, the sum of the targets' weights, else
-   * total is 1. The weights are 1 unless hasWeight.
+   * ignoreIndex. loss is their sum, if `mean` divided by total, the sum of the targets' weights,
+   * else total is 1. The weights are 1 unless hasWeight.
    */
   nll_loss: {
     bindings: {
@@ -43,8 +43,8 @@ export const lossKernels = kernels({
     },
   },
   /**
-   * logProbsGrad = -outGrad / total times what nll_loss takes of each element; outGrad holds one value,
-   * or if `perRow` one for each row.
+   * logProbsGrad = -outGrad / total times what nll_loss takes of each element; outGrad holds one
+   * value, or if `perRow` one for each row.
    */
   nll_loss_backward: {
     bindings: {

@@ -2,9 +2,9 @@
  * The contract of every kernel: its bindings, its constants and what it computes, the same on both
  * devices.
  *
- * A kernel called `copy` is `kernels/wgsl/copy.wgsl` on a GPU and `kernels/wasm/copy.ts` on the CPU;
- * what several share is in the folder `parts` of either. Bindings and constants carry the same names
- * in all three places:
+ * A kernel called `copy` is `kernels/wgsl/copy.wgsl` on a GPU and `kernels/wasm/copy.ts` on the
+ * CPU; what several share is in the folder `parts` of either. Bindings and constants carry the same
+ * names in all three places:
  *
  * - WGSL: `@group(0) @binding(i)` in the order of the table, every constant an `override`, and for
  *   every binding `x` one more, `override xStride: u32`: the elements between two replicas of x

@@ -31,9 +31,9 @@ export const optimKernels = kernels({
     constants: { size: "u32", steps: "u32" },
   },
   /**
-   * sgd of each segment s = [offset, size] of an arena, offsets being multiples of 4, with ratios[s] =
-   * log10(learningRate std(gradient) / std(updated parameter)), standard deviations divided by
-   * size - 1. A workgroup a segment.
+   * sgd of each segment s = [offset, size] of an arena, offsets being multiples of 4, with
+   * ratios[s] = log10(learningRate std(gradient) / std(updated parameter)), standard deviations
+   * divided by size - 1. A workgroup a segment.
    */
   sgd_with_ratios: {
     bindings: {
@@ -72,8 +72,9 @@ export const optimKernels = kernels({
    * Adam: mean += (slope - mean) fresh1 and square += (slope^2 - square) fresh2, which are state[0]
    * and state[1], and parameter -= rate mean / c1 / (sqrt(square / c2) + eps), c = 1 - beta^steps;
    * with `amsgrad` the largest square so far, state[2]. The slope is gradient + decay parameter; or
-   * with `decoupled` decay, as in AdamW, the gradient, and the parameter is first multiplied by 1 -
-   * rate decay. `fresh` is 1 - beta: of two numbers that add up to 1, the small one keeps its digits.
+   * with `decoupled` decay, as in AdamW, the gradient, and the parameter is first multiplied by
+   * 1 - rate decay. `fresh` is 1 - beta: of two numbers that add up to 1, the small one keeps its
+   * digits.
    */
   adam: {
     bindings: update,
@@ -90,10 +91,11 @@ export const optimKernels = kernels({
     },
   },
   /**
-   * RMSprop: square += (slope^2 - square) fresh, where slope = gradient + decay parameter, and change =
-   * slope / (sqrt(square) + eps), or if `centered` slope / (sqrt(square - mean^2) + eps) with mean +=
-   * (slope - mean) fresh; with a momentum, buffer = momentum buffer + change takes its place; parameter
-   * -= rate change. The state is square, then buffer and mean if there are. `fresh` is 1 - alpha.
+   * RMSprop: square += (slope^2 - square) fresh, where slope = gradient + decay parameter, and
+   * change = slope / (sqrt(square) + eps), or if `centered` slope / (sqrt(square - mean^2) + eps)
+   * with mean += (slope - mean) fresh; with a momentum, buffer = momentum buffer + change takes its
+   * place; parameter -= rate change. The state is square, then buffer and mean if there are.
+   * `fresh` is 1 - alpha.
    */
   rmsprop: {
     bindings: update,
@@ -107,17 +109,17 @@ export const optimKernels = kernels({
     },
   },
   /**
-   * norms[first + s] = sqrt(sum of gradient^2) of each segment s = [offset, size] of an arena, offsets
-   * being multiples of 4. A workgroup a segment.
+   * norms[first + s] = sqrt(sum of gradient^2) of each segment s = [offset, size] of an arena,
+   * offsets being multiples of 4. A workgroup a segment.
    */
   gradient_norms: {
     bindings: { gradients: "read", segments: "read", norms: "write" },
     constants: { count: "u32", first: "u32" },
   },
   /**
-   * total = sqrt(sum of norms^2), of all `terms`; the gradients in each segment s = [offset, size] are
-   * multiplied by maxNorm / (total + 1e-6), or by 1 if that is larger. No segment is larger than
-   * `largest`; a workgroup takes 1,024 elements of one.
+   * total = sqrt(sum of norms^2), of all `terms`; the gradients in each segment s = [offset, size]
+   * are multiplied by maxNorm / (total + 1e-6), or by 1 if that is larger. No segment is larger
+   * than `largest`; a workgroup takes 1,024 elements of one.
    */
   clip_gradients: {
     bindings: {
@@ -129,8 +131,8 @@ export const optimKernels = kernels({
     constants: { count: "u32", terms: "u32", largest: "u32", maxNorm: "f32" },
   },
   /**
-   * ratios[s] = log10(std(changes) / std(parameters)) of each segment s = [offset, size] of an arena,
-   * as in sgd_with_ratios; the changes are those that an optimiser's kernel kept.
+   * ratios[s] = log10(std(changes) / std(parameters)) of each segment s = [offset, size] of an
+   * arena, as in sgd_with_ratios; the changes are those that an optimiser's kernel kept.
    */
   update_ratios: {
     bindings: {

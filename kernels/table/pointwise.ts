@@ -13,7 +13,9 @@ export const pointwiseKernels = kernels({
     bindings: { x: "read", out: "write" },
     constants: { size: "u32", formula: "u32", parameter: "f32", parameter2: "f32" },
   },
-  /** xGrad = outGrad f'(x); `value` is x, or out where formulas.ts says that the slope is from out. */
+  /**
+   * xGrad = outGrad f'(x); `value` is x, or out where formulas.ts says that the slope is from out.
+   */
   pointwise_backward: {
     bindings: { value: "read", outGrad: "read", xGrad: "write" },
     constants: { size: "u32", formula: "u32", parameter: "f32", parameter2: "f32" },

@@ -4,8 +4,8 @@ import { kernels } from "./spec.ts";
 
 export const reduceKernels = kernels({
   /**
-   * out[a, p, b] = finish(the fold over i = p, p + parts, p + 2 parts ... of term(x[a, i, b])), by the
-   * codes of reductions.ts: one part takes the whole axis, several shorten it.
+   * out[a, p, b] = finish(the fold over i = p, p + parts, p + 2 parts ... of term(x[a, i, b])), by
+   * the codes of reductions.ts: one part takes the whole axis, several shorten it.
    */
   reduce: {
     bindings: {
@@ -25,8 +25,8 @@ export const reduceKernels = kernels({
     },
   },
   /**
-   * out[a, i, b] = what `code` (of reductions.ts) makes of x[a, i, b], y[a, i, b], and what the axis
-   * was folded to.
+   * out[a, i, b] = what `code` (of reductions.ts) makes of x[a, i, b], y[a, i, b], and what the
+   * axis was folded to.
    */
   spread: {
     bindings: {
@@ -40,8 +40,8 @@ export const reduceKernels = kernels({
     constants: { outer: "u32", length: "u32", inner: "u32", code: "u32", parameter: "f32" },
   },
   /**
-   * indices[a, b] = the first i where x[a, i, b] is extremes[a, b], NaN being NaN; `length` if there is
-   * none. A workgroup a result.
+   * indices[a, b] = the first i where x[a, i, b] is extremes[a, b], NaN being NaN; `length` if
+   * there is none. A workgroup a result.
    */
   first_index: {
     bindings: {

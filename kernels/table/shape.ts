@@ -15,9 +15,9 @@ const windowed = {
 
 export const shapeKernels = kernels({
   /**
-   * out[outFirst + i0 outStep0 + ... + i5 outStep5] = x[xFirst + i0 xStep0 + ... + i5 xStep5], for all
-   * i0 < length0, ..., i5 < length5; what lies between in out stays. No two steps lead to one element
-   * of out; those of x may.
+   * out[outFirst + i0 outStep0 + ... + i5 outStep5] = x[xFirst + i0 xStep0 + ... + i5 xStep5], for
+   * all i0 < length0, ..., i5 < length5; what lies between in out stays. No two steps lead to one
+   * element of out; those of x may.
    */
   strided_copy: {
     bindings: { x: "read", out: "write" },
@@ -50,14 +50,16 @@ export const shapeKernels = kernels({
     constants: { size: "u32", value: "f32" },
   },
   /**
-   * out[o, j, i] = x[o, index, i], for x[outer, length, inner] and out[outer, count, inner]; the index
-   * is indices[o, j, i] if `perElement`, else indices[j]; beyond the last it is the last.
+   * out[o, j, i] = x[o, index, i], for x[outer, length, inner] and out[outer, count, inner]; the
+   * index is indices[o, j, i] if `perElement`, else indices[j]; beyond the last it is the last.
    */
   gather: {
     bindings: { x: "read", indices: "read", out: "write" },
     constants: { outer: "u32", length: "u32", inner: "u32", count: "u32", perElement: "u32" },
   },
-  /** xGrad[o, t, i] = sum over j of outGrad[o, j, i] whose index is t, in order of j; see gather. */
+  /**
+   * xGrad[o, t, i] = sum over j of outGrad[o, j, i] whose index is t, in order of j; see gather.
+   */
   gather_backward: {
     bindings: { indices: "read", outGrad: "read", xGrad: "write" },
     constants: { outer: "u32", length: "u32", inner: "u32", count: "u32", perElement: "u32" },
@@ -68,14 +70,16 @@ export const shapeKernels = kernels({
     constants: { positions: "u32", classes: "u32" },
   },
   /**
-   * windows[n, p, c, k] = x[n, c, p stride + k - padding], or 0 outside, for x[batch, channels, length]
-   * and windows[batch, positions, channels, kernelSize].
+   * windows[n, p, c, k] = x[n, c, p stride + k - padding], or 0 outside, for
+   * x[batch, channels, length] and windows[batch, positions, channels, kernelSize].
    */
   unfold: {
     bindings: { x: "read", windows: "write" },
     constants: windowed,
   },
-  /** xGrad: the sum of all windowsGrad that came from each element of x, in order of k; see unfold. */
+  /**
+   * xGrad: the sum of all windowsGrad that came from each element of x, in order of k; see unfold.
+   */
   fold: {
     bindings: { windowsGrad: "read", xGrad: "write" },
     constants: windowed,

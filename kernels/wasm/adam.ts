@@ -4,10 +4,10 @@ import { endOfGroup, settingOf } from "./parts/update";
 import { madd } from "./parts/vector";
 
 /**
- * mean = beta1 mean + fresh1 slope; square = beta2 square + fresh2 slope^2; parameter -= rate mean / c1 /
- * (sqrt(square) / sqrt(c2) + eps), c = 1 - beta^steps, fresh = 1 - beta; with `amsgrad` the largest
- * square. The state holds means, squares and largest squares. Decay is a part of the slope, or a
- * factor of the parameter if `decoupled`. Rounded where PyTorch rounds.
+ * mean = beta1 mean + fresh1 slope; square = beta2 square + fresh2 slope^2; parameter -= rate
+ * mean / c1 / (sqrt(square) / sqrt(c2) + eps), c = 1 - beta^steps, fresh = 1 - beta; with `amsgrad`
+ * the largest square. The state holds means, squares and largest squares. Decay is a part of the
+ * slope, or a factor of the parameter if `decoupled`. Rounded where PyTorch rounds.
  */
 export function adam(
   parameters: usize,

@@ -1,8 +1,8 @@
 /**
  * The gradients of batch normalisation, in training and in evaluation.
  *
- * In training a strip of 16 columns, a cache line, (then of up to 4) goes through two passes over the rows: the two sums, then
- * the gradient of x.
+ * In training a strip of 16 columns, a cache line, (then of up to 4) goes through two passes over
+ * the rows: the two sums, then the gradient of x.
  */
 
 import { loadPartial, madd, storePartial } from "./parts/vector";
@@ -16,7 +16,8 @@ let divisor: f32 = 0;
  * xGrad = gamma inverseStd (outGrad - sum(outGrad) / rows - xHat sum(outGrad xHat) / n) for
  * x[rows, columns], with xHat = (x - mean) inverseStd and n = rows, or rows - 1 if `unbiased`;
  * gammaGrad = sum(outGrad xHat), betaGrad = sum(outGrad) [columns]. Unless `training`, mean and
- * inverseStd were running statistics, on which x has no effect: then xGrad = gamma inverseStd outGrad.
+ * inverseStd were running statistics, on which x has no effect: then xGrad = gamma inverseStd
+ * outGrad.
  */
 export function batchnorm_backward(
   x: usize,

@@ -1,8 +1,8 @@
 /**
  * The kernel batchnorm_forward: batch normalisation over the rows, in training.
  *
- * A strip of 16 columns, a cache line, (then of up to 4) goes through three passes: mean, variance about
- * that mean, output. It stays in the first-level cache in between.
+ * A strip of 16 columns, a cache line, (then of up to 4) goes through three passes: mean, variance
+ * about that mean, output. It stays in the first-level cache in between.
  */
 
 import { pointwise } from "./pointwise";
@@ -15,12 +15,14 @@ let epsilon: f32 = 0;
 let momentumShare: f32 = 0;
 let unbiasedVariance: bool = false;
 let runningIsStd: bool = false;
-/** (rows 2^-24)^2 rows: the squares that a mean's rounding leaves, as a share of the mean's square. */
+/**
+ * (rows 2^-24)^2 rows: the squares that a mean's rounding leaves, as a share of the mean's square.
+ */
 let roundingShare: f32 = 0;
 
 /**
- * running = (1 - momentum) running + momentum statistic, for `valid` columns; as it is if the momentum
- * is 0, even where the statistic is NaN.
+ * running = (1 - momentum) running + momentum statistic, for `valid` columns; as it is if the
+ * momentum is 0, even where the statistic is NaN.
  */
 function updateRunning(running: usize, statistic: v128, valid: i32): void {
   if (momentumShare === 0) return;
@@ -38,8 +40,8 @@ function inverseDeviation(squares: v128): v128 {
 }
 
 /**
- * Which columns vary so little that the rounding of their mean may be all of it. Without eps, a column
- * of one value, of which the sum rounds, would be normalised to 1 or -1.
+ * Which columns vary so little that the rounding of their mean may be all of it. Without eps, a
+ * column of one value, of which the sum rounds, would be normalised to 1 or -1.
  */
 // @inline
 function nearlyConstant(mean: v128, squares: v128): v128 {
@@ -82,9 +84,9 @@ function saveStatistics(
 /**
  * out = gamma (x - mean) inverseStd + beta, inverseStd = 1 / sqrt(variance + eps), or 0 where that
  * would be 1 / 0; variance divides by rows, or by rows - 1 if `unbiased`. mean and inverseStd
- * [columns] are saved for the backward pass; runningMean and runningVar [columns] move by `momentum` to the mean and to the
- * variance divided by rows - 1 (its square root if `runningStd`). out is the
- * `activation` of it, if there is one.
+ * [columns] are saved for the backward pass; runningMean and runningVar [columns] move by
+ * `momentum` to the mean and to the variance divided by rows - 1 (its square root if `runningStd`).
+ * out is the `activation` of it, if there is one.
  */
 export function batchnorm_forward(
   x: usize,

@@ -3,8 +3,9 @@
 import { moveRow } from "./parts/rows";
 
 /**
- * xGrad[n, c, l] = sum over k of windowsGrad[n, p, c, k], where p stride + k - padding is l, in order
- * of k; see unfold. Windows are added from the last on: the one whose k is less lies further right.
+ * xGrad[n, c, l] = sum over k of windowsGrad[n, p, c, k], where p stride + k - padding is l, in
+ * order of k; see unfold. Windows are added from the last on: the one whose k is less lies further
+ * right.
  */
 export function fold(
   windowsGrad: usize,

@@ -3,8 +3,8 @@
 import { moveRow } from "./parts/rows";
 
 /**
- * out[o, j, i] = x[o, index, i], for x[outer, length, inner] and out[outer, count, inner]; the index is
- * indices[o, j, i] if `perElement`, else indices[j]; beyond the last it is the last.
+ * out[o, j, i] = x[o, index, i], for x[outer, length, inner] and out[outer, count, inner]; the
+ * index is indices[o, j, i] if `perElement`, else indices[j]; beyond the last it is the last.
  */
 export function gather(
   x: usize,

@@ -3,8 +3,8 @@
 import { moveRow } from "./parts/rows";
 
 /**
- * xGrad[o, t, i] = sum over j of outGrad[o, j, i] whose index is t, in order of j; see gather. One pass
- * scatters the rows; an index beyond the last is ignored, so that it cannot write elsewhere.
+ * xGrad[o, t, i] = sum over j of outGrad[o, j, i] whose index is t, in order of j; see gather. One
+ * pass scatters the rows; an index beyond the last is ignored, so that it cannot write elsewhere.
  */
 export function gather_backward(
   indices: usize,

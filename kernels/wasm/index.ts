@@ -2,8 +2,8 @@
  * The CPU kernels, every one under its name in kernels/table/: one pointer for each binding, then
  * the constants, in the table's order, for one replica.
  *
- * `setScratch` comes first: each instance needs a private 1 MiB of the shared memory. `exponential`,
- * `logarithm` and `tanh` are exported for their tests.
+ * `setScratch` comes first: each instance needs a private 1 MiB of the shared memory.
+ * `exponential`, `logarithm` and `tanh` are exported for their tests.
  */
 
 export { adam } from "./adam";

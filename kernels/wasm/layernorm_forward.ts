@@ -6,9 +6,9 @@ import { vectorOf, weightStepOf } from "./parts/weights";
 
 /**
  * out = weight (x - mean) inverseStd + bias for each row of x[rows, columns], with inverseStd =
- * 1 / sqrt(variance + eps), the variance divided by columns; mean and inverseStd [rows] are saved for
- * the backward pass. Unless `centered` the mean is taken for 0. weight and bias [columns] are 1 and 0
- * unless hasWeight and hasBias.
+ * 1 / sqrt(variance + eps), the variance divided by columns; mean and inverseStd [rows] are saved
+ * for the backward pass. Unless `centered` the mean is taken for 0. weight and bias [columns] are 1
+ * and 0 unless hasWeight and hasBias.
  */
 export function layernorm_forward(
   x: usize,
@@ -46,7 +46,10 @@ export function layernorm_forward(
   }
 }
 
-/** The mean of `count` floats: the first plus the mean distance from it, which is 0 if all are equal. */
+/**
+ * The mean of `count` floats: the first plus the mean distance from it, which is 0 if all are
+ * equal.
+ */
 function rowMean(x: usize, count: i32): f32 {
   const first = v128.load32_splat(x);
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;

@@ -4,9 +4,10 @@ import { weightOf } from "./parts/weights";
 
 /**
  * rowLosses[r] = -weight[t] logProbs[r, t] for t = targets[r]; with labelSmoothing that times
- * 1 - labelSmoothing, plus labelSmoothing times the mean of it over all classes instead of t; 0 where t
- * is ignoreIndex. loss[0] = their sum (in double precision, in order), if `mean` divided by total[0],
- * the sum of the weights of the targets; else total[0] = 1. The weights are 1 unless hasWeight.
+ * 1 - labelSmoothing, plus labelSmoothing times the mean of it over all classes instead of t; 0
+ * where t is ignoreIndex. loss[0] = their sum (in double precision, in order), if `mean` divided by
+ * total[0], the sum of the weights of the targets; else total[0] = 1. The weights are 1 unless
+ * hasWeight.
  */
 export function nll_loss(
   logProbs: usize,

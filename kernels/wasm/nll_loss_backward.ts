@@ -3,8 +3,8 @@
 import { weightOf } from "./parts/weights";
 
 /**
- * logProbsGrad = -outGrad / total[0] times what nll_loss takes of each element; outGrad holds one value
- * for all rows, or if `perRow` one for each.
+ * logProbsGrad = -outGrad / total[0] times what nll_loss takes of each element; outGrad holds one
+ * value for all rows, or if `perRow` one for each.
  */
 export function nll_loss_backward(
   targets: usize,

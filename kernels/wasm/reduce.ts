@@ -1,8 +1,8 @@
 /**
  * The kernel reduce: out[a, p, b] = finish(the fold over i = p, p + parts ... of term(x[a, i, b])).
  *
- * An axis whose elements lie side by side is folded in 16 partial results; else strips of 16 columns,
- * or up to 4, go through all rows.
+ * An axis whose elements lie side by side is folded in 16 partial results; else strips of 16
+ * columns, or up to 4, go through all rows.
  */
 
 import {
@@ -92,7 +92,9 @@ function all<T, F>(
   }
 }
 
-/** So many terms are added one after the other, before their sum joins those of the terms before. */
+/**
+ * So many terms are added one after the other, before their sum joins those of the terms before.
+ */
 const CHAIN: i32 = 16;
 
 /** Whether `other` is as large as x. */

@@ -4,10 +4,11 @@ import { endOfGroup, settingOf } from "./parts/update";
 import { madd } from "./parts/vector";
 
 /**
- * slope = gradient + decay parameter; square = alpha square + fresh slope^2; change = slope /
- * (sqrt(square) + eps), or if `centered` slope / (sqrt(square - mean^2) + eps) with mean = alpha mean +
- * fresh slope; with a momentum buffer = momentum buffer + change; parameter -= rate (change or
- * buffer). The state holds squares, then buffers and means if there are. Rounded where PyTorch rounds.
+ * slope = gradient + decay parameter; square = alpha square + fresh slope^2; change =
+ * slope / (sqrt(square) + eps), or if `centered` slope / (sqrt(square - mean^2) + eps) with mean =
+ * alpha mean + fresh slope; with a momentum buffer = momentum buffer + change; parameter -= rate
+ * (change or buffer). The state holds squares, then buffers and means if there are. Rounded where
+ * PyTorch rounds.
  */
 export function rmsprop(
   parameters: usize,

@@ -4,9 +4,9 @@ import { endOfGroup, settingOf } from "./parts/update";
 import { madd } from "./parts/vector";
 
 /**
- * slope = gradient + decay parameter; buffer = momentum buffer + fresh slope, in the first step slope;
- * parameter -= rate (buffer, or slope + momentum buffer if `nesterov`). Without a momentum there is no
- * buffer.
+ * slope = gradient + decay parameter; buffer = momentum buffer + fresh slope, in the first step
+ * slope; parameter -= rate (buffer, or slope + momentum buffer if `nesterov`). Without a momentum
+ * there is no buffer.
  */
 export function sgd_momentum(
   parameters: usize,

@@ -4,8 +4,8 @@ import { deviation, logarithm10 } from "./parts/deviation";
 import { descend, rateAt } from "./parts/update";
 
 /**
- * sgd of each segment s, with segments[s] = [offset, size] in elements, offsets being multiples of 4,
- * and ratios[s] = log10(learningRates[step] std(gradients) / std(updated parameters)), standard
+ * sgd of each segment s, with segments[s] = [offset, size] in elements, offsets being multiples of
+ * 4, and ratios[s] = log10(learningRates[step] std(gradients) / std(updated parameters)), standard
  * deviations divided by size - 1.
  */
 export function sgd_with_ratios(

@@ -1,6 +1,6 @@
 /**
- * The kernel spread: what each element becomes by what its axis was folded to; the codes are those of
- * kernels/table/reductions.ts.
+ * The kernel spread: what each element becomes by what its axis was folded to; the codes are those
+ * of kernels/table/reductions.ts.
  */
 
 import { power4 } from "./parts/power";

@@ -1,4 +1,6 @@
-/** The kernel statistics: two passes over the values, the deviations from their mean in the second. */
+/**
+ * The kernel statistics: two passes over the values, the deviations from their mean in the second.
+ */
 
 import { squaredDeviations, sum } from "./parts/deviation";
 

@@ -3,8 +3,8 @@
 import { moveRow } from "./parts/rows";
 
 /**
- * windows[n, p, c, k] = x[n, c, p stride + k - padding], or 0 outside, for x[batch, channels, length]
- * and windows[batch, positions, channels, kernelSize].
+ * windows[n, p, c, k] = x[n, c, p stride + k - padding], or 0 outside, for
+ * x[batch, channels, length] and windows[batch, positions, channels, kernelSize].
  */
 export function unfold(
   x: usize,

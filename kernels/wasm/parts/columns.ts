@@ -1,6 +1,6 @@
 /**
- * Sums of the columns of x[rows, columns], in order of the rows: strips of 16 columns, a cache line,
- * then of up to 4, go through all rows.
+ * Sums of the columns of x[rows, columns], in order of the rows: strips of 16 columns, a cache
+ * line, then of up to 4, go through all rows.
  */
 
 import { loadPartial, storePartial } from "./vector";

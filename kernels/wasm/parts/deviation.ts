@@ -2,7 +2,8 @@
  * Sums and deviations of many floats, and logarithms of their ratios.
  *
  * Sums run in float32 over blocks of 1,024 elements and in double precision over the blocks, always
- * in the same order; deviations are taken from the mean in a second pass, so that they do not cancel.
+ * in the same order; deviations are taken from the mean in a second pass, so that they do not
+ * cancel.
  */
 
 import { logarithm4 } from "./simd";

@@ -1,6 +1,6 @@
 /**
- * The loops that apply the functions of formulas.ts to many elements. Each function has loops of its
- * own, chosen outside of them: inside, nothing is left of the others.
+ * The loops that apply the functions of formulas.ts to many elements. Each function has loops of
+ * its own, chosen outside of them: inside, nothing is left of the others.
  */
 
 import * as F from "./formulas";

@@ -30,8 +30,8 @@ export function normalBelow(x: v128, bell: v128): v128 {
 }
 
 /**
- * 2 sqrt(2 / pi) (x + 0.044715 x^3), Hendrycks and Gimpel 2016: (1 + tanh(y / 2)) / 2 is sigmoid(y),
- * which keeps its digits where tanh is near -1.
+ * 2 sqrt(2 / pi) (x + 0.044715 x^3), Hendrycks and Gimpel 2016: (1 + tanh(y / 2)) / 2 is
+ * sigmoid(y), which keeps its digits where tanh is near -1.
  */
 // @inline
 export function geluArgument(x: v128): v128 {

@@ -7,7 +7,8 @@ import { loadPartial } from "./vector";
 
 /**
  * The width of the panel that starts `column` columns into a block of `columns`: 12 where possible,
- * and 8 + 8 rather than 12 + 4 at the end, since 4 columns cannot hide the latency of a multiply-add.
+ * and 8 + 8 rather than 12 + 4 at the end, since 4 columns cannot hide the latency of a
+ * multiply-add.
  */
 // @inline
 export function panelWidth(columns: i32, column: i32): i32 {

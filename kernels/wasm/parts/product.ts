@@ -1,5 +1,5 @@
 /**
- * The blocked matrix product behind the kernels matmul and linear_backward.
+ * The blocked matrix product behind the kernels matmul, linear_backward and batch_matmul.
  *
  * out[rows, columns] = a b (+ bias). The right operand is packed to panels in scratch, block by
  * block; the tiles of tile.ts do the rest. Blocks are sized for a 32 KiB first-level cache: a panel

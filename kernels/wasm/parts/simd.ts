@@ -2,8 +2,8 @@
  * tanh, exp and log of vectors of float32, with a relative error below 2e-7 over the whole range.
  *
  * The coefficients are least-maximum fits of our own, on the reduced range of each function. What
- * goes over memory keeps its constants in registers; what takes one vector (exponential4 ...) serves
- * the formulas that need more than that function.
+ * goes over memory keeps its constants in registers; what takes one vector (exponential4 ...)
+ * serves the formulas that need more than that function.
  */
 
 import { scratch } from "./scratch";
@@ -63,8 +63,8 @@ function tanhVectors(x: usize, out: usize, end: usize): void {
 }
 
 /**
- * out[i] = e^x[i], i < size: no kernel of the table, but a part of cross_entropy. Below -104 it is 0
- * and above 89 infinity, as rounding has it; NaN stays NaN.
+ * out[i] = e^x[i], i < size: no kernel of the table, but a part of cross_entropy. Below -104 it is
+ * 0 and above 89 infinity, as rounding has it; NaN stays NaN.
  */
 export function exponential(x: usize, out: usize, size: i32): void {
   const rest = size & 3;

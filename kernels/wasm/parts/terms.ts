@@ -1,6 +1,6 @@
 /**
- * What the kernel reduce folds, and how: the codes are those of kernels/table/reductions.ts. They are
- * set once a call; loops that matter are compiled for one of them, all others look them up.
+ * What the kernel reduce folds, and how: the codes are those of kernels/table/reductions.ts. They
+ * are set once a call; loops that matter are compiled for one of them, all others look them up.
  */
 
 import { power4 } from "./power";

@@ -8,7 +8,8 @@
  * (with initialStride 0).
  *
  * 4 x 12 keeps 12 independent sums, enough to hide the latency of the multiply-add. Two steps of k
- * in one iteration of its loop measured 31 GFLOP/s, one 23; the narrower tiles gain nothing by that.
+ * in one iteration of its loop measured 31 GFLOP/s, one 23; the narrower tiles gain nothing by
+ * that.
  */
 
 import { loadPartial, madd, storePartial } from "./vector";

@@ -1,4 +1,6 @@
-/** Vectors of four float32: partial loads and stores, reductions over the lanes, signs, constants. */
+/**
+ * Vectors of four float32: partial loads and stores, reductions over the lanes, signs, constants.
+ */
 
 import { zeroBits } from "./scratch";
 

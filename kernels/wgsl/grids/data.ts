@@ -14,8 +14,8 @@ export const dataGrids: Grids<typeof dataKernels> = {
   },
   embedding_backward: {
     workgroups: ({ vocabulary, dimension }) => elementwise(vocabulary * dimension),
-    // Chunks of 512 positions: up to 16 words to clear and 8 positions to mark a lane, then 16 words,
-    // and in all of them a bit a position.
+    // Chunks of 512 positions: up to 16 words to clear and 8 positions to mark a lane, then 16
+    // words, and in all of them a bit a position.
     iterations: ({ positions }) =>
       loop(Math.ceil(positions / 512), loop(16) + loop(8) + loop(16, loop(0), 1), 4) + positions,
     split: { along: ["positions"], passes: 1 },

@@ -1,5 +1,5 @@
 // Part of the kernels that take an exponential: WGSL's own may be off by 2 |x| units in the last
-// place. The polynomial is that of kernels/wasm/simd.ts. Needs the part nan.
+// place. The polynomial is that of kernels/wasm/parts/simd.ts. Needs the part nan.
 
 /** The parts of e^x = 2^n (1 + p), |x| <= 104. */
 struct Exponential {

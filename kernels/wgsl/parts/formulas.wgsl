@@ -47,7 +47,9 @@ fn valueOf(formula: u32, x: vec4f, parameter: f32, parameter2: f32) -> vec4f {
 }
 
 /** The gradient of each x; `value` is x, or out where formulas.ts has slopeFrom: "out". */
-fn gradientOf(formula: u32, value: vec4f, outGrad: vec4f, parameter: f32, parameter2: f32) -> vec4f {
+fn gradientOf(
+  formula: u32, value: vec4f, outGrad: vec4f, parameter: f32, parameter2: f32,
+) -> vec4f {
   switch formula {
     case GELU: { return outGrad * (normal(value).below + value * normal(value).density); }
     case GELU_TANH: {
@@ -76,8 +78,8 @@ fn gradientOf(formula: u32, value: vec4f, outGrad: vec4f, parameter: f32, parame
       let slope = outGrad * (parameter * power(value, parameter - 1.0));
       return select(slope, vec4f(), parameter == 0.0);
     }
-    case CLAMP_MIN: { return select(vec4f(), outGrad, !isBelow(value, parameter) & !areNan(value)); }
-    case CLAMP_MAX: { return select(vec4f(), outGrad, !isAbove(value, parameter) & !areNan(value)); }
+    case CLAMP_MIN: { return select(outGrad, vec4f(), isBelow(value, parameter) | areNan(value)); }
+    case CLAMP_MAX: { return select(outGrad, vec4f(), isAbove(value, parameter) | areNan(value)); }
     default: { return activationGradient(formula, value, outGrad, parameter); }
   }
 }
@@ -105,8 +107,8 @@ fn normal(x: vec4f) -> Normal {
 }
 
 /**
- * 2 sqrt(2 / pi) (x + 0.044715 x^3), Hendrycks and Gimpel 2016: (1 + tanh(y / 2)) / 2 is sigmoid(y),
- * which keeps its digits where tanh is near -1.
+ * 2 sqrt(2 / pi) (x + 0.044715 x^3), Hendrycks and Gimpel 2016: (1 + tanh(y / 2)) / 2 is
+ * sigmoid(y), which keeps its digits where tanh is near -1.
  */
 fn geluArgument(x: vec4f) -> vec4f {
   return 1.5957691216057308 * (x + 0.044715 * x * x * x);

@@ -1,5 +1,5 @@
 // Part of the kernels that take a logarithm or a power; the polynomials are those of
-// kernels/wasm/simd.ts. Needs the parts exp and nan.
+// kernels/wasm/parts/simd.ts. Needs the parts exp and nan.
 
 /** The parts of x = 2^k m, m about 1, for 0 < x < Infinity: k and ln m. */
 struct Logarithm {
@@ -72,5 +72,6 @@ fn power(x: vec4f, exponent: f32) -> vec4f {
   let negative = bitcast<vec4u>(x) >= vec4u(0x80000000u);
   result = select(result, -result, negative & vec4<bool>(isOdd));
   let invalid = negative & vec4<bool>(!isWhole) & !isZero & !isInfinite;
-  return select(result, bitcast<vec4f>(bitcast<vec4u>(x) | vec4u(0x7fc00000u)), invalid | areNan(x));
+  let nans = bitcast<vec4f>(bitcast<vec4u>(x) | vec4u(0x7fc00000u));
+  return select(result, nans, invalid | areNan(x));
 }

@@ -1,6 +1,6 @@
 // Part of the kernels in which a NaN would be lost. In WGSL a comparison with NaN means nothing,
-// min, max and clamp may return the other operand, and drivers take x - x and 0 x for 0. So a NaN is
-// known by its bits, and made of bits.
+// min, max and clamp may return the other operand, and drivers take x - x and 0 x for 0. So a NaN
+// is known by its bits, and made of bits.
 
 /** Whether a value is NaN. */
 fn isNan(value: f32) -> bool {

@@ -40,7 +40,9 @@ fn merge(lane: u32, own: vec4f) -> vec4f {
   return partial[0];
 }
 
-/** log10(factor std(changes) / std(parameters)) of the `size` elements that the invocations added. */
+/**
+ * log10(factor std(changes) / std(parameters)) of the `size` elements that the invocations added.
+ */
 fn logarithmOfRatio(lane: u32, sums: Sums, size: u32, factor: f32) -> f32 {
   let ones = vec4f(1.0);
   let merged = merge(lane, vec4f(ones * sums.deviations, ones * sums.squares));

@@ -1,5 +1,5 @@
-// Part of the kernel reduce: the terms, folds and finishes of kernels/table/reductions.ts. Needs the
-// parts exp, log and nan.
+// Part of the kernel reduce: the terms, folds and finishes of kernels/table/reductions.ts. Needs
+// the parts exp, log and nan.
 
 const ABS = 1u;
 const SQUARE = 2u;

@@ -1,4 +1,6 @@
-/** What suits one kind of adapter and not another: a GPU here, a software adapter in software.ts. */
+/**
+ * What suits one kind of adapter and not another: a GPU here, a software adapter in software.ts.
+ */
 
 import type { Grid, Tile } from "../../../kernels/wgsl/grids/mod.ts";
 import type { Device, Dispatch } from "../device.ts";

@@ -56,7 +56,9 @@ export class Faults {
     }
   }
 
-  /** The first fault known of those concerned, or of everybody; that a GPU is lost names the work. */
+  /**
+   * The first fault known of those concerned, or of everybody; that a GPU is lost names the work.
+   */
   find(what: string, concerned: Iterable<Health>): DeviceError | undefined {
     for (const { fault } of concerned) if (fault) return fault;
     if (this.everybody.fault || this.#lost === undefined) return this.everybody.fault;

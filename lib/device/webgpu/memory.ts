@@ -1,6 +1,6 @@
 /**
- * A GPU's memory: what comes back is kept by size, so that eager training does not ask the driver for
- * memory at every step, up to a limit.
+ * A GPU's memory: what comes back is kept by size, so that eager training does not ask the driver
+ * for memory at every step, up to a limit.
  */
 /// <reference types="@webgpu/types" />
 

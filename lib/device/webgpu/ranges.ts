@@ -59,12 +59,10 @@ function longest(limit: number, fits: (n: number) => boolean): number {
 }
 
 function tooLong(dispatch: Dispatch, iterations: number, maxIterations: number): DeviceError {
-  const sizes = Object.entries(constantsOf(dispatch)).map(([name, value]) => `${name} ${value}`);
+  const sizes = Object.entries(constantsOf(dispatch)).map((each) => each.join(" ")).join(", ");
   return new DeviceError(
-    `Cannot run kernel "${dispatch.kernel}" with ${
-      sizes.join(", ")
-    } on this software GPU: it ends ` +
-      `an invocation's loops after ${maxIterations} iterations, and this takes ${iterations}; use ` +
-      `--device cpu.`,
+    `Cannot run kernel "${dispatch.kernel}" with ${sizes} on this software GPU: it ends an ` +
+      `invocation's loops after ${maxIterations} iterations, and this takes ${iterations}; ` +
+      `use --device cpu.`,
   );
 }

@@ -2,13 +2,13 @@
  * All that is special to software adapters, which run a GPU's work on processor cores: in practice
  * llvmpipe (lavapipe) of Mesa. What is done here works around two of its limitations:
  *
- * - It ends an invocation's loops after MAX_ITERATIONS, without an error: longer ones are launched in
- *   parts (ranges.ts) or refused. Mesa 25.0 does so no more; the parts can go when no older one is in
- *   use (Debian 12 has 22.3).
- * - It loads from storage buffers lane by lane, from uniform buffers many times faster: what is small
- *   and only read comes from those (uniform_reads.ts), each replica is launched by itself and has its
- *   arenas to itself, so that more is small, and a product's tiles are large, so that less is loaded.
- *   All this can go when Mesa loads from storage as fast as from uniform buffers.
+ * - It ends an invocation's loops after MAX_ITERATIONS, without an error: longer ones are launched
+ *   in parts (ranges.ts) or refused. Mesa 25.0 does so no more; the parts can go when no older one
+ *   is in use (Debian 12 has 22.3).
+ * - It loads from storage buffers lane by lane, from uniform buffers many times faster: what is
+ *   small and only read comes from those (uniform_reads.ts), each replica is launched by itself and
+ *   has its arenas to itself, so that more is small, and a product's tiles are large, so that less
+ *   is loaded. All this can go when Mesa loads from storage as fast as from uniform buffers.
  */
 
 import { type KernelSpec, kernelTable } from "../../../kernels/table/mod.ts";

@@ -267,7 +267,9 @@ class WebGpuDevice implements Device {
   }
 }
 
-/** The elements from a view's begin to its end, in whole alignment units; WebGPU binds no empty one. */
+/**
+ * The elements from a view's begin to its end, in whole alignment units; WebGPU binds no empty one.
+ */
 function spanOf(replicas: number, stride: number, size: number): number {
   return aligned(Math.max(1, (replicas - 1) * stride + size));
 }
