@@ -4,7 +4,8 @@
  */
 
 import { power4 } from "./parts/power";
-import { exponential4, logarithm4 } from "./parts/simd";
+import { shiftedExponential } from "./parts/shifted";
+import { exponential, logarithm4 } from "./parts/simd";
 import { same } from "./parts/terms";
 import { loadPartial, sign, storePartial } from "./parts/vector";
 
@@ -16,14 +17,19 @@ const DEVIATION: i32 = 4;
 const ROOT_OF_DEVIATION: i32 = 5;
 const EXPONENTIAL: i32 = 6;
 const EXTREME: i32 = 7;
-const EXTREME_MAGNITUDE: i32 = 8;
 const SOFTMAX: i32 = 9;
 const LOG_SOFTMAX: i32 = 10;
 const SOFTMAX_GRADIENT: i32 = 11;
+const LOG_SOFTMAX_GRADIENT: i32 = 12;
 
 /** A type for each, since only types make a copy of a loop that the compiler specialises. */
 class Value {}
 class Deviation {}
+class Quotient {}
+class Product {}
+class LogSoftmax {}
+class SoftmaxGradient {}
+class LogSoftmaxGradient {}
 class Any {}
 
 /** x[outer, length, inner], y and out as x, all others [outer, inner]. */
@@ -40,12 +46,99 @@ export function spread(
   code: i32,
   parameter: f32,
 ): void {
-  if (code == VALUE) {
-    all<Value>(x, y, other, folded, gradient, out, outer, length, inner, code, parameter);
-  } else if (code == DEVIATION || code == ROOT_OF_DEVIATION) {
-    all<Deviation>(x, y, other, folded, gradient, out, outer, length, inner, code, parameter);
-  } else {
-    all<Any>(x, y, other, folded, gradient, out, outer, length, inner, code, parameter);
+  switch (code) {
+    case VALUE:
+      return all<Value>(x, y, other, folded, gradient, out, outer, length, inner, code, parameter);
+    case DEVIATION:
+    case ROOT_OF_DEVIATION:
+      return all<Deviation>(
+        x,
+        y,
+        other,
+        folded,
+        gradient,
+        out,
+        outer,
+        length,
+        inner,
+        code,
+        parameter,
+      );
+    case EXPONENTIAL:
+      shiftedExponential(x, folded, out, outer, length, inner);
+      return all<Product>(
+        out,
+        y,
+        other,
+        folded,
+        gradient,
+        out,
+        outer,
+        length,
+        inner,
+        code,
+        parameter,
+      );
+    case SOFTMAX:
+      shiftedExponential(x, other, out, outer, length, inner);
+      return all<Quotient>(
+        out,
+        y,
+        other,
+        folded,
+        gradient,
+        out,
+        outer,
+        length,
+        inner,
+        code,
+        parameter,
+      );
+    case LOG_SOFTMAX:
+      return all<LogSoftmax>(
+        x,
+        y,
+        other,
+        folded,
+        gradient,
+        out,
+        outer,
+        length,
+        inner,
+        code,
+        parameter,
+      );
+    case SOFTMAX_GRADIENT:
+      return all<SoftmaxGradient>(
+        x,
+        y,
+        other,
+        folded,
+        gradient,
+        out,
+        outer,
+        length,
+        inner,
+        code,
+        parameter,
+      );
+    case LOG_SOFTMAX_GRADIENT:
+      exponential(x, out, outer * length * inner);
+      return all<LogSoftmaxGradient>(
+        out,
+        y,
+        other,
+        folded,
+        gradient,
+        out,
+        outer,
+        length,
+        inner,
+        code,
+        parameter,
+      );
+    default:
+      return all<Any>(x, y, other, folded, gradient, out, outer, length, inner, code, parameter);
   }
 }
 
@@ -100,43 +193,60 @@ function strip<S>(
   code: i32,
   parameter: f32,
 ): void {
-  const divisor = f32x4.splat(parameter), each = f32x4.div(g, divisor);
-  const factor = code == DEVIATION ? f32x4.add(each, each) : unlessZero(f32x4.div(each, f), f);
+  const each = f32x4.div(g, f32x4.splat(parameter));
+  let factor = each;
+  if (code == DEVIATION) factor = f32x4.add(each, each);
+  if (code == ROOT_OF_DEVIATION) factor = unlessZero(f32x4.div(each, f), f);
+  if (idof<S>() == idof<LogSoftmax>()) factor = logarithm4(f);
   if (lanes == 4) {
     for (; count > 0; count--, x += stride, y += stride, out += stride) {
-      let result = each;
-      if (idof<S>() == idof<Deviation>()) {
-        result = f32x4.mul(factor, f32x4.sub(f32x4.sub(v128.load(x), f0), o));
-      } else if (idof<S>() == idof<Any>()) {
-        result = spreadOf(v128.load(x), y, 4, o, f, g, code, parameter);
-      }
-      v128.store(out, result);
+      const value = idof<S>() == idof<Value>() ? f : v128.load(x);
+      v128.store(out, spreadOf<S>(value, y, 4, f0, o, f, g, factor, code, parameter));
     }
   }
   for (; count > 0; count--, x += stride, y += stride, out += stride) {
     const value = loadPartial(x, lanes);
-    let result = each;
-    if (idof<S>() == idof<Deviation>()) {
-      result = f32x4.mul(factor, f32x4.sub(f32x4.sub(value, f0), o));
-    } else if (idof<S>() == idof<Any>()) {
-      result = spreadOf(value, y, lanes, o, f, g, code, parameter);
-    }
-    storePartial(out, result, lanes);
+    storePartial(out, spreadOf<S>(value, y, lanes, f0, o, f, g, factor, code, parameter), lanes);
   }
 }
 
-/** What becomes of four elements by the codes that are not so frequent. */
-function spreadOf(
+/** What becomes of so many elements, of x here, of y there. */
+// @inline
+function spreadOf<S>(
   x: v128,
   y: usize,
   lanes: i32,
+  f0: v128,
+  o: v128,
+  f: v128,
+  g: v128,
+  factor: v128,
+  code: i32,
+  parameter: f32,
+): v128 {
+  if (idof<S>() == idof<Deviation>()) return f32x4.mul(factor, f32x4.sub(f32x4.sub(x, f0), o));
+  if (idof<S>() == idof<Quotient>()) return f32x4.div(x, f);
+  if (idof<S>() == idof<Product>()) return f32x4.mul(x, g);
+  if (idof<S>() == idof<LogSoftmax>()) return f32x4.sub(f32x4.sub(x, o), factor);
+  if (idof<S>() == idof<SoftmaxGradient>()) {
+    return f32x4.mul(x, f32x4.sub(lanes == 4 ? v128.load(y) : loadPartial(y, lanes), f));
+  }
+  if (idof<S>() == idof<LogSoftmaxGradient>()) {
+    return f32x4.sub(lanes == 4 ? v128.load(y) : loadPartial(y, lanes), f32x4.mul(x, f));
+  }
+  if (idof<S>() == idof<Any>()) return anySpread(x, o, f, g, code, parameter);
+  return factor;
+}
+
+/** What becomes of four elements by the codes that are not so frequent. */
+function anySpread(
+  x: v128,
   o: v128,
   f: v128,
   g: v128,
   code: i32,
   parameter: f32,
 ): v128 {
-  const none = i32x4.splat(0);
   switch (code) {
     case SIGN:
       return f32x4.mul(g, sign(x));
@@ -146,20 +256,10 @@ function spreadOf(
       const share = power4(f32x4.div(f32x4.abs(x), f), parameter - 1);
       return unlessZero(unlessZero(f32x4.mul(f32x4.mul(g, sign(x)), share), x), f);
     }
-    case EXPONENTIAL:
-      return f32x4.mul(g, exponential4(f32x4.sub(x, f), none));
     case EXTREME:
       return f32x4.div(shared(g, x, f, parameter), o);
-    case EXTREME_MAGNITUDE:
-      return f32x4.div(shared(f32x4.mul(g, sign(x)), f32x4.abs(x), f, parameter), o);
-    case SOFTMAX:
-      return f32x4.div(exponential4(f32x4.sub(x, o), none), f);
-    case LOG_SOFTMAX:
-      return f32x4.sub(f32x4.sub(x, o), logarithm4(f));
-    case SOFTMAX_GRADIENT:
-      return f32x4.mul(x, f32x4.sub(loadPartial(y, lanes), f));
     default:
-      return f32x4.sub(loadPartial(y, lanes), f32x4.mul(exponential4(x, none), f));
+      return f32x4.div(shared(f32x4.mul(g, sign(x)), f32x4.abs(x), f, parameter), o);
   }
 }
 
