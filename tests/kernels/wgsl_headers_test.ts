@@ -4,15 +4,11 @@ import { assert, assertEquals } from "@std/assert";
 import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import { wgsl } from "../../kernels/wgsl.ts";
 import { type Grid, grids } from "../../kernels/wgsl/grids/mod.ts";
+import { type KernelBuffer, kernelCases } from "../helpers/kernels/mod.ts";
 
 /** Longest file and line. */
 const MAX_LINES = 120;
 const MAX_COLUMNS = 100;
-/** Bindings of integers; every other one holds floats. */
-const INTEGERS = [
-  ..."step indices contexts targets batchContexts batchTargets tokens segments counts groupOf"
-    .split(" "),
-];
 
 const kernels = Object.entries(kernelTable) as [KernelName, KernelSpec][];
 const folder = new URL("../../kernels/wgsl/", import.meta.url);
@@ -58,11 +54,12 @@ for (const [kernel, spec] of kernels) {
       text,
       /@group\((\d+)\) @binding\((\d+)\) var<storage, (\w+)> (\w+): array<(.+?)>;/g,
     );
+    const contents: Readonly<Record<string, KernelBuffer>> = kernelCases[kernel][0]!.buffers();
     assertEquals(
       bindings,
       Object.entries(spec.bindings).map(([name, access], i) => {
         const integer = name === "counts" ? "atomic<u32>" : "u32";
-        const type = INTEGERS.includes(name) ? integer : "f32";
+        const type = contents[name] instanceof Uint32Array ? integer : "f32";
         const element = text.includes(`${name}: array<vec4f>`) ? "vec4f" : type;
         return ["0", `${i}`, access === "write" ? "read_write" : "read", name, element];
       }),
