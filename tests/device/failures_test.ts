@@ -239,17 +239,32 @@ testOnOwnGpu("an eager dispatch that the GPU refuses fails the next read", async
   assertStringIncludes(error.message, "pointwise");
 });
 
+/** More segments of four elements than a GPU has workgroups, all the same one. */
+function manyNorms(device: Device) {
+  const count = 70_000;
+  const [gradients, segments] = [region(device, "gradients", 4), region(device, "s", 2 * count)];
+  const norms = region(device, "norms", count);
+  device.write(gradients, Float32Array.of(1, 1, 1, 1));
+  device.write(segments, Uint32Array.from({ length: 2 * count }, (_, i) => i % 2 === 0 ? 0 : 4));
+  const run = () =>
+    emit(device, "gradient_norms", { gradients, segments, norms }, { count, first: 0 }, 1);
+  return { run, norms };
+}
+
 testOnDevice("webgpu", "a grid too large is refused, eager and captured", (device) => {
-  const [x, out] = tanhOf(device).bindings as [View, View];
-  const [rows, columns] = [2 ** 24, 2 ** 24];
-  const matmul = () =>
-    emit(device, "matmul", { a: x, b: x, bias: x, out }, {
-      ...{ rows, inner: 1, columns, hasBias: 0, activation: 0, parameter: 0 },
-    }, 1);
-  const sentence = `Cannot run kernel "matmul": it needs 8388608 workgroups along one axis, ` +
+  const { run } = manyNorms(device);
+  const sentence =
+    `Cannot run kernel "gradient_norms": it needs 70000 workgroups along one axis, ` +
     `expected at most 65535; use a smaller batch.`;
-  assertEquals(assertThrows(matmul, DeviceError).message, sentence);
-  assertEquals(assertThrows(() => capture(device, matmul), DeviceError).message, sentence);
+  assertEquals(assertThrows(run, DeviceError).message, sentence);
+  assertEquals(assertThrows(() => capture(device, run), DeviceError).message, sentence);
+});
+
+testOnDevice("cpu", "a grid too large for a GPU is none to the CPU", async (device) => {
+  const { run, norms } = manyNorms(device);
+  run();
+  const found = new Float32Array(await device.read(norms, 1));
+  assert(found.every((norm) => norm === 2), `${found.findIndex((norm) => norm !== 2)} is wrong`);
 });
 
 for (const kind of ["cpu", "webgpu"] as const) {
