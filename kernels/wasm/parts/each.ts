@@ -5,7 +5,6 @@
 
 import * as F from "./formulas";
 import { tanh } from "./simd";
-import { held } from "./vector";
 
 /** The function of each of `size` elements, a multiple of 4. */
 export function allValues(
@@ -130,9 +129,9 @@ function values<T>(
   parameter: f32,
   parameter2: f32,
 ): void {
-  const end = x + (<usize> size << 2), one = held(1);
+  const end = x + (<usize> size << 2);
   for (; x < end; x += 16, out += 16) {
-    v128.store(out, F.valueOf<T>(v128.load(x), one, parameter, parameter2));
+    v128.store(out, F.valueOf<T>(v128.load(x), parameter, parameter2));
   }
 }
 
@@ -145,9 +144,9 @@ function gradients<T>(
   parameter: f32,
   parameter2: f32,
 ): void {
-  const end = value + (<usize> size << 2), one = held(1);
+  const end = value + (<usize> size << 2);
   for (; value < end; value += 16, outGrad += 16, xGrad += 16) {
     const at = v128.load(value), gradient = v128.load(outGrad);
-    v128.store(xGrad, F.gradientOf<T>(at, gradient, one, parameter, parameter2));
+    v128.store(xGrad, F.gradientOf<T>(at, gradient, parameter, parameter2));
   }
 }

@@ -3,9 +3,16 @@
  * The numbers are those of kernels/table/formulas.ts; the loops that apply them are in each.ts.
  */
 
-import { bell, geluArgument, geluArgumentSlope, normalBelow } from "./normal";
+import * as C from "./constants";
+import { geluArgument, geluArgumentSlope, geluSlope, normalBelow } from "./normal";
 import { power4 } from "./power";
-import { exponential4, exponentialMinus1, logarithm4, logarithmOf1Plus } from "./simd";
+import {
+  exponential4,
+  exponentialMinus1,
+  logarithm4,
+  logarithmOf1Plus,
+  quickExponential,
+} from "./simd";
 import { sign } from "./vector";
 
 export const TANH: i32 = 1;
@@ -55,13 +62,9 @@ export class Pow {}
 export class ClampMin {}
 export class ClampMax {}
 
-/** Klambauer et al. 2017: the scale, and the scale times alpha. */
-const SELU_SCALE: f32 = 1.0507009873554805;
-const SELU_BOTTOM: f32 = 1.7580993408473766;
-
-/** The function of each x. `one` is a vector of 1; comparisons with NaN are false. */
+/** The function of each x. Comparisons with NaN are false. */
 // @inline
-export function valueOf<F>(x: v128, one: v128, parameter: f32, parameter2: f32): v128 {
+export function valueOf<F>(x: v128, parameter: f32, parameter2: f32): v128 {
   const zero = f32x4.splat(0), p = f32x4.splat(parameter);
   if (idof<F>() == idof<Sigmoid>()) return sigmoid(x);
   if (idof<F>() == idof<Relu>()) return v128.andnot(x, f32x4.lt(x, zero));
@@ -70,10 +73,10 @@ export function valueOf<F>(x: v128, one: v128, parameter: f32, parameter2: f32):
     return v128.bitselect(x, f32x4.mul(exponentialMinus1(x), p), f32x4.gt(x, zero));
   }
   if (idof<F>() == idof<Selu>()) {
-    const below = f32x4.mul(exponentialMinus1(x), f32x4.splat(SELU_BOTTOM));
-    return v128.bitselect(f32x4.mul(x, f32x4.splat(SELU_SCALE)), below, f32x4.gt(x, zero));
+    const below = f32x4.mul(exponentialMinus1(x), C.SELU_BOTTOM);
+    return v128.bitselect(f32x4.mul(x, C.SELU_SCALE), below, f32x4.gt(x, zero));
   }
-  if (idof<F>() == idof<Gelu>()) return f32x4.mul(x, normalBelow(x, bell(x)));
+  if (idof<F>() == idof<Gelu>()) return f32x4.mul(x, normalBelow(x));
   if (idof<F>() == idof<GeluTanh>()) return f32x4.mul(x, sigmoid(geluArgument(x)));
   if (idof<F>() == idof<Silu>()) return f32x4.mul(x, sigmoid(x));
   if (idof<F>() == idof<Softplus>()) {
@@ -86,9 +89,9 @@ export function valueOf<F>(x: v128, one: v128, parameter: f32, parameter2: f32):
   if (idof<F>() == idof<Exp>()) return exponential4(x, i32x4.splat(0));
   if (idof<F>() == idof<Log>()) return logarithm4(x);
   if (idof<F>() == idof<Sqrt>()) return f32x4.sqrt(x);
-  if (idof<F>() == idof<Rsqrt>()) return f32x4.div(one, f32x4.sqrt(x));
+  if (idof<F>() == idof<Rsqrt>()) return f32x4.div(C.ONE, f32x4.sqrt(x));
   if (idof<F>() == idof<Square>()) return f32x4.mul(x, x);
-  if (idof<F>() == idof<Reciprocal>()) return f32x4.div(one, x);
+  if (idof<F>() == idof<Reciprocal>()) return f32x4.div(C.ONE, x);
   if (idof<F>() == idof<Abs>()) return f32x4.abs(x);
   if (idof<F>() == idof<Sign>()) return sign(x);
   if (idof<F>() == idof<Pow>()) return power4(x, parameter);
@@ -102,14 +105,15 @@ export function valueOf<F>(x: v128, one: v128, parameter: f32, parameter2: f32):
 export function gradientOf<F>(
   value: v128,
   outGrad: v128,
-  one: v128,
   parameter: f32,
   parameter2: f32,
 ): v128 {
   const zero = f32x4.splat(0), p = f32x4.splat(parameter);
-  if (idof<F>() == idof<Tanh>()) return f32x4.mul(outGrad, f32x4.sub(one, f32x4.mul(value, value)));
+  if (idof<F>() == idof<Tanh>()) {
+    return f32x4.mul(outGrad, f32x4.sub(C.ONE, f32x4.mul(value, value)));
+  }
   if (idof<F>() == idof<Sigmoid>()) {
-    return f32x4.mul(f32x4.mul(outGrad, f32x4.sub(one, value)), value);
+    return f32x4.mul(f32x4.mul(outGrad, f32x4.sub(C.ONE, value)), value);
   }
   if (idof<F>() == idof<Relu>()) return v128.andnot(outGrad, f32x4.le(value, zero));
   if (idof<F>() == idof<LeakyRelu>()) {
@@ -120,15 +124,11 @@ export function gradientOf<F>(
     return v128.bitselect(outGrad, below, f32x4.gt(value, zero));
   }
   if (idof<F>() == idof<Selu>()) {
-    const below = f32x4.add(value, f32x4.splat(SELU_BOTTOM));
-    const slope = v128.bitselect(f32x4.splat(SELU_SCALE), below, f32x4.gt(value, zero));
+    const below = f32x4.add(value, C.SELU_BOTTOM);
+    const slope = v128.bitselect(C.SELU_SCALE, below, f32x4.gt(value, zero));
     return f32x4.mul(outGrad, slope);
   }
-  if (idof<F>() == idof<Gelu>()) {
-    const density = bell(value);
-    const share = f32x4.mul(value, f32x4.mul(density, f32x4.splat(0.3989422804014327)));
-    return f32x4.mul(outGrad, f32x4.add(normalBelow(value, density), share));
-  }
+  if (idof<F>() == idof<Gelu>()) return f32x4.mul(outGrad, geluSlope(value));
   if (idof<F>() == idof<GeluTanh>()) {
     const y = geluArgument(value);
     const share = sigmoid(y);
@@ -137,7 +137,7 @@ export function gradientOf<F>(
   }
   if (idof<F>() == idof<Silu>()) {
     const share = sigmoid(value);
-    const slope = f32x4.add(one, f32x4.mul(value, f32x4.sub(one, share)));
+    const slope = f32x4.add(C.ONE, f32x4.mul(value, f32x4.sub(C.ONE, share)));
     return f32x4.mul(f32x4.mul(outGrad, share), slope);
   }
   if (idof<F>() == idof<Softplus>()) {
@@ -151,7 +151,7 @@ export function gradientOf<F>(
   if (idof<F>() == idof<Sqrt>()) return f32x4.div(outGrad, f32x4.add(value, value));
   if (idof<F>() == idof<Rsqrt>()) {
     const cube = f32x4.mul(f32x4.mul(value, value), value);
-    return f32x4.mul(f32x4.mul(f32x4.splat(-0.5), outGrad), cube);
+    return f32x4.mul(f32x4.mul(C.MINUS_HALF, outGrad), cube);
   }
   if (idof<F>() == idof<Square>()) return f32x4.mul(outGrad, f32x4.add(value, value));
   if (idof<F>() == idof<Reciprocal>()) {
@@ -171,6 +171,5 @@ export function gradientOf<F>(
 /** 1 / (1 + e^-x). */
 // @inline
 function sigmoid(x: v128): v128 {
-  const one = f32x4.splat(1);
-  return f32x4.div(one, f32x4.add(one, exponential4(f32x4.neg(x), i32x4.splat(0))));
+  return f32x4.div(C.ONE, f32x4.add(C.ONE, quickExponential(f32x4.neg(x))));
 }

@@ -7,6 +7,7 @@
  */
 
 import { scratch } from "./scratch";
+import * as C from "./constants";
 import { held, loadPartial, madd, storePartial } from "./vector";
 
 /** log2(e), and -ln 2 in two parts, the first short enough that its product with n is exact. */
@@ -102,16 +103,16 @@ function exponentialVectors(x: usize, out: usize, end: usize): void {
 /** Q(r), see Q0. */
 // @inline
 function exponentialSeries(r: v128): v128 {
-  let q = madd(f32x4.splat(Q4), r, f32x4.splat(Q3));
-  q = madd(q, r, f32x4.splat(Q2));
-  q = madd(q, r, f32x4.splat(Q1));
-  return madd(q, r, f32x4.splat(Q0));
+  let q = madd(C.Q4, r, C.Q3);
+  q = madd(q, r, C.Q2);
+  q = madd(q, r, C.Q1);
+  return madd(q, r, C.Q0);
 }
 
 /** x 2^n, n from -252 to 254: as two factors, since n reaches beyond the exponents of numbers. */
 // @inline
 export function scaled4(x: v128, n: v128): v128 {
-  const one = f32x4.splat(1);
+  const one = C.ONE;
   const half = i32x4.shr_s(n, 1);
   const first = i32x4.add(i32x4.shl(half, 23), one);
   const second = i32x4.add(i32x4.shl(i32x4.sub(n, half), 23), one);
@@ -121,31 +122,31 @@ export function scaled4(x: v128, n: v128): v128 {
 /** e^x 2^n; see exponential(). */
 export function exponential4(x: v128, n: v128): v128 {
   const value = f32x4.pmax(f32x4.pmin(x, f32x4.splat(104)), f32x4.splat(-104));
-  const rounded = madd(value, f32x4.splat(LOG2_E), f32x4.splat(ROUNDER));
-  const whole = f32x4.sub(rounded, f32x4.splat(ROUNDER));
+  const rounded = madd(value, C.LOG2_E, C.ROUNDER);
+  const whole = f32x4.sub(rounded, C.ROUNDER);
   const r = madd(
     whole,
-    f32x4.splat(MINUS_LN2_LOW),
-    madd(whole, f32x4.splat(MINUS_LN2_HIGH), value),
+    C.MINUS_LN2_LOW,
+    madd(whole, C.MINUS_LN2_HIGH, value),
   );
-  const p = f32x4.add(madd(f32x4.mul(r, r), exponentialSeries(r), r), f32x4.splat(1));
-  const sum = i32x4.add(i32x4.sub(rounded, f32x4.splat(ROUNDER)), n);
+  const p = f32x4.add(madd(f32x4.mul(r, r), exponentialSeries(r), r), C.ONE);
+  const sum = i32x4.add(i32x4.sub(rounded, C.ROUNDER), n);
   return scaled4(p, i32x4.max_s(i32x4.min_s(sum, i32x4.splat(254)), i32x4.splat(-252)));
 }
 
 /** e^x - 1 for x <= 0 (0 for others), without cancelling near 0; NaN stays NaN. */
 export function exponentialMinus1(x: v128): v128 {
-  const value = f32x4.pmax(f32x4.pmin(x, f32x4.splat(0)), f32x4.splat(-30));
-  const rounded = madd(value, f32x4.splat(LOG2_E), f32x4.splat(ROUNDER));
-  const whole = f32x4.sub(rounded, f32x4.splat(ROUNDER));
+  const value = f32x4.pmax(f32x4.pmin(x, C.ZERO), f32x4.splat(-30));
+  const rounded = madd(value, C.LOG2_E, C.ROUNDER);
+  const whole = f32x4.sub(rounded, C.ROUNDER);
   const r = madd(
     whole,
-    f32x4.splat(MINUS_LN2_LOW),
-    madd(whole, f32x4.splat(MINUS_LN2_HIGH), value),
+    C.MINUS_LN2_LOW,
+    madd(whole, C.MINUS_LN2_HIGH, value),
   );
   const p = madd(f32x4.mul(r, r), exponentialSeries(r), r);
-  const scale = i32x4.add(i32x4.shl(rounded, 23), f32x4.splat(1));
-  return madd(p, scale, f32x4.sub(scale, f32x4.splat(1)));
+  const scale = i32x4.add(i32x4.shl(rounded, 23), C.ONE);
+  return madd(p, scale, f32x4.sub(scale, C.ONE));
 }
 
 /** ln(1 + x), 0 <= x <= 1, as 2 artanh(x / (2 + x)); NaN stays NaN. */
@@ -186,7 +187,7 @@ export function logarithm4(x: v128): v128 {
     i32x4.splat(0x3f3504f3),
   );
   const k = f32x4.convert_i32x4_s(exponent);
-  const f = f32x4.sub(mantissa, f32x4.splat(1));
+  const f = f32x4.sub(mantissa, C.ONE);
   const s = f32x4.div(f, f32x4.add(f, f32x4.splat(2)));
   const z = f32x4.mul(s, s);
   let series = f32x4.splat(0.298986554145813);
@@ -200,10 +201,25 @@ export function logarithm4(x: v128): v128 {
     f32x4.add(f32x4.sub(low, halfSquare), f),
   );
   // 0, negative numbers, infinity and NaN, which the bit pattern above does not respect.
-  const zero = f32x4.splat(0);
+  const zero = C.ZERO;
   const infinity = f32x4.splat(Infinity);
   let result = v128.bitselect(infinity, logarithm, f32x4.eq(x, infinity));
   result = v128.bitselect(f32x4.splat(-Infinity), result, f32x4.eq(x, zero));
   const valid = f32x4.ge(x, zero); // false for NaN too
   return v128.bitselect(result, f32x4.splat(NaN), valid);
+}
+
+/**
+ * e^x from 2^-126 to 2^127; 0 below, and infinity above 2^127.5. With one factor 2^n where
+ * exponential4 needs two; NaN stays NaN.
+ */
+// @inline
+export function quickExponential(x: v128): v128 {
+  const value = f32x4.pmax(f32x4.pmin(x, C.HIGHEST), C.LOWEST);
+  const rounded = madd(value, C.LOG2_E, C.ROUNDER);
+  const n = f32x4.sub(rounded, C.ROUNDER);
+  const r = madd(n, C.MINUS_LN2_LOW, madd(n, C.MINUS_LN2_HIGH, value));
+  const q = madd(madd(madd(madd(C.Q4, r, C.Q3), r, C.Q2), r, C.Q1), r, C.Q0);
+  const p = f32x4.add(madd(f32x4.mul(r, r), q, r), C.ONE);
+  return f32x4.mul(p, i32x4.add(i32x4.shl(rounded, 23), C.ONE));
 }

@@ -1,0 +1,117 @@
+/**
+ * Vectors of constants that formulas need in loops. The engine makes a literal vector anew in every
+ * iteration, three instructions each; a global that was set at run time is one load.
+ */
+
+import { held } from "./vector";
+
+export let ZERO: v128 = i32x4.splat(0);
+export let HALF: v128 = i32x4.splat(0);
+export let MINUS_HALF: v128 = i32x4.splat(0);
+export let ONE: v128 = i32x4.splat(0);
+export let LOG2_E: v128 = i32x4.splat(0);
+export let MINUS_LN2_HIGH: v128 = i32x4.splat(0);
+export let MINUS_LN2_LOW: v128 = i32x4.splat(0);
+export let ROUNDER: v128 = i32x4.splat(0);
+export let LOWEST: v128 = i32x4.splat(0);
+export let HIGHEST: v128 = i32x4.splat(0);
+export let Q0: v128 = i32x4.splat(0);
+export let Q1: v128 = i32x4.splat(0);
+export let Q2: v128 = i32x4.splat(0);
+export let Q3: v128 = i32x4.splat(0);
+export let Q4: v128 = i32x4.splat(0);
+export let MINUS_HALF_LOG2_E: v128 = i32x4.splat(0);
+export let LOWEST_POWER: v128 = i32x4.splat(0);
+export let B0: v128 = i32x4.splat(0);
+export let B1: v128 = i32x4.splat(0);
+export let B2: v128 = i32x4.splat(0);
+export let B3: v128 = i32x4.splat(0);
+export let B4: v128 = i32x4.splat(0);
+export let TAIL: v128 = i32x4.splat(0);
+export let P0: v128 = i32x4.splat(0);
+export let P1: v128 = i32x4.splat(0);
+export let P2: v128 = i32x4.splat(0);
+export let P3: v128 = i32x4.splat(0);
+export let P4: v128 = i32x4.splat(0);
+export let P5: v128 = i32x4.splat(0);
+export let P6: v128 = i32x4.splat(0);
+export let P7: v128 = i32x4.splat(0);
+export let P8: v128 = i32x4.splat(0);
+export let SIX: v128 = i32x4.splat(0);
+export let MINUS_SIX: v128 = i32x4.splat(0);
+export let S0: v128 = i32x4.splat(0);
+export let S1: v128 = i32x4.splat(0);
+export let S2: v128 = i32x4.splat(0);
+export let S3: v128 = i32x4.splat(0);
+export let S4: v128 = i32x4.splat(0);
+export let S5: v128 = i32x4.splat(0);
+export let S6: v128 = i32x4.splat(0);
+export let S7: v128 = i32x4.splat(0);
+export let T1: v128 = i32x4.splat(0);
+export let T2: v128 = i32x4.splat(0);
+export let T3: v128 = i32x4.splat(0);
+export let T4: v128 = i32x4.splat(0);
+export let T5: v128 = i32x4.splat(0);
+export let T6: v128 = i32x4.splat(0);
+export let SELU_SCALE: v128 = i32x4.splat(0);
+export let SELU_BOTTOM: v128 = i32x4.splat(0);
+export let CUBIC: v128 = i32x4.splat(0);
+export let CUBIC3: v128 = i32x4.splat(0);
+export let GELU_SCALE: v128 = i32x4.splat(0);
+
+/** Sets them, once an instance. */
+export function setConstants(): void {
+  ZERO = held(0);
+  HALF = held(0.5);
+  MINUS_HALF = held(-0.5);
+  ONE = held(1);
+  LOG2_E = held(1.44269504);
+  MINUS_LN2_HIGH = held(-0.693359375);
+  MINUS_LN2_LOW = held(2.12194440e-4);
+  ROUNDER = held(12582912.0);
+  LOWEST = held(-88);
+  HIGHEST = held(89);
+  Q0 = held(0.5);
+  Q1 = held(0.16666537523269653);
+  Q2 = held(0.041666265577077866);
+  Q3 = held(0.008367233909666538);
+  Q4 = held(0.0013947574188932776);
+  MINUS_HALF_LOG2_E = held(-0.7213475204444817);
+  LOWEST_POWER = held(-127);
+  B0 = held(0.6931469775487558);
+  B1 = held(0.24022242092406443);
+  B2 = held(0.05550733887029463);
+  B3 = held(0.009671512613574452);
+  B4 = held(0.001326466659733263);
+  TAIL = held(0.33);
+  P0 = held(0.13161791861057281);
+  P1 = held(0.13237835466861725);
+  P2 = held(0.11050407588481903);
+  P3 = held(0.1240961104631424);
+  P4 = held(-0.06204477697610855);
+  P5 = held(0.23284423351287842);
+  P6 = held(-0.2745431959629059);
+  P7 = held(0.12671703100204468);
+  P8 = held(-0.021569721400737762);
+  SIX = held(6);
+  MINUS_SIX = held(-6);
+  S0 = held(0.7978845224562311);
+  S1 = held(-0.01803628560311426);
+  S2 = held(0.013568942684611653);
+  S3 = held(0.0002852550861609874);
+  S4 = held(3.202718802934045e-05);
+  S5 = held(1.12201482229133e-06);
+  S6 = held(1.300352488548052e-08);
+  S7 = held(-2.8880412074464857e-11);
+  T1 = held(0.3107277185489807);
+  T2 = held(0.04558345667030409);
+  T3 = held(0.004150308621522898);
+  T4 = held(0.0002586138206294065);
+  T5 = held(1.0812652443022298e-05);
+  T6 = held(3.63657054008434e-07);
+  SELU_SCALE = held(1.0507009873554805);
+  SELU_BOTTOM = held(1.7580993408473766);
+  CUBIC = held(0.044715);
+  CUBIC3 = held(0.134145);
+  GELU_SCALE = held(1.5957691216057308);
+}
