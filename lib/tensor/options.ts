@@ -3,7 +3,7 @@
 import { UsageError } from "../device/errors.ts";
 
 /**
- * Makes sure that `options` holds nothing but `known` ones.
+ * Makes sure that `options` is an object that holds nothing but `known` ones.
  *
  * @throws {UsageError} naming the one that is unknown
  */
@@ -12,6 +12,12 @@ export function requireOptions<T extends object>(
   options: T,
   ...known: readonly (keyof T & string)[]
 ): void {
+  if (typeof options !== "object") {
+    throw new UsageError(
+      `Cannot make ${what}: expected an object of options, found ${options}; name it, as in ` +
+        `{ ${known[0]}: ... }.`,
+    );
+  }
   const unknown = Object.keys(options).find((name) => !known.some((one) => one === name));
   if (unknown === undefined) return;
   throw new UsageError(

@@ -91,7 +91,16 @@ testOnDevice("cpu", "what makes no sense is refused", (device) => {
     [() => nothing.argmin(0), ShapeError, "Cannot apply argmin"],
     [() => x.norm(NaN), UsageError, "expected a number for p, found NaN"],
     [() => x.var(0, { correction: NaN }), UsageError, "expected a finite correction"],
-    [() => x.std(0, { unbiased: false } as object), UsageError, `found "unbiased"`],
+    [
+      () => x.std(0, { unbiased: false } as object),
+      UsageError,
+      `a standard deviation: expected no options but correction, keepdim, found "unbiased"`,
+    ],
+    [
+      () => x.std(0, true as unknown as object),
+      UsageError,
+      "expected an object of options, found true",
+    ],
     [() => x.argmax(0).mean(), UsageError, "dtype float32"],
   ];
   for (const [call, type, words] of refused) {

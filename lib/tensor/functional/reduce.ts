@@ -96,7 +96,7 @@ export function mean(x: Tensor, dim?: Dim, keepdim = false): Tensor {
 /**
  * The variance, the mean squared deviation from the mean with n - correction for n: of one element NaN.
  *
- * @throws {UsageError} if there is an unknown option, or the correction is not finite
+ * @throws {UsageError} if an option is unknown, or the correction is not finite
  */
 function variance(x: Tensor, dim?: Dim, options: VarianceOptions = {}): Tensor {
   return spreadOf("var", x, dim, options);
@@ -106,14 +106,19 @@ export { variance as var };
 /**
  * The standard deviation, the root of var; where it is 0 so is its gradient.
  *
- * @throws {UsageError} if there is an unknown option, or the correction is not finite
+ * @throws {UsageError} if an option is unknown, or the correction is not finite
  */
 export function std(x: Tensor, dim?: Dim, options: VarianceOptions = {}): Tensor {
   return spreadOf("std", x, dim, options);
 }
 
 function spreadOf(name: "var" | "std", x: Tensor, dim: Dim | undefined, options: VarianceOptions) {
-  requireOptions(name, options, "correction", "keepdim");
+  requireOptions(
+    name === "var" ? "a variance" : "a standard deviation",
+    options,
+    "correction",
+    "keepdim",
+  );
   const { correction = 1, keepdim = false } = options;
   if (!Number.isFinite(correction)) {
     throw new UsageError(
