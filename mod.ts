@@ -30,7 +30,7 @@ export type { TensorBase } from "./lib/tensor/tensor_base.ts";
 export type { Operand } from "./lib/tensor/operand.ts";
 export type { Shape } from "./lib/tensor/shape.ts";
 export type { ArenaPair, DType, Storage } from "./lib/tensor/storage.ts";
-export { noGrad } from "./lib/tensor/scope.ts";
+export { noGrad, tidy } from "./lib/tensor/scope.ts";
 export { Program, type ProgramRun } from "./lib/tensor/program.ts";
 export type { ReplicaValues, Values } from "./lib/tensor/replica.ts";
 

@@ -5,6 +5,7 @@ export { BatchNorm1d, type BatchNorm1dOptions } from "./batchnorm1d.ts";
 export { clipGradNorm } from "./clip_grad_norm.ts";
 export { Conv1d, type Conv1dOptions } from "./conv1d.ts";
 export { Embedding } from "./embedding.ts";
+export { evaluating } from "./evaluating.ts";
 export { Flatten } from "./flatten.ts";
 export { LayerNorm, type LayerNormOptions } from "./layernorm.ts";
 export { Linear, type LinearOptions } from "./linear.ts";

@@ -3,6 +3,7 @@
 import { Arena } from "../device/arena.ts";
 import type { Device } from "../device/device.ts";
 import { ShapeError } from "../device/errors.ts";
+import { tensorsOf } from "../tensor/scope.ts";
 import type { Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { fieldsOf } from "./fields.ts";
@@ -162,7 +163,12 @@ export abstract class Module {
    * afterwards is an error. See Tensor.dispose().
    */
   dispose(): void {
-    for (const [, tensor] of [...this.namedParameters(), ...this.namedBuffers()]) tensor.dispose();
+    for (const tensor of this[tensorsOf]) tensor.dispose();
+  }
+
+  /** All parameters and buffers, for the scope that it is returned from. @internal */
+  get [tensorsOf](): readonly Tensor[] {
+    return [...this.namedParameters(), ...this.namedBuffers()].map(([, tensor]) => tensor);
   }
 
   /** The same as dispose(), for `using`. */
@@ -236,9 +242,12 @@ function moveParameters(device: Device, parameters: [string, Tensor][]): void {
         `${replicas}, as "${first}" has; build the model with nn.stack().`,
     );
   }
+  using made = new DisposableStack();
+  const arena = (label: string) =>
+    made.adopt(new Arena(device, label, sizes, replicas), ({ buffer }) => device.free(buffer));
   const pair = {
-    parameters: new Arena(device, "parameters", sizes, replicas),
-    gradients: new Arena(device, "gradients", sizes, replicas),
+    parameters: arena("parameters"),
+    gradients: arena("gradients"),
     count: onHost.length,
     living: new Set(onHost.map(([, { storage }]) => storage)),
   };
@@ -253,4 +262,5 @@ function moveParameters(device: Device, parameters: [string, Tensor][]): void {
     device.write(storage.view, values);
     storage.gradHome = pair.gradients.views[index]!;
   }
+  made.move(); // They belong to the parameters from here on.
 }

@@ -6,7 +6,7 @@ import { UsageError } from "../device/errors.ts";
 import { emit } from "../device/recorder.ts";
 import { forgetGradient } from "../tensor/gradient.ts";
 import { giveBack } from "../tensor/lifetime.ts";
-import { allocateStorage } from "../tensor/scope.ts";
+import { allocateStorage, keep } from "../tensor/scope.ts";
 import type { ArenaPair, Storage } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { groupsOf, type ResolvedGroup, type Trainable } from "./groups.ts";
@@ -60,7 +60,7 @@ export abstract class Optimiser {
   protected constructor(name: string, trainable: Trainable, options: Required<OptimiserOptions>) {
     this.#name = name;
     this.groups = groupsOf(name, trainable, options.weightDecay);
-    this.rates = new Rates(name, options.lr, this.groups.map(({ lr }) => lr));
+    this.rates = keep(() => new Rates(name, options.lr, this.groups.map(({ lr }) => lr)));
   }
 
   /** Emits the kernel for one region. @internal */
@@ -139,7 +139,7 @@ export abstract class Optimiser {
 
   /** Where each parameter lies in its arena. @internal */
   protected segmentsOf(trained: readonly Tensor[]): View {
-    this.#segments ??= parameterSegments(trained).to(trained[0]!.device);
+    this.#segments ??= keep(() => parameterSegments(trained).to(trained[0]!.device));
     return this.#segments.storage.view;
   }
 
@@ -181,7 +181,7 @@ export abstract class Optimiser {
     const known = this.#states.get(key);
     if (known) return known;
     const decays = this.groups.map(({ weightDecay }) => weightDecay);
-    const state = new OptimiserState(region, this.moments, groupOf(), decays);
+    const state = keep(() => new OptimiserState(region, this.moments, groupOf(), decays));
     this.#states.set(key, state);
     return state;
   }

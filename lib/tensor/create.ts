@@ -3,6 +3,7 @@
 import { ShapeError, UsageError } from "../device/errors.ts";
 import { requireCounts, requireFlags, requireOptions } from "./options.ts";
 import type { Generator } from "./random/generator.ts";
+import { own } from "./scope.ts";
 import { requireLengths, type Shape, showShape, sizeOf } from "./shape.ts";
 import { type DType, Storage } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
@@ -70,6 +71,7 @@ export function tensor(
   storage.host = dtype === "float32" ? Float32Array.from(values) : toTokens(storage.label, values);
   if (storage.host instanceof Uint32Array) storage.largest = largestOf(storage.host);
   storage.requiresGrad = requiresGrad;
+  own(storage);
   return new Tensor(shape, storage);
 }
 

@@ -38,6 +38,7 @@ export class Program {
   readonly #gradients: ReadonlyMap<Storage, Storage>;
   readonly #steps: Scope["steps"];
   #released = false;
+  #runsUnderWay = 0;
 
   private constructor(
     device: Device,
@@ -123,7 +124,11 @@ export class Program {
   async run({ steps, inputs = [], outputs = [] }: ProgramRun): Promise<ReplicaValues[]> {
     const read = outputs.map(({ storage }) => storage);
     const request = this.#admit(steps, inputs, read);
-    const bits = await this.#executable.run(request);
+    this.#runsUnderWay++;
+    const bits = await this.#executable.run(request).finally(() => {
+      this.#runsUnderWay--;
+      this.#freeOnceOver();
+    });
     return read.map((storage, index) => new ReplicaValues(storage, bits[index]!));
   }
 
@@ -191,11 +196,16 @@ export class Program {
 
   /**
    * Gives back the memory of the intermediate tensors, and of those that were disposed of while the
-   * program needed them. Done already, it does nothing.
+   * program needed them, once the runs under way have ended. Done already, it does nothing.
    */
   release(): void {
     if (this.#released) return;
     this.#released = true;
+    this.#freeOnceOver();
+  }
+
+  #freeOnceOver(): void {
+    if (!this.#released || this.#runsUnderWay > 0) return;
     this.#executable.release();
     letGo(this.dispatches);
     discard(this.#scope, `it belonged to the program "${this.label}", which was released.`);

@@ -1,6 +1,6 @@
 /**
- * Who owns what operations allocate: the graph until backward, a noGrad block until its end, a
- * capture until its program is released.
+ * Who owns tensors: the graph what operations make, until backward; tidy() and noGrad() all that is
+ * made inside, until their end; a capture all of that until its program is released.
  */
 
 import type { Device } from "../device/device.ts";
@@ -18,6 +18,8 @@ export interface Scope {
   readonly recording: number;
   /** What the capture records for. */
   readonly device?: Device;
+  /** Whether it gives back what is made inside; nobody does outside all functions. */
+  readonly owns: boolean;
 }
 
 /** What one replay does with a step counter. */
@@ -28,8 +30,7 @@ export interface StepUse {
   room: number;
 }
 
-let current: Scope = newScope(0);
-let trackEager = false;
+let current: Scope = newScope(0, false);
 let gradEnabled = true;
 let recordings = 0;
 
@@ -60,8 +61,13 @@ export function allocateStorage(
   const storage = new Storage(label, size, replicas, dtype);
   storage.place(device, allocateView(device, label, size, replicas));
   storage.recording = current.recording;
-  if (trackEager || current.recording) current.storages.push(storage);
+  own(storage);
   return storage;
+}
+
+/** Makes the innermost scope the owner of a storage. */
+export function own(storage: Storage): void {
+  if (current.owns) current.storages.push(storage);
 }
 
 /** Tells the capture under way, if any, that it writes the gradient of a parameter. */
@@ -83,38 +89,88 @@ export function advanceStep(step: Storage): void {
 }
 
 /**
- * Runs `body` without recording a graph, like torch.no_grad(). All that it allocated is released
- * at the end, except the tensors it returns, alone or in arrays and objects.
+ * Runs `body` without recording a graph, like torch.no_grad(). All tensors made inside are given back
+ * as by tidy().
  *
  * @throws {UsageError} if `body` is async
  */
 export function noGrad<T>(body: () => T): T {
-  const outer = { current, gradEnabled, trackEager };
-  const scope: Scope = { ...current, storages: [] };
+  return within("noGrad()", body, false);
+}
+
+/**
+ * Runs `body` and gives the memory of all tensors back that were made inside, by operations or from
+ * values, also when it throws; but not of those that it returns, alone or in arrays, objects and
+ * modules, nor what an optimiser keeps. Inside a capture nothing is given back: the program owns it.
+ * Like TensorFlow's tf.tidy().
+ *
+ * @example A training step that leaves nothing behind but the loss
+ * ```ts
+ * import { functional, openDevice, optim, tensor, tidy } from "@initlab/initlab";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const device = await openDevice("cpu");
+ * using weight = tensor([1, 1], [2, 1], { requiresGrad: true }).to(device);
+ * using optimiser = new optim.SGD([weight], { lr: 0.25 });
+ * using loss = tidy(() => {
+ *   const x = tensor([1, 2], [1, 2]).to(device);
+ *   const out = functional.linear(x, weight);
+ *   optimiser.zeroGrad();
+ *   out.backward();
+ *   optimiser.step();
+ *   return out;
+ * });
+ * assertEquals(await loss.item(), 3);
+ * assertEquals([...await weight.toArray()], [0.75, 0.5]);
+ * device.close();
+ * ```
+ *
+ * @throws {UsageError} if `body` is async: another function's tensors would be taken for its own
+ */
+export function tidy<T>(body: () => T): T {
+  return within("tidy()", body, gradEnabled);
+}
+
+/** Runs `make` so that what it makes belongs to no scope: whoever keeps it gives it back. */
+export function keep<T>(make: () => T): T {
+  const outer = current;
+  current = { ...outer, owns: false };
+  try {
+    return make();
+  } finally {
+    current = outer;
+  }
+}
+
+/** What an object that hides its tensors shows to the scope that it is returned from. */
+export const tensorsOf: unique symbol = Symbol("tensors of");
+
+/** Runs `body` in a scope of its own; `name` is what errors call it. */
+function within<T>(name: string, body: () => T, grad: boolean): T {
+  const outer = { current, gradEnabled };
+  const scope: Scope = { ...current, storages: [], owns: true };
   current = scope;
-  gradEnabled = false;
-  trackEager = true;
+  gradEnabled = grad;
+  let returned: readonly Storage[] = [];
   try {
     const result = body();
-    requireSync("noGrad()", result);
-    const kept = new Set(storagesOf(result));
-    for (const storage of scope.storages) {
-      if (!scope.recording && !kept.has(storage)) storage.release(NOT_RETURNED);
-      else if (scope.recording || outer.trackEager) outer.current.storages.push(storage);
-    }
+    requireSync(name, result);
+    returned = storagesOf(result);
     return result;
-  } catch (error) {
-    for (const storage of scope.storages) storage.release(NOT_RETURNED);
-    throw error;
   } finally {
-    ({ current, gradEnabled, trackEager } = outer);
+    ({ current, gradEnabled } = outer);
+    const kept = new Set(returned);
+    for (const storage of scope.storages) {
+      if (scope.recording || kept.has(storage)) own(storage);
+      else storage.release(`it was made inside ${name} and not returned from it.`);
+    }
   }
 }
 
 /** Runs `body` as a capture on `device`: all that it allocates stays with the returned scope. */
 export function record(device: Device, body: () => unknown): Scope {
   const outer = current;
-  const scope = { ...newScope(++recordings), device };
+  const scope = { ...newScope(++recordings, true), device };
   current = scope;
   try {
     requireSync("a capture", body());
@@ -127,8 +183,6 @@ export function record(device: Device, body: () => unknown): Scope {
   }
 }
 
-const NOT_RETURNED = "it was made inside noGrad() and not returned from it.";
-
 /** Gives back all that a capture made; the parameters have no gradient of it. */
 export function discard({ storages, trained, recording }: Scope, why: string): void {
   for (const storage of storages) storage.release(why);
@@ -137,8 +191,12 @@ export function discard({ storages, trained, recording }: Scope, why: string): v
   }
 }
 
-/** An async body would go on after its scope has ended. */
-function requireSync(what: string, result: unknown): void {
+/**
+ * Makes sure that a body has returned no promise: an async one would go on after its scope has ended.
+ *
+ * @throws {UsageError} if it has
+ */
+export function requireSync(what: string, result: unknown): void {
   if (!(result instanceof Promise)) return;
   result.catch(() => {});
   throw new UsageError(
@@ -147,16 +205,19 @@ function requireSync(what: string, result: unknown): void {
   );
 }
 
-function newScope(recording: number): Scope {
-  return { storages: [], trained: [], steps: new Map(), recording };
+function newScope(recording: number, owns: boolean): Scope {
+  return { storages: [], trained: [], steps: new Map(), recording, owns };
 }
 
-/** The storages of a tensor, or of those in arrays and objects. */
+/** The storages of a tensor with those it needs, or of all tensors in arrays and objects. */
 function storagesOf(result: unknown, seen: Set<unknown> = new Set()): Storage[] {
   if (typeof result !== "object" || result === null || seen.has(result)) return [];
   if (ArrayBuffer.isView(result)) return [];
   seen.add(result);
-  const { storage } = result as { storage?: unknown };
-  if (storage instanceof Storage) return storage.source ? [storage, storage.source] : [storage];
-  return Object.values(result).flatMap((part) => storagesOf(part, seen));
+  const { storage, [tensorsOf]: held } = result as { storage?: unknown; [tensorsOf]?: unknown };
+  if (storage instanceof Storage) {
+    const { source, grad, retainsGrad } = storage;
+    return [storage, source, retainsGrad ? grad : undefined].filter((each) => each !== undefined);
+  }
+  return [held, ...Object.values(result)].flatMap((part) => storagesOf(part, seen));
 }
