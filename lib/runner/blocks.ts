@@ -1,7 +1,7 @@
 /** Whole splits through a network: block by block, in pieces that fit the device's memory. */
 
 import type { Device } from "../device/device.ts";
-import type { Module } from "../nn/mod.ts";
+import { evaluating, type Module } from "../nn/mod.ts";
 import { record, selectBatch } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { noGrad } from "../tensor/scope.ts";
@@ -90,37 +90,25 @@ export async function eachBlock(
   const { replicas } = scale;
   const blocks = Math.ceil((end - begin) / rows);
   const room = historyBlocks(scale, { rows, size, blocks });
-  const own = {
-    step: zeros([1], { label: "block", replicas, dtype: "uint32" }).to(device),
-    indices: zeros([room, rows], { label: "block rows", dtype: "uint32" }).to(device),
-    history: zeros([room, size], { label: `${label} history`, replicas }).to(device),
+  using step = zeros([1], { label: "block", replicas, dtype: "uint32" }).to(device);
+  using indices = zeros([room, rows], { label: "block rows", dtype: "uint32" }).to(device);
+  using history = zeros([room, size], { label: `${label} history`, replicas }).to(device);
+  const body = () => {
+    const batch = selectBatch({ ...examples, step, indices });
+    record(measure(batch.contexts, batch.targets), history, step, true);
   };
-  let program: Program | undefined;
-  model.eval();
-  try {
-    program = await Program.capture(device, label, () =>
-      noGrad(() => {
-        const batch = selectBatch({ ...examples, step: own.step, indices: own.indices });
-        record(measure(batch.contexts, batch.targets), own.history, own.step, true);
-      }));
-    for (let done = 0; done < blocks; done += room) {
-      const first = begin + done * rows;
-      const order = Uint32Array.from(
-        { length: room * rows },
-        (_, i) => Math.min(first + i, end - 1),
-      );
-      const steps = Math.min(room, blocks - done);
-      const [history] = await program.run({
-        steps,
-        inputs: [[own.step, Uint32Array.of(0)], [own.indices, order]],
-        outputs: [own.history],
-      });
-      take(history!.float32.map((values) => values.subarray(0, steps * size)));
-      onExamples?.(Math.min(steps * rows, end - first));
-    }
-  } finally {
-    model.train();
-    program?.release();
-    for (const each of Object.values(own)) each.storage.release(`its ${label} is over.`);
+  const inEvaluation = () => evaluating(model, () => noGrad(body));
+  using program = await Program.capture(device, label, inEvaluation);
+  for (let done = 0; done < blocks; done += room) {
+    const first = begin + done * rows;
+    const order = Uint32Array.from({ length: room * rows }, (_, i) => Math.min(first + i, end - 1));
+    const steps = Math.min(room, blocks - done);
+    const [results] = await program.run({
+      steps,
+      inputs: [[step, Uint32Array.of(0)], [indices, order]],
+      outputs: [history],
+    });
+    take(results!.float32.map((values) => values.subarray(0, steps * size)));
+    onExamples?.(Math.min(steps * rows, end - first));
   }
 }

@@ -58,31 +58,25 @@ export async function takeSnapshot(
   const dtype = "uint32";
   const replicas = rows.length;
   const batch = rows[0]!.length;
-  const source = {
-    step: zeros([1], { label: "step", replicas, dtype }).to(device),
-    indices: zeros([1, batch], { label: "minibatch rows", replicas, dtype }).to(device),
-    ...examples,
-  };
-  const rates = tensor([rate], [1], { label: "learning rate" }).to(device);
+  using first = zeros([1], { label: "step", replicas, dtype }).to(device);
+  using indices = zeros([1, batch], { label: "minibatch rows", replicas, dtype }).to(device);
+  using rates = tensor([rate], [1], { label: "learning rate" }).to(device);
   let measured: Measured[] = [];
-  setFrozen(model, true);
-  const program = await Program.capture(device, "snapshot", () => {
-    measured = measure(model, selectBatch(source), threshold, { rates, step: source.step });
+  using program = await Program.capture(device, "snapshot", () => {
+    const minibatch = selectBatch({ step: first, indices, ...examples });
+    frozen(model, () => {
+      measured = measure(model, minibatch, threshold, { rates, step: first });
+    });
   });
-  setFrozen(model, false);
   const saturating = measured.filter(({ saturates }) => saturates);
   const found = await program.run({
     steps: 1,
-    inputs: [[source.indices, rows]],
+    inputs: [[indices, rows]],
     outputs: [
       ...measured.flatMap(({ summary, counts }) => [summary, counts]),
       ...saturating.map(({ tensor }) => tensor),
     ],
   });
-  program.release();
-  for (const each of [source.step, source.indices, rates]) {
-    each.storage.release("its snapshot is over.");
-  }
   return rows.map((_, replica) => {
     const distributions = measured.map((entry, index) => {
       const summary = found[2 * index]!.float32[replica]!;
@@ -154,9 +148,14 @@ function groupOf(name: string | undefined): string | undefined {
   return name?.split(".")[0];
 }
 
-function setFrozen(model: Sequential, frozen: boolean): void {
-  for (const [, module] of model.leaves()) {
-    if (module instanceof BatchNorm1d) module.frozen = frozen;
+/** Runs `body` while no running statistics change. */
+function frozen(model: Sequential, body: () => void): void {
+  const norms = model.leaves().flatMap(([, leaf]) => leaf instanceof BatchNorm1d ? [leaf] : []);
+  for (const norm of norms) norm.frozen = true;
+  try {
+    body();
+  } finally {
+    for (const norm of norms) norm.frozen = false;
   }
 }
 

@@ -58,7 +58,7 @@ async function evaluate(
   const { replicas } = model.parameters()[0]!;
   const { count } = examples;
   const rows = blockRows(scaleOf(model), Math.min(count, evaluatedAtOnce(replicas)));
-  const rowLosses = zeros([rows], { label: "losses of a block", replicas }).to(device);
+  using rowLosses = zeros([rows], { label: "losses of a block", replicas }).to(device);
   const sums = new Array<number>(replicas).fill(0);
   let left = count;
   await eachBlock(device, model, examples, { begin: 0, end: count, rows }, {
@@ -76,7 +76,7 @@ async function evaluate(
       left -= taken;
     },
     onExamples,
-  }).finally(() => rowLosses.storage.release("its evaluation is over."));
+  });
   return sums.map((sum) => sum / count);
 }
 

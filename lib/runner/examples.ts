@@ -21,6 +21,9 @@ export interface Examples {
   readonly count: number;
 }
 
+/** The examples of all splits, until they are disposed of. */
+export interface PlacedExamples extends SplitValues<Examples>, Disposable {}
+
 /** The names of the splits, in order. */
 export const SPLITS = ["train", "dev", "test"] as const;
 
@@ -33,7 +36,9 @@ export function placeExamples(
   device: Device,
   dataset: Dataset,
   { contextLength, shuffleSeed, split }: DataSpec,
-): SplitValues<Examples> {
+): PlacedExamples {
+  using owned = new DisposableStack();
+  const own = (tensor: Tensor) => owned.use(tensor.to(device));
   const words = splitWords(dataset.words, { seed: shuffleSeed, shares: split });
   const place = (name: (typeof SPLITS)[number]): Examples => {
     const { contexts, targets, count } = buildWindows(
@@ -42,10 +47,12 @@ export function placeExamples(
       contextLength,
     );
     return {
-      contexts: tensor(contexts, [count, contextLength], { label: `${name} contexts` }).to(device),
-      targets: tensor(targets, [count], { label: `${name} targets` }).to(device),
+      contexts: own(tensor(contexts, [count, contextLength], { label: `${name} contexts` })),
+      targets: own(tensor(targets, [count], { label: `${name} targets` })),
       count,
     };
   };
-  return { train: place("train"), dev: place("dev"), test: place("test") };
+  const splits = { train: place("train"), dev: place("dev"), test: place("test") };
+  const made = owned.move();
+  return { ...splits, [Symbol.dispose]: () => made.dispose() };
 }

@@ -18,7 +18,7 @@ interface Outcome {
 
 /**
  * Trains and measures every variant. One that fails or diverges costs the others nothing: its part
- * of the result says so.
+ * of the result says so. The device stays open, with nothing of the run on it, however that ended.
  *
  * @throws {ExperimentError} if it needs more memory than there is
  * @throws {DataError} if the data set is too small to split
@@ -31,9 +31,14 @@ export async function runExperiment(
   options: RunOptions,
 ): Promise<ExperimentResult> {
   requireRoom(experiment, dataset, options.device);
-  const splits = placeExamples(options.device, dataset, experiment.data);
+  using splits = placeExamples(options.device, dataset, experiment.data);
   const run = { ...options, experiment, dataset, splits };
-  const outcomes = await Promise.all(experiment.variants.map((variant) => attempt(run, variant)));
+  // All of them, also where one is ended by the signal: they share the examples.
+  const attempts = await Promise.allSettled(experiment.variants.map((one) => attempt(run, one)));
+  const outcomes = attempts.map((settled) => {
+    if (settled.status === "rejected") throw settled.reason;
+    return settled.value;
+  });
   const variants = outcomes.map(({ result }) => result);
   if (variants.every(({ status }) => status === "failed")) throw outcomes[0]!.error;
   const { train, seeds, saturationThreshold, question, data } = experiment;

@@ -5,7 +5,7 @@
 
 import type { Device } from "../device/device.ts";
 import type { Vocabulary } from "../data/vocab.ts";
-import type { Sequential } from "../nn/mod.ts";
+import { evaluating, type Sequential } from "../nn/mod.ts";
 import { Program } from "../tensor/program.ts";
 import { Generator } from "../tensor/random/generator.ts";
 import { noGrad } from "../tensor/scope.ts";
@@ -33,14 +33,10 @@ export async function sampleWords(
 ): Promise<string[][]> {
   const replicas = seeds.length;
   const options = { label: "sampled contexts", replicas, dtype: "uint32" } as const;
-  const contexts = zeros([1, contextLength], options).to(device);
+  using contexts = zeros([1, contextLength], options).to(device);
   let logits: Tensor | undefined;
-  model.eval();
-  const program = await Program.capture(device, "sampling", () =>
-    noGrad(() => {
-      logits = model.forward(contexts);
-    }));
-  model.train();
+  const predict = () => noGrad(() => void (logits = model.forward(contexts)));
+  using program = await Program.capture(device, "sampling", () => evaluating(model, predict));
   const writers = seeds.map((seed) => new WordWriter(seed + SEED_OFFSET, contextLength, count));
   while (writers.some((writer) => !writer.done)) {
     const [predicted] = await program.run({
@@ -51,8 +47,6 @@ export async function sampleWords(
     const rows = predicted!.float32;
     for (const [replica, writer] of writers.entries()) writer.write(rows[replica]!);
   }
-  program.release();
-  contexts.storage.release("its sampling is over.");
   return writers.map(({ words }) => words.map((tokens) => vocabulary.decode(tokens)));
 }
 

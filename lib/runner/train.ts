@@ -63,6 +63,8 @@ export class Trainer {
     readonly replicas: number,
     readonly chunkSteps: number,
     readonly tensors: StepTensors,
+    /** All that it made on the device. */
+    readonly owned: DisposableStack,
   ) {}
 
   /** Captures one training step of `model`, which is on `device`. @throws {DeviceError} */
@@ -77,25 +79,30 @@ export class Trainer {
     const { replicas } = parameters[0]!;
     const ratioCount = withRatios ? parameters.length : 0;
     const chunkSteps = chunkLength(scaleOf(model), batchSize);
-    const tensors = stepTensors(device, replicas, [chunkSteps, batchSize], ratioCount);
+    using owned = new DisposableStack();
+    const place = (tensor: Tensor) => owned.use(tensor.to(device));
+    const tensors = stepTensors(place, replicas, [chunkSteps, batchSize], ratioCount);
     const { step, indices, rates, losses } = tensors;
-    const optimiser = new SGD(parameters, { lr: { rates, step } });
+    const optimiser = owned.use(new SGD(parameters, { lr: { rates, step } }));
     model.train();
-    const program = await Program.capture(device, "training step", () => {
-      const batch = selectBatch({ step, indices, ...examples });
-      const loss = crossEntropy(model.forward(batch.contexts), batch.targets);
-      optimiser.zeroGrad();
-      loss.backward();
-      if (tensors.ratios) record(optimiser.stepWithRatios(), tensors.ratios, step, false);
-      else optimiser.step();
-      record(loss, losses, step, true);
-    });
-    return new Trainer(program, batches, lr, replicas, chunkSteps, tensors);
+    const program = owned.use(
+      await Program.capture(device, "training step", () => {
+        const batch = selectBatch({ step, indices, ...examples });
+        const loss = crossEntropy(model.forward(batch.contexts), batch.targets);
+        optimiser.zeroGrad();
+        loss.backward();
+        if (tensors.ratios) record(optimiser.stepWithRatios(), tensors.ratios, step, false);
+        else optimiser.step();
+        record(loss, losses, step, true);
+      }),
+    );
+    return new Trainer(program, batches, lr, replicas, chunkSteps, tensors, owned.move());
   }
 
   /**
    * Trains for `steps` steps; stops early when every replica has diverged. Returns each replica's
-   * losses, one a step made; the first that is not finite is the last, whatever the others did.
+   * losses, one a step made; the first that is not finite is the last, whatever the others did. Once
+   * it has ended, however it did, the device does nothing for it any more.
    *
    * @throws {DeviceError} if the device fails
    * @throws the signal's reason if it is aborted
@@ -105,9 +112,33 @@ export class Trainer {
     onProgress: (progress: TrainProgress) => void = () => {},
     signal?: AbortSignal,
   ): Promise<Float32Array[]> {
+    const inFlight: Promise<Chunk>[] = [];
+    try {
+      return await this.#run(steps, inFlight, onProgress, signal);
+    } finally {
+      await Promise.allSettled(inFlight);
+    }
+  }
+
+  /** Gives back the device memory that only training needs. */
+  release(): void {
+    this.owned.dispose();
+  }
+
+  /** The same as release(), for `using`. */
+  [Symbol.dispose](): void {
+    this.release();
+  }
+
+  /** Trains; the chunks that nobody waits for any more are left in `inFlight`. */
+  async #run(
+    steps: number,
+    inFlight: Promise<Chunk>[],
+    onProgress: (progress: TrainProgress) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<Float32Array[]> {
     const losses = Array.from({ length: this.replicas }, () => new Float32Array(steps));
     const ends = losses.map(() => Infinity);
-    const inFlight: Promise<Chunk>[] = [];
     let done = 0;
     for (let begin = 0; begin < steps || inFlight.length > 0;) {
       signal?.throwIfAborted();
@@ -130,20 +161,9 @@ export class Trainer {
         mean(values.subarray(Math.max(0, done - RECENT), done))
       );
       onProgress({ step: done, losses: recent, updateRatios: chunk.updateRatios });
-      if (ends.every((end) => end <= done)) {
-        await Promise.all(inFlight);
-        break;
-      }
+      if (ends.every((end) => end <= done)) break;
     }
     return losses.map((values, replica) => values.slice(0, Math.min(done, ends[replica]!)));
-  }
-
-  /** Gives back the device memory that only training needs. */
-  release(): void {
-    this.program.release();
-    for (const each of Object.values(this.tensors)) {
-      each.storage.release("its trainer was released.");
-    }
   }
 
   async #runChunk(begin: number, steps: number): Promise<Chunk> {
@@ -181,18 +201,18 @@ interface StepTensors {
 }
 
 function stepTensors(
-  device: Device,
+  place: (tensor: Tensor) => Tensor,
   replicas: number,
   [steps, batchSize]: readonly [chunkSteps: number, batchSize: number],
   ratioCount: number,
 ): StepTensors {
   const history = (label: string, width: number) =>
-    zeros([steps, width], { label, replicas }).to(device);
+    place(zeros([steps, width], { label, replicas }));
   const dtype = "uint32";
   return {
-    step: zeros([1], { label: "step", replicas, dtype }).to(device),
-    indices: zeros([steps, batchSize], { label: "minibatch rows", replicas, dtype }).to(device),
-    rates: zeros([steps], { label: "learning rates" }).to(device),
+    step: place(zeros([1], { label: "step", replicas, dtype })),
+    indices: place(zeros([steps, batchSize], { label: "minibatch rows", replicas, dtype })),
+    rates: place(zeros([steps], { label: "learning rates" })),
     losses: history("losses", 1),
     ...(ratioCount > 0 && { ratios: history("update ratios", ratioCount) }),
   };

@@ -61,9 +61,10 @@ export async function runVariant(
   const { seeds, data: { contextLength }, saturationThreshold: threshold } = experiment;
   const { train } = variant;
   const input = { vocabulary: run.dataset.vocabulary.size, contextLength };
-  const { model, generators } = buildNetworks(variant.model, input, seeds);
+  const networks = buildNetworks(variant.model, input, seeds);
+  using model = networks.model;
   model.to(device);
-  const batches = new Minibatches(generators, splits.train.count, train.batchSize);
+  const batches = new Minibatches(networks.generators, splits.train.count, train.batchSize);
   const look = (step: number) =>
     takeSnapshot(device, model, splits.train, {
       step,
@@ -148,19 +149,15 @@ async function trainVariant(
   batches: Minibatches,
   advance: Follow,
 ): Promise<Float32Array[]> {
-  const trainer = await Trainer.create(device, model, splits.train, batches, train);
-  try {
-    let before = 0;
-    return await trainer.run(train.steps, ({ step, losses }) => {
-      const finite = losses.filter(Number.isFinite);
-      const loss = finite.reduce((sum, value) => sum + value, 0) / finite.length;
-      const work = TRAINING_WORK * train.batchSize * (step - before);
-      before = step;
-      advance({ phase: "training", step, loss, work });
-    }, signal);
-  } finally {
-    trainer.release();
-  }
+  using trainer = await Trainer.create(device, model, splits.train, batches, train);
+  let before = 0;
+  return await trainer.run(train.steps, ({ step, losses }) => {
+    const finite = losses.filter(Number.isFinite);
+    const loss = finite.reduce((sum, value) => sum + value, 0) / finite.length;
+    const work = TRAINING_WORK * train.batchSize * (step - before);
+    before = step;
+    advance({ phase: "training", step, loss, work });
+  }, signal);
 }
 
 function toVariantResult(
