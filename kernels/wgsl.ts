@@ -56,6 +56,7 @@ import momentsPart from "./wgsl/parts/moments.wgsl" with { type: "text" };
 import nanPart from "./wgsl/parts/nan.wgsl" with { type: "text" };
 import ratiosPart from "./wgsl/parts/ratios.wgsl" with { type: "text" };
 import tanhPart from "./wgsl/parts/tanh.wgsl" with { type: "text" };
+import lanesPart from "./wgsl/parts/lanes.wgsl" with { type: "text" };
 import linearGradientsPart from "./wgsl/parts/linear_gradients.wgsl" with { type: "text" };
 import termsPart from "./wgsl/parts/terms.wgsl" with { type: "text" };
 import tilePart from "./wgsl/parts/tile.wgsl" with { type: "text" };
@@ -81,8 +82,8 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   batchnorm_backward: batchnormBackward,
   batchnorm_inference: batchnormInference,
   column_moments: columnMoments,
-  layernorm_forward: layernormForward + addAllPart,
-  layernorm_backward: layernormBackward + addAllPart,
+  layernorm_forward: layernormForward + addAllPart + lanesPart,
+  layernorm_backward: layernormBackward + addAllPart + lanesPart,
   layernorm_affine_backward: layernormAffineBackward,
   cross_entropy: crossEntropy + nanPart,
   nll_loss: nllLoss + addAllPart + nanPart,

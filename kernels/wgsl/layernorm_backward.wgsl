@@ -1,9 +1,9 @@
 // xGrad = inverseStd (g - sum(g) / columns - xHat sum(g xHat) / columns) for each row, with
 // g = weight outGrad (the weight 1 unless hasWeight) and xHat = (x - mean) inverseStd; unless
-// `centered` without sum(g). A workgroup a row.
+// `centered` without sum(g). Neighbouring invocations share a row.
 //   x[rows, columns]  weight[columns]  mean, inverseStd[rows]  outGrad[rows, columns]
 //   ->  xGrad[rows, columns]
-// Used by: the layerNorm and rmsNorm ops, backward. Parts: add_all.
+// Used by: the layerNorm and rmsNorm ops, backward. Parts: add_all, lanes.
 
 override rows: u32;
 override columns: u32;
@@ -38,10 +38,10 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let row = group.y * groups.x + group.x;
-  if (row >= rows) {
-    return;
-  }
+  let lanes = lanesOf(columns);
+  let row = ((group.y * groups.x + group.x) * 64u + lane) / lanes;
+  // All have to reach the barriers, those beyond the last row too.
+  let count = select(0u, columns, row < rows);
   let replica = group.z;
   let first = replica * xStride + row * columns;
   let firstOutGrad = replica * outGradStride + row * columns;
@@ -50,13 +50,13 @@ fn main(
   let inverse = inverseStd[replica * inverseStdStride + row];
 
   var own = vec2f();
-  for (var column = lane; column < columns; column += 64u) {
+  for (var column = lane % lanes; column < count; column += lanes) {
     let gradient = weighted(replica, firstOutGrad, column);
     own += vec2f(gradient, gradient * (x[first + column] - center));
   }
-  let sums = addAll(lane, own) / f32(columns);
+  let sums = addAll(lane, lanes, own) / f32(columns);
   let slope = sums.y * inverse * inverse;
-  for (var column = lane; column < columns; column += 64u) {
+  for (var column = lane % lanes; column < count; column += lanes) {
     var gradient = weighted(replica, firstOutGrad, column);
     if (centered != 0u) {
       gradient -= sums.x;

@@ -1,9 +1,9 @@
 // out = weight (x - mean) inverseStd + bias for each row; inverseStd = 1 / sqrt(variance + eps),
 // the variance divided by columns. Unless `centered` the mean is taken for 0; weight and bias are 1
-// and 0 unless hasWeight and hasBias. A workgroup a row.
+// and 0 unless hasWeight and hasBias. Neighbouring invocations share a row.
 //   x[rows, columns]  weight, bias[columns]  ->  out[rows, columns]
 //   mean, inverseStd[rows] (saved for the backward pass)
-// Used by: the layerNorm and rmsNorm ops, forward. Parts: add_all.
+// Used by: the layerNorm and rmsNorm ops, forward. Parts: add_all, lanes.
 
 override rows: u32;
 override columns: u32;
@@ -31,35 +31,35 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let row = group.y * groups.x + group.x;
-  if (row >= rows) {
-    return;
-  }
+  let lanes = lanesOf(columns);
+  let row = ((group.y * groups.x + group.x) * 64u + lane) / lanes;
+  // All have to reach the barriers, those beyond the last row too.
+  let count = select(0u, columns, row < rows);
   let replica = group.z;
   let first = replica * xStride + row * columns;
   var center = 0.0;
   if (centered != 0u) {
     // The first element plus the mean distance from it, which is 0 if all are equal.
     var sum = 0.0;
-    for (var column = lane; column < columns; column += 64u) {
+    for (var column = lane % lanes; column < count; column += lanes) {
       sum += x[first + column] - x[first];
     }
-    center = x[first] + addAll(lane, vec2f(sum, 0.0)).x / f32(columns);
+    center = x[first] + addAll(lane, lanes, vec2f(sum, 0.0)).x / f32(columns);
   }
   var squares = 0.0;
-  for (var column = lane; column < columns; column += 64u) {
+  for (var column = lane % lanes; column < count; column += lanes) {
     let deviation = x[first + column] - center;
     squares += deviation * deviation;
   }
-  let variance = addAll(lane, vec2f(squares, 0.0)).x / f32(columns);
+  let variance = addAll(lane, lanes, vec2f(squares, 0.0)).x / f32(columns);
   let inverse = 1.0 / sqrt(variance + eps);
-  if (lane == 0u) {
+  if (lane % lanes == 0u && row < rows) {
     mean[replica * meanStride + row] = center;
     inverseStd[replica * inverseStdStride + row] = inverse;
   }
 
   let firstOut = replica * outStride + row * columns;
-  for (var column = lane; column < columns; column += 64u) {
+  for (var column = lane % lanes; column < count; column += lanes) {
     var value = (x[first + column] - center) * inverse;
     if (hasWeight != 0u) {
       value *= weight[replica * weightStride + column];

@@ -65,7 +65,7 @@ fn main(
     }
     rowLosses[replica * rowLossesStride + row] = rowLoss;
   }
-  var sums = addAll(lane, own);
+  var sums = addAll(lane, 64u, own);
   if (lane == 0u) {
     let atLoss = replica * lossStride;
     let atTotal = replica * totalStride;
