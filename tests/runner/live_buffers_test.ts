@@ -4,12 +4,12 @@ import { assert, assertEquals } from "@std/assert";
 import { type Dataset, loadDataset } from "../../lib/data/datasets.ts";
 import { Vocabulary } from "../../lib/data/vocab.ts";
 import type { Device } from "../../lib/device/device.ts";
-import { OutOfMemoryError } from "../../lib/device/errors.ts";
 import type { Advance } from "../../lib/runner/advance.ts";
 import type { Experiment } from "../../lib/runner/experiment.ts";
 import { resolveExperiment } from "../../lib/runner/resolve.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 import { quiet } from "../helpers/trained.ts";
+import { watchBuffers } from "../helpers/buffers.ts";
 import { forEachDevice } from "../helpers/devices.ts";
 
 const experiment: Experiment = {
@@ -30,28 +30,6 @@ const dataset: Dataset = {
   ),
   vocabulary: new Vocabulary(["a", "b"]),
 };
-
-/** Counts a device's buffers, from now on until `restore`; allocation number `failing` fails. */
-function watchBuffers(device: Device, failing = Infinity) {
-  const { allocate, free } = device;
-  const live = new Set<{ readonly label: string }>();
-  let made = 0;
-  device.allocate = (label, length) => {
-    if (++made === failing) throw new OutOfMemoryError(`No room for "${label}".`);
-    const buffer = allocate.call(device, label, length);
-    live.add(buffer);
-    return buffer;
-  };
-  device.free = (buffer) => {
-    live.delete(buffer);
-    free.call(device, buffer);
-  };
-  return {
-    live: () => [...live].map(({ label }) => label),
-    made: () => made,
-    restore: () => void Object.assign(device, { allocate, free }),
-  };
-}
 
 /** Runs the experiment, changed, and gives the status of its variants and how many buffers it made. */
 async function runIt(
