@@ -52,6 +52,7 @@ export {
   kaimingUniform,
   normal,
   torchDefault,
+  zerosInit,
 } from "./lib/runner/experiment.ts";
 export type * from "./lib/runner/experiment.ts";
 export { resolveExperiment } from "./lib/runner/resolve.ts";

@@ -35,7 +35,7 @@ import rmsprop from "./wgsl/rmsprop.wgsl" with { type: "text" };
 import gradientNorms from "./wgsl/gradient_norms.wgsl" with { type: "text" };
 import clipGradients from "./wgsl/clip_gradients.wgsl" with { type: "text" };
 import updateRatios from "./wgsl/update_ratios.wgsl" with { type: "text" };
-import record from "./wgsl/record.wgsl" with { type: "text" };
+import writeHistory from "./wgsl/write_history.wgsl" with { type: "text" };
 import statistics from "./wgsl/statistics.wgsl" with { type: "text" };
 import histogram from "./wgsl/histogram.wgsl" with { type: "text" };
 import stridedCopy from "./wgsl/strided_copy.wgsl" with { type: "text" };
@@ -97,7 +97,7 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   gradient_norms: gradientNorms,
   clip_gradients: clipGradients + nanPart,
   update_ratios: updateRatios + ratiosPart + nanPart,
-  record,
+  write_history: writeHistory,
   statistics: statistics + nanPart,
   histogram: histogram + nanPart,
   strided_copy: stridedCopy,

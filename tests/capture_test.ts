@@ -4,7 +4,7 @@ import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import type { Device } from "../lib/device/device.ts";
 import { crossEntropy, type Sequential } from "../lib/nn/mod.ts";
 import { SGD } from "../lib/nn/sgd.ts";
-import { record, selectBatch } from "../lib/tensor/measure.ts";
+import { selectBatch, writeHistory } from "../lib/tensor/measure.ts";
 import { Program } from "../lib/tensor/program.ts";
 import { tensor } from "../lib/tensor/create.ts";
 import type { Tensor } from "../lib/tensor/tensor.ts";
@@ -46,7 +46,7 @@ function prepare(device: Device): Training {
       optimiser.zeroGrad();
       loss.backward();
       optimiser.step();
-      record(loss, losses, step, true);
+      writeHistory(loss, losses, step, true);
     },
   };
 }
@@ -98,7 +98,7 @@ forEachDevice("a captured step is short, frozen and printable", async (device) =
     lines[1]!,
     /^0 batch_select x1 \(step=.*\) batch=32 contextLength=3 steps=20 examples=500$/,
   );
-  assertMatch(lines.at(-1)!, /^11 record x1 .*size=1 advance=1 steps=20$/);
+  assertMatch(lines.at(-1)!, /^11 write_history x1 .*size=1 advance=1 steps=20$/);
   program.release();
 });
 

@@ -10,7 +10,7 @@ import { ShapeError, UsageError } from "../lib/device/errors.ts";
 import { BatchNorm1d, crossEntropy, Linear, Sequential, stack, Tanh } from "../lib/nn/mod.ts";
 import { SGD } from "../lib/nn/sgd.ts";
 import { embedding, linear, tanh } from "../lib/tensor/functional/mod.ts";
-import { record } from "../lib/tensor/measure.ts";
+import { writeHistory } from "../lib/tensor/measure.ts";
 import { Program } from "../lib/tensor/program.ts";
 import { Generator } from "../lib/tensor/random/generator.ts";
 import { noGrad } from "../lib/tensor/scope.ts";
@@ -219,7 +219,7 @@ footgun("error", "more steps than the table of rates has", async (device) => {
     optimiser.zeroGrad();
     tanh(weight).backward();
     optimiser.step();
-    record(weight.view(1), history, step, true);
+    writeHistory(weight.view(1), history, step, true);
   });
   await assertRejects(() => program.run({ steps: 3 }), UsageError, "make longer tables");
   program.release();

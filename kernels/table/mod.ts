@@ -70,7 +70,7 @@ export type KernelName =
   | "gradient_norms"
   | "clip_gradients"
   | "update_ratios"
-  | "record"
+  | "write_history"
   | "statistics"
   | "histogram"
   | "strided_copy"

@@ -7,7 +7,7 @@ export const watchKernels = kernels({
    * history[step, 0..size-1] = value, for history[steps, size], if there is such a step; then
    * step += 1 if `advance`. One workgroup of 64.
    */
-  record: {
+  write_history: {
     bindings: { value: "read", history: "write", step: "write" },
     constants: { size: "u32", advance: "u32", steps: "u32" },
   },

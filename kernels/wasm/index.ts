@@ -36,7 +36,6 @@ export { nll_loss_backward } from "./nll_loss_backward";
 export { one_hot } from "./one_hot";
 export { pointwise } from "./pointwise";
 export { pointwise_backward } from "./pointwise_backward";
-export { record } from "./record";
 export { reduce } from "./reduce";
 export { rmsprop } from "./rmsprop";
 export { sgd } from "./sgd";
@@ -47,6 +46,7 @@ export { statistics } from "./statistics";
 export { strided_copy } from "./strided_copy";
 export { unfold } from "./unfold";
 export { update_ratios } from "./update_ratios";
+export { write_history } from "./write_history";
 
 export { setScratch } from "./parts/scratch";
 export { exponential, logarithm, tanh } from "./parts/simd";

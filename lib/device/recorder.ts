@@ -64,17 +64,17 @@ function faultOf(view: View, access: Access, replicas: number): string | undefin
 }
 
 /**
- * Runs `record` while every dispatch is kept instead of run, and returns what was kept. Meanwhile
+ * Runs `body` while every dispatch is kept instead of run, and returns what was kept. Meanwhile
  * their writes count, so that their order can be checked; afterwards they do not: none has run.
  *
- * @throws whatever `record` throws; the device's recorder is restored in any case
+ * @throws whatever `body` throws; the device's recorder is restored in any case
  */
-export function capture(device: Device, record: () => void): readonly Dispatch[] {
+export function recordDispatches(device: Device, body: () => void): readonly Dispatch[] {
   const dispatches: Dispatch[] = [];
   const outer = device.recorder;
   device.recorder = { emit: (dispatch) => void dispatches.push(dispatch) };
   try {
-    record();
+    body();
   } finally {
     device.recorder = outer;
     countDispatches(dispatches, -1);

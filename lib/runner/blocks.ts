@@ -2,7 +2,7 @@
 
 import type { Device } from "../device/device.ts";
 import { evaluating, type Module } from "../nn/mod.ts";
-import { record, selectBatch } from "../tensor/measure.ts";
+import { selectBatch, writeHistory } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { noGrad } from "../tensor/scope.ts";
 import { zeros } from "../tensor/create.ts";
@@ -95,7 +95,7 @@ export async function eachBlock(
   using history = zeros([room, size], { label: `${label} history`, replicas }).to(device);
   const body = () => {
     const batch = selectBatch({ ...examples, step, indices });
-    record(measure(batch.contexts, batch.targets), history, step, true);
+    writeHistory(measure(batch.contexts, batch.targets), history, step, true);
   };
   const inEvaluation = () => evaluating(model, () => noGrad(body));
   using program = await Program.capture(device, label, inEvaluation);

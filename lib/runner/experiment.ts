@@ -227,7 +227,7 @@ export function kaimingUniform(
 }
 
 /** All zeros, drawing nothing. */
-export const zeros: Initialiser = { kind: "zeros" };
+export const zerosInit: Initialiser = { kind: "zeros" };
 
 /** PyTorch's default for nn.Linear. */
 export const torchDefault: Initialiser = { kind: "torchDefault" };

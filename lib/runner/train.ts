@@ -7,7 +7,7 @@ import type { Device } from "../device/device.ts";
 import { crossEntropy, type Module } from "../nn/mod.ts";
 import { ratesFrom } from "../nn/schedule.ts";
 import { SGD } from "../nn/sgd.ts";
-import { record, selectBatch } from "../tensor/measure.ts";
+import { selectBatch, writeHistory } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -91,9 +91,9 @@ export class Trainer {
         const loss = crossEntropy(model.forward(batch.contexts), batch.targets);
         optimiser.zeroGrad();
         loss.backward();
-        if (tensors.ratios) record(optimiser.stepWithRatios(), tensors.ratios, step, false);
+        if (tensors.ratios) writeHistory(optimiser.stepWithRatios(), tensors.ratios, step, false);
         else optimiser.step();
-        record(loss, losses, step, true);
+        writeHistory(loss, losses, step, true);
       }),
     );
     return new Trainer(program, batches, lr, replicas, chunkSteps, tensors, owned.move());

@@ -9,7 +9,7 @@ import { adopt, copyInto, gradientTarget } from "./gradient.ts";
 import { Operand } from "./operand.ts";
 import type { BackwardContext, Op, OpSignature, Place } from "./ops/op.ts";
 import { commonPlace, requireFloat, requireLike, requireUint32 } from "./placement.ts";
-import { allocateStorage, currentRecording, isGradEnabled } from "./scope.ts";
+import { allocateStorage, currentCapture, isGradEnabled } from "./scope.ts";
 import { requireShape, showShape, sizeOf } from "./shape.ts";
 import type { DType, GraphNode, Storage } from "./storage.ts";
 
@@ -50,7 +50,7 @@ export function applyOperation<S extends OpSignature>(
       inputs: operands.map(({ storage }) => storage),
       out: out.storage,
       saved: Object.values(saved),
-      recording: currentRecording(),
+      capture: currentCapture(),
       reads: op.reads({ inputs, attributes, out }).map(({ storage }) => {
         return { storage, version: versionOf(storage.view) };
       }),
@@ -126,7 +126,7 @@ export function backward(root: Operand, gradient: Operand | undefined): void {
     const { grad } = each.out;
     if (grad || each === node && isOne) each.backward(grad, scratch);
   }
-  if (currentRecording() === 0) { for (const storage of scratch) storage.release(RELEASED); }
+  if (currentCapture() === 0) { for (const storage of scratch) storage.release(RELEASED); }
   releaseGraph(nodes, root);
 }
 
@@ -167,8 +167,8 @@ function reachable(last: GraphNode): GraphNode[] {
 }
 
 /** Whether the values that a node's backward reads are those that its forward read or made. */
-function requireUnchanged({ op, reads, recording }: GraphNode): void {
-  if (recording !== currentRecording()) {
+function requireUnchanged({ op, reads, capture }: GraphNode): void {
+  if (capture !== currentCapture()) {
     throw new UsageError(
       `Cannot call backward() through ${op}: one of the two is inside a captured function, the ` +
         `other is not; compute the loss and call backward() in the same one.`,
@@ -186,14 +186,14 @@ function requireUnchanged({ op, reads, recording }: GraphNode): void {
 
 /** Gives back what only the graph still needed, unless a capture will replay it. */
 function releaseGraph(nodes: readonly GraphNode[], root: Operand): void {
-  const recording = currentRecording();
+  const capture = currentCapture();
   for (const { out, inputs, saved } of nodes) {
     const { grad, sharesGrad } = out;
     out.node = undefined;
     out.barrier = PASSED;
     out.sharesGrad = false;
     if (!out.retainsGrad) out.grad = undefined;
-    if (recording) continue;
+    if (capture) continue;
     const kept = inputs.filter(({ retainsGrad }) => retainsGrad).map(({ grad }) => grad);
     for (const storage of saved) if (!kept.includes(storage)) storage.release(RELEASED);
     if (out === root.storage || out.retainsGrad) continue;

@@ -6,7 +6,7 @@
 import type { View } from "../device/device.ts";
 import { UsageError } from "../device/errors.ts";
 import { emit } from "../device/recorder.ts";
-import { allocateStorage, currentRecording, ownGradient } from "./scope.ts";
+import { allocateStorage, currentCapture, ownGradient } from "./scope.ts";
 import { allocateView, Storage } from "./storage.ts";
 
 /** Where a gradient goes; `accumulate` is 1 if something is there already. */
@@ -27,9 +27,9 @@ export function gradientTarget(storage: Storage): GradientTarget | undefined {
   if (storage.barrier) {
     throw new UsageError(`Cannot call backward() through "${storage.label}": ${storage.barrier}`);
   }
-  const recording = currentRecording();
+  const capture = currentCapture();
   if (storage.grad) {
-    if (storage.grad.recording !== recording) {
+    if (storage.grad.capture !== capture) {
       throw new UsageError(
         `Cannot capture backward(): "${storage.label}" has a gradient from before the capture, ` +
           `to which every replay would add; call zeroGrad() inside the captured function.`,
@@ -39,7 +39,7 @@ export function gradientTarget(storage: Storage): GradientTarget | undefined {
     return { view: storage.grad.view, accumulate: 1, replicas: storage.replicas };
   }
   storage.grad = newGradient(storage);
-  storage.grad.recording = recording;
+  storage.grad.capture = capture;
   return { view: storage.grad.view, accumulate: 0, replicas: storage.replicas };
 }
 
@@ -70,7 +70,7 @@ export function forgetGradient(storage: Storage, why: string): void {
 /** Gives a storage whose gradient is another's too one of its own, to which can be added. */
 function ownCopy(storage: Storage, shared: Storage): void {
   storage.grad = newGradient(storage);
-  storage.grad.recording = shared.recording;
+  storage.grad.capture = shared.capture;
   storage.sharesGrad = false;
   const { replicas } = storage;
   copyInto({ view: storage.grad.view, accumulate: 0, replicas }, shared);

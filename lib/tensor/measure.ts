@@ -1,6 +1,6 @@
 /**
- * Kernels that select, record and measure: they leave no
- * graph, and their results stay on the device.
+ * Kernels that select, measure and write histories: they leave no graph, and their results stay on the
+ * device.
  */
 
 import { emit } from "../device/recorder.ts";
@@ -68,15 +68,17 @@ export function selectBatch({ step, indices, contexts, targets }: BatchSource) {
  *
  * @throws {UsageError} if the history has no such step
  */
-export function record(value: Tensor, history: Tensor, step: Tensor, advance: boolean): void {
-  const { device, replicas } = commonPlace("record", [value, history, step]);
-  for (const [name, each] of Object.entries({ value, history })) requireFloat("record", name, each);
+export function writeHistory(value: Tensor, history: Tensor, step: Tensor, advance: boolean): void {
+  const { device, replicas } = commonPlace("writeHistory", [value, history, step]);
+  for (const [name, each] of Object.entries({ value, history })) {
+    requireFloat("writeHistory", name, each);
+  }
   const steps = history.shape[0] ?? 1;
-  requireShape("record", "history", [steps, value.size], [steps, history.size / steps]);
-  requireStep("record", step, steps);
+  requireShape("writeHistory", "history", [steps, value.size], [steps, history.size / steps]);
+  requireStep("writeHistory", step, steps);
   emit(
     device,
-    "record",
+    "write_history",
     {
       value: value.storage.view,
       history: history.storage.view,

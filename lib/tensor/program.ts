@@ -5,13 +5,13 @@
 import type { Device, Dispatch, Executable, RunRequest, View } from "../device/device.ts";
 import { ShapeError, UsageError } from "../device/errors.ts";
 import { fuse } from "../device/fuse.ts";
-import { capture } from "../device/recorder.ts";
+import { recordDispatches } from "../device/recorder.ts";
 import { type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import { countDispatches, countWrites } from "../device/versions.ts";
 import { forgetGradient, leafGradient } from "./gradient.ts";
 import { hold, letGo } from "./lifetime.ts";
 import { ReplicaValues, replicaWrites, type Values } from "./replica.ts";
-import { discard, record, type Scope } from "./scope.ts";
+import { captureScope, discard, type Scope } from "./scope.ts";
 import type { Storage } from "./storage.ts";
 import type { Tensor } from "./tensor.ts";
 import { stepError } from "./tokens.ts";
@@ -65,9 +65,9 @@ export class Program {
    */
   static async capture(device: Device, label: string, body: () => void): Promise<Program> {
     let recorded: readonly Dispatch[] = [];
-    const scope = record(device, () => {
+    const scope = captureScope(device, () => {
       let result: unknown;
-      recorded = capture(device, () => result = body());
+      recorded = recordDispatches(device, () => result = body());
       return result;
     });
     const { dispatches, skipped } = fuse(recorded, retainedViews(scope));
@@ -224,11 +224,11 @@ export class Program {
 }
 
 /** Takes the gradients off the parameters: they hold nothing until a replay has written them. */
-function takeGradients({ trained, recording }: Scope): Map<Storage, Storage> {
+function takeGradients({ trained, capture }: Scope): Map<Storage, Storage> {
   const gradients = new Map<Storage, Storage>();
   for (const parameter of trained) {
     const { grad } = parameter;
-    if (grad?.recording !== recording) continue;
+    if (grad?.capture !== capture) continue;
     gradients.set(parameter, grad);
     parameter.grad = undefined;
   }

@@ -14,9 +14,9 @@ export interface Scope {
   readonly trained: Storage[];
   /** How a capture uses its step counters. */
   readonly steps: Map<Storage, StepUse>;
-  /** 0, or the number of the capture that records. */
-  readonly recording: number;
-  /** What the capture records for. */
+  /** 0, or the number of the capture. */
+  readonly capture: number;
+  /** Where the capture is to run. */
   readonly device?: Device;
   /** Whether it gives back what is made inside; nobody does outside all functions. */
   readonly owns: boolean;
@@ -32,16 +32,16 @@ export interface StepUse {
 
 let current: Scope = newScope(0, false);
 let gradEnabled = true;
-let recordings = 0;
+let captures = 0;
 
-/** Whether operations record a graph. */
+/** Whether operations leave a graph. */
 export function isGradEnabled(): boolean {
   return gradEnabled;
 }
 
 /** The number of the capture under way, 0 if none. */
-export function currentRecording(): number {
-  return current.recording;
+export function currentCapture(): number {
+  return current.capture;
 }
 
 /** A fresh device storage, owned by the innermost scope. */
@@ -60,7 +60,7 @@ export function allocateStorage(
   }
   const storage = new Storage(label, size, replicas, dtype);
   storage.place(device, allocateView(device, label, size, replicas));
-  storage.recording = current.recording;
+  storage.capture = current.capture;
   own(storage);
   return storage;
 }
@@ -72,7 +72,7 @@ export function own(storage: Storage): void {
 
 /** Tells the capture under way, if any, that it writes the gradient of a parameter. */
 export function ownGradient(parameter: Storage): void {
-  if (current.recording) current.trained.push(parameter);
+  if (current.capture) current.trained.push(parameter);
 }
 
 /** Tells the capture under way that it looks the counter's step up in a table of `count` steps. */
@@ -84,12 +84,12 @@ export function ownStep(step: Storage, count: number): void {
 /** Counts a step that a kernel counts: now, or in every replay of what is captured. */
 export function advanceStep(step: Storage): void {
   const use = current.steps.get(step);
-  if (current.recording && use) use.advances++;
-  else if (!current.recording) step.largest++;
+  if (current.capture && use) use.advances++;
+  else if (!current.capture) step.largest++;
 }
 
 /**
- * Runs `body` without recording a graph, like torch.no_grad(). All tensors made inside are given back
+ * Runs `body` without leaving a graph, like torch.no_grad(). All tensors made inside are given back
  * as by tidy().
  *
  * @throws {UsageError} if `body` is async
@@ -161,16 +161,16 @@ function within<T>(name: string, body: () => T, grad: boolean): T {
     ({ current, gradEnabled } = outer);
     const kept = new Set(returned);
     for (const storage of scope.storages) {
-      if (scope.recording || kept.has(storage)) own(storage);
+      if (scope.capture || kept.has(storage)) own(storage);
       else storage.release(`it was made inside ${name} and not returned from it.`);
     }
   }
 }
 
 /** Runs `body` as a capture on `device`: all that it allocates stays with the returned scope. */
-export function record(device: Device, body: () => unknown): Scope {
+export function captureScope(device: Device, body: () => unknown): Scope {
   const outer = current;
-  const scope = { ...newScope(++recordings, true), device };
+  const scope = { ...newScope(++captures, true), device };
   current = scope;
   try {
     requireSync("a capture", body());
@@ -184,10 +184,10 @@ export function record(device: Device, body: () => unknown): Scope {
 }
 
 /** Gives back all that a capture made; the parameters have no gradient of it. */
-export function discard({ storages, trained, recording }: Scope, why: string): void {
+export function discard({ storages, trained, capture }: Scope, why: string): void {
   for (const storage of storages) storage.release(why);
   for (const parameter of trained) {
-    if (parameter.grad?.recording === recording) parameter.grad = undefined;
+    if (parameter.grad?.capture === capture) parameter.grad = undefined;
   }
 }
 
@@ -205,8 +205,8 @@ export function requireSync(what: string, result: unknown): void {
   );
 }
 
-function newScope(recording: number, owns: boolean): Scope {
-  return { storages: [], trained: [], steps: new Map(), recording, owns };
+function newScope(capture: number, owns: boolean): Scope {
+  return { storages: [], trained: [], steps: new Map(), capture, owns };
 }
 
 /** The storages of a tensor with those it needs, or of all tensors in arrays and objects. */

@@ -23,8 +23,8 @@ export interface GraphNode {
   readonly out: Storage;
   /** What forward kept for backward. */
   readonly saved: readonly Storage[];
-  /** The capture it was recorded in; 0 if it ran at once. */
-  readonly recording: number;
+  /** The capture in which it was applied; 0 if it ran at once. */
+  readonly capture: number;
   /** The storages whose values backward needs as they were, and what version they had. */
   readonly reads: readonly { readonly storage: Storage; readonly version: number }[];
   /** Whether backward() may start here from 1 without a gradient in memory. */
@@ -97,8 +97,8 @@ export class Storage {
   largest = 0;
   /** What all values must stay below, since an operation was applied that relies on it. */
   limit: number = Infinity;
-  /** The recording during which it was made: 0 when run eagerly. */
-  recording = 0;
+  /** The capture in which it was made; 0 if that ran at once. */
+  capture = 0;
 
   /**
    * No values yet: `host` is set, or place() called, by whoever makes it; or with a `source` on a

@@ -7,7 +7,7 @@ import { UsageError } from "../device/errors.ts";
 import type { Operand } from "./operand.ts";
 import { requireUint32 } from "./placement.ts";
 import { requireShape } from "./shape.ts";
-import { currentRecording, ownStep } from "./scope.ts";
+import { currentCapture, ownStep } from "./scope.ts";
 
 /**
  * Makes sure that `tokens` are uint32 and below `count`, now and after a later set().
@@ -41,7 +41,7 @@ export function requireStep(operation: string, step: Operand, count: number): vo
   requireUint32(operation, "step", step);
   requireShape(operation, "step", [1], [step.size]);
   const { storage } = step;
-  if (currentRecording()) ownStep(storage, count);
+  if (currentCapture()) ownStep(storage, count);
   else if (storage.largest >= count) throw stepError(operation, count, storage.largest);
   storage.limit = Math.min(storage.limit, count);
 }

@@ -14,7 +14,7 @@ import {
 } from "../../lib/nn/mod.ts";
 import { Adam, type Optimiser, SGD } from "../../lib/nn/optim.ts";
 import { tensor } from "../../lib/tensor/create.ts";
-import { record, selectBatch } from "../../lib/tensor/measure.ts";
+import { selectBatch, writeHistory } from "../../lib/tensor/measure.ts";
 import { Program } from "../../lib/tensor/program.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import {
@@ -89,7 +89,7 @@ export async function prepareNetwork(
     optimiser.zeroGrad();
     loss.backward();
     optimiser.step();
-    record(loss, losses, step, true);
+    writeHistory(loss, losses, step, true);
   });
   return {
     dispatches: program.dispatches.length,

@@ -149,7 +149,7 @@ function input(batch: number, context: number, dimension: number): Call[] {
       elements: [positions, positions * dimension, 27 * dimension],
       constants: [positions, 27, dimension],
     },
-    { label: "1", kernel: "record", elements: [1, 1, 1], constants: [1, 0, 1] },
+    { label: "1", kernel: "write_history", elements: [1, 1, 1], constants: [1, 0, 1] },
   ];
 }
 

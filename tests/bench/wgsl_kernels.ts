@@ -157,7 +157,7 @@ const step: readonly Call[] = [
   },
   {
     label: "loss history",
-    kernel: "record",
+    kernel: "write_history",
     // Without `advance`, which would walk out of the tables of this bench.
     constants: { size: 1, advance: 0, steps: 1000 },
     elements: [1, 1000, 1],

@@ -12,7 +12,7 @@ import { WorkerPool } from "../../lib/device/cpu/pool.ts";
 import type { Device, Dispatch, View } from "../../lib/device/device.ts";
 import { DeviceError, OutOfMemoryError } from "../../lib/device/errors.ts";
 import { openDevice } from "../../lib/device/mod.ts";
-import { capture, emit } from "../../lib/device/recorder.ts";
+import { emit, recordDispatches } from "../../lib/device/recorder.ts";
 import { wgsl } from "../../kernels/wgsl.ts";
 import { gpuIsExcused, testOnDevice } from "../helpers/devices.ts";
 
@@ -257,7 +257,7 @@ testOnDevice("webgpu", "a grid too large is refused, eager and captured", (devic
     `Cannot run kernel "gradient_norms": it needs 70000 workgroups along one axis, ` +
     `expected at most 65535; use a smaller batch.`;
   assertEquals(assertThrows(run, DeviceError).message, sentence);
-  assertEquals(assertThrows(() => capture(device, run), DeviceError).message, sentence);
+  assertEquals(assertThrows(() => recordDispatches(device, run), DeviceError).message, sentence);
 });
 
 testOnDevice("cpu", "a grid too large for a GPU is none to the CPU", async (device) => {

@@ -11,7 +11,7 @@ import {
   SGD,
 } from "../../lib/nn/optim.ts";
 import { embedding } from "../../lib/tensor/functional/mod.ts";
-import { record } from "../../lib/tensor/measure.ts";
+import { writeHistory } from "../../lib/tensor/measure.ts";
 import { Program } from "../../lib/tensor/program.ts";
 import { noGrad } from "../../lib/tensor/scope.ts";
 import { tensor } from "../../lib/tensor/create.ts";
@@ -124,7 +124,7 @@ export function prepare(
     });
     if (maxNorm !== undefined) clipGradNorm(parameters, maxNorm);
     optimiser.step();
-    record(parameters[0]!, history, counter, true);
+    writeHistory(parameters[0]!, history, counter, true);
   };
   return { model, optimiser, step, counter, tables };
 }

@@ -10,7 +10,7 @@ import {
   kaimingNormal,
   normal,
   type VariantSpec,
-  zeros,
+  zerosInit,
 } from "../../lib/runner/experiment.ts";
 import { resolveExperiment } from "../../lib/runner/resolve.ts";
 import type { ExperimentResult } from "../../lib/runner/result.ts";
@@ -30,7 +30,7 @@ const base: Experiment = {
     embedding: 10,
     hidden: [100],
     activation: "tanh",
-    init: { hidden: { weight: kaimingNormal("tanh"), bias: zeros }, output: quiet() },
+    init: { hidden: { weight: kaimingNormal("tanh"), bias: zerosInit }, output: quiet() },
   },
   train: { steps: 1000, batchSize: 32, lr: 0.1 },
   variants: {},
@@ -38,7 +38,7 @@ const base: Experiment = {
 
 /** The initialisers of an output layer whose logits begin near zero. */
 export function quiet(): { weight: Initialiser; bias: Initialiser } {
-  return { weight: normal(0.01), bias: zeros };
+  return { weight: normal(0.01), bias: zerosInit };
 }
 
 /** Kaiming for tanh with another gain, for a variant's hidden layers. */

@@ -9,7 +9,7 @@ import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/tab
 import { type Grid, grids } from "../../kernels/wgsl/grids/mod.ts";
 import type { Device, Dispatch, View } from "../../lib/device/device.ts";
 import { DeviceError } from "../../lib/device/errors.ts";
-import { capture, emit } from "../../lib/device/recorder.ts";
+import { emit, recordDispatches } from "../../lib/device/recorder.ts";
 import { rangesOf } from "../../lib/device/webgpu/ranges.ts";
 import { MAX_ITERATIONS } from "../../lib/device/webgpu/software.ts";
 import { testOnDevice } from "../helpers/devices.ts";
@@ -40,7 +40,7 @@ async function run<K extends KernelName>(
   });
   const byName = Object.fromEntries(views) as Record<keyof KernelBuffers<K>, View>;
   try {
-    const [dispatch] = capture(device, () => emit(device, kernel, byName, constants, 1));
+    const [dispatch] = recordDispatches(device, () => emit(device, kernel, byName, constants, 1));
     device.recorder.emit(dispatch!);
     for (const [name, view] of views) {
       const words = new Uint32Array(await device.read(view, 1));

@@ -16,7 +16,7 @@ import {
   Tanh,
 } from "../../lib/nn/mod.ts";
 import { cosine, oneCycle, ratesFrom, type Schedule } from "../../lib/nn/optim.ts";
-import { record, selectBatch } from "../../lib/tensor/measure.ts";
+import { selectBatch, writeHistory } from "../../lib/tensor/measure.ts";
 import { Program } from "../../lib/tensor/program.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { tensor } from "../../lib/tensor/create.ts";
@@ -99,7 +99,7 @@ async function train(
     loss.backward();
     if (maxNorm) clipGradNorm(parameters, maxNorm);
     optimiser.step();
-    record(loss, losses, step, true);
+    writeHistory(loss, losses, step, true);
   });
   await program.run({ steps: STEPS });
   program.release();

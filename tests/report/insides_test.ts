@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { drawPictures, samples } from "../../lib/report/page.ts";
 import { figure, loss, percent } from "../../lib/report/wording.ts";
-import { kaimingNormal, normal, torchDefault, zeros } from "../../lib/runner/experiment.ts";
+import { kaimingNormal, normal, torchDefault, zerosInit } from "../../lib/runner/experiment.ts";
 import type { ExperimentResult, LayerSummary } from "../../lib/runner/result.ts";
 import { assertNotIncludes, gain, once, said, train } from "../helpers/trained.ts";
 
@@ -25,13 +25,13 @@ const ill = once(() =>
     zero: {
       model: {
         init: {
-          embedding: zeros,
-          hidden: { weight: zeros, bias: zeros },
-          output: { weight: zeros, bias: zeros },
+          embedding: zerosInit,
+          hidden: { weight: zerosInit, bias: zerosInit },
+          output: { weight: zerosInit, bias: zerosInit },
         },
       },
     },
-    dead: { model: { init: { hidden: { weight: normal(1e7), bias: zeros } } } },
+    dead: { model: { init: { hidden: { weight: normal(1e7), bias: zerosInit } } } },
     healthy: {},
   }, { train: { steps: 100 } })
 );
@@ -61,7 +61,7 @@ function layersOf(
   return run.snapshots[0]!.layers.filter((layer) => layer.quantity === quantity);
 }
 
-Deno.test("a network of zeros is not called healthy: it says that all units are the same", async () => {
+Deno.test("a network of zerosInit is not called healthy: it says that all units are the same", async () => {
   const result = await ill();
   const words = said(result, "activations");
   assertStringIncludes(
@@ -225,7 +225,7 @@ Deno.test("calibrating is not advised: what it does to the dev loss is given, be
 
 Deno.test("batch norm over units that never change has no ratio, and says why", async () => {
   const result = await train({
-    norm: { model: { batchNorm: {}, init: { hidden: { weight: zeros } } } },
+    norm: { model: { batchNorm: {}, init: { hidden: { weight: zerosInit } } } },
   }, { train: { steps: 1, lr: 0 } });
   assertEquals(
     said(result, "batch-norm"),
@@ -241,7 +241,7 @@ Deno.test("batch norm's figures say of how many seeds they are, also where one i
   const one = { ...result, variants: [{ ...norm, runs: [left!, ...lost] }] };
   assertStringIncludes(said(one, "batch-norm"), " % in 1 seed. The dev loss is ");
   const still = await train({
-    norm: { model: { hidden: [1], batchNorm: {}, init: { hidden: { weight: zeros } } } },
+    norm: { model: { hidden: [1], batchNorm: {}, init: { hidden: { weight: zerosInit } } } },
   }, { seeds: [1, 2], train: { steps: 1, lr: 0 } });
   const words = said(still, "batch-norm");
   assertEquals(

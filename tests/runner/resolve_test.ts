@@ -3,7 +3,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import lecture from "../../experiments/bn-vs-kaiming.ts";
 import { UsageError } from "../../lib/device/errors.ts";
-import { normal, zeros } from "../../lib/runner/experiment.ts";
+import { normal, zerosInit } from "../../lib/runner/experiment.ts";
 import { resolveExperiment } from "../../lib/runner/resolve.ts";
 import { smallExperiment } from "./fakes.ts";
 
@@ -34,7 +34,10 @@ Deno.test("what an experiment leaves out is defaulted", () => {
 
 Deno.test("a variant merges key by key, its init by layer and parameter", () => {
   const base = smallExperiment();
-  const init = { hidden: { weight: normal(0.2), bias: zeros }, output: { weight: normal(0.5) } };
+  const init = {
+    hidden: { weight: normal(0.2), bias: zerosInit },
+    output: { weight: normal(0.5) },
+  };
   const batchNorm = { eps: 0, momentum: 0.001 };
   const { variants: [only] } = resolveExperiment({
     ...base,
@@ -43,7 +46,7 @@ Deno.test("a variant merges key by key, its init by layer and parameter", () => 
       v: {
         model: {
           batchNorm: { momentum: 0.5 },
-          init: { hidden: { weight: { kind: "kaimingNormal" } }, output: { bias: zeros } },
+          init: { hidden: { weight: { kind: "kaimingNormal" } }, output: { bias: zerosInit } },
         },
         train: { lr: { 1000: 0.01, 0: 0.2, 50: 0.1 } },
       },
@@ -51,8 +54,11 @@ Deno.test("a variant merges key by key, its init by layer and parameter", () => 
   });
   assertEquals(only?.model.init, {
     embedding: normal(1),
-    hidden: { weight: { kind: "kaimingNormal", nonlinearity: "tanh", mode: "fanIn" }, bias: zeros },
-    output: { weight: normal(0.5), bias: zeros },
+    hidden: {
+      weight: { kind: "kaimingNormal", nonlinearity: "tanh", mode: "fanIn" },
+      bias: zerosInit,
+    },
+    output: { weight: normal(0.5), bias: zerosInit },
   });
   assertEquals(only?.model.batchNorm, {
     eps: 0,

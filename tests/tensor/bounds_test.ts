@@ -12,9 +12,9 @@ import * as F from "../../lib/tensor/functional/mod.ts";
 import {
   columnMoments,
   histogram,
-  record,
   selectBatch,
   statistics,
+  writeHistory,
 } from "../../lib/tensor/measure.ts";
 import { Program } from "../../lib/tensor/program.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
@@ -111,12 +111,12 @@ forEachDevice("tokens are no floats: no operation takes their bits", (device) =>
     () => statistics(tokens, 1),
     () => histogram(tokens, floats, 2),
     () => columnMoments(tokens),
-    () => record(tokens, floats, step, false),
-    () => record(floats.view(1, 4), tokens, step, false),
+    () => writeHistory(tokens, floats, step, false),
+    () => writeHistory(floats.view(1, 4), tokens, step, false),
   ];
   for (const call of calls) assertThrows(call, UsageError, "expects dtype float32, found uint32");
   assertThrows(
-    () => record(floats.view(4), floats.view(1, 4), answers, true),
+    () => writeHistory(floats.view(4), floats.view(1, 4), answers, true),
     ShapeError,
     "step expects shape [1]",
   );
@@ -138,7 +138,7 @@ function counted(device: Device) {
     const loss = F.linear(x, weight);
     loss.backward();
     optimiser.step();
-    record(loss.view(1), losses, step, true);
+    writeHistory(loss.view(1), losses, step, true);
   };
   return { weight, rates, foreign, step, losses, optimiser, train };
 }

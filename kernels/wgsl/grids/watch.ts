@@ -4,7 +4,7 @@ import type { watchKernels } from "../../table/watch.ts";
 import { type Grids, loop } from "./grid.ts";
 
 export const watchGrids: Grids<typeof watchKernels> = {
-  record: {
+  write_history: {
     workgroups: () => [1, 1],
     iterations: ({ size }) => loop(Math.ceil(size / 64)),
     split: { along: ["size"], passes: 1 },

@@ -14,7 +14,7 @@ import {
   type View,
 } from "../device.ts";
 import { OutOfMemoryError } from "../errors.ts";
-import { Lender } from "../pool.ts";
+import { Lender } from "../lender.ts";
 import { gather, scatter } from "../replicas.ts";
 import { instantiate, type KernelCall, replay, SCRATCH_BYTES } from "./calls.ts";
 import { Heap } from "./heap.ts";

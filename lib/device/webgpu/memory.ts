@@ -6,7 +6,7 @@
 
 import { aligned, type DeviceBuffer } from "../device.ts";
 import { OutOfMemoryError } from "../errors.ts";
-import { Lender } from "../pool.ts";
+import { Lender } from "../lender.ts";
 import type { GpuBuffer } from "./buffers.ts";
 import type { Faults, Health } from "./faults.ts";
 

@@ -11,7 +11,7 @@ import {
 } from "../../../kernels/table/reductions.ts";
 import type { View } from "../../device/device.ts";
 import { emit } from "../../device/recorder.ts";
-import { allocateStorage, currentRecording } from "../scope.ts";
+import { allocateStorage, currentCapture } from "../scope.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Storage } from "../storage.ts";
 import type { Place } from "./op.ts";
@@ -132,5 +132,5 @@ export function scratch(
 
 /** Ends the use of scratch memory, unless a capture will replay it. */
 export function giveUp(storage: Storage): void {
-  if (currentRecording() === 0) storage.release("it held partial results.");
+  if (currentCapture() === 0) storage.release("it held partial results.");
 }

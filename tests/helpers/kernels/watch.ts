@@ -8,7 +8,7 @@ import { CLOSE, floats, garbage, terms } from "./walks.ts";
 
 /** A reference for every one of them. */
 export const watchOracle: Oracles<typeof watchKernels> = {
-  record({ value, history, step }, { size, advance, steps }) {
+  write_history({ value, history, step }, { size, advance, steps }) {
     for (let i = 0; i < size && step[0]! < steps; i++) history[step[0]! * size + i] = value[i]!;
     if (advance) step[0] = step[0]! + 1;
   },
@@ -38,7 +38,7 @@ export const watchOracle: Oracles<typeof watchKernels> = {
 
 /** The cases of every one of them. */
 export const watchCases: Cases<typeof watchKernels> = {
-  record: cases<"record">(
+  write_history: cases<"write_history">(
     [1, 2, 3, 5, 13, 64, 65, 100].flatMap((size) =>
       FLAGS.flatMap((advance) => [2, 3].map((steps) => ({ size, advance, steps })))
     ),
@@ -76,7 +76,7 @@ export const watchCases: Cases<typeof watchKernels> = {
 
 /** The walks of those with loops. */
 export const watchWalks: Walks<typeof watchKernels> = {
-  record: [{
+  write_history: [{
     constants: (size) => ({ size, advance: 1, steps: 1 }),
     buffers: (n) => ({ value: terms(n), history: garbage(n), step: new Uint32Array(1) }),
     tolerance: EXACT,

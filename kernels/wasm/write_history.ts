@@ -1,7 +1,7 @@
-/** The kernel record. */
+/** The kernel write_history: what a training step leaves for the host. */
 
 /** history[step, i] = value[i] for i < size, if step < steps; then step += 1 if `advance`. */
-export function record(
+export function write_history(
   value: usize,
   history: usize,
   step: usize,

@@ -1,7 +1,7 @@
 // history[step, i] = value[i] for i < size, if step < steps; then step += 1 if `advance`. One
 // workgroup; a launch takes the elements from `begin` to `end`.
 //   value[size]  history[steps, size]  step[1]
-// Used by: the recorder of losses and diagnostics; the one with `advance` ends a training step.
+// Used by: writeHistory(), for losses and diagnostics; the one with `advance` ends a training step.
 
 override size: u32;
 override advance: u32;
