@@ -23,5 +23,6 @@ export type {
   StateTensor,
 } from "./state.ts";
 export type { StatePart } from "./state_part.ts";
+export { type ForwardPass, watch } from "./watch.ts";
 
 export { crossEntropy } from "../tensor/functional/mod.ts";

@@ -4,7 +4,14 @@
  */
 
 import type { Device } from "../device/device.ts";
-import { BatchNorm1d, crossEntropy, type Sequential, Tanh } from "../nn/mod.ts";
+import {
+  BatchNorm1d,
+  crossEntropy,
+  type ForwardPass,
+  type Sequential,
+  Tanh,
+  watch,
+} from "../nn/mod.ts";
 import { type RateTable, SGD } from "../nn/optim.ts";
 import { histogram, selectBatch, statistics } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
@@ -102,23 +109,24 @@ function measure(
 ): Measured[] {
   const parameters = model.namedParameters();
   const layers: Omit<Measured, "summary" | "counts">[] = [];
-  let x = batch.contexts;
-  const leaves = model.leaves();
-  for (const [index, [name, module]] of leaves.entries()) {
-    const before = x;
-    x = module.forward(x).retainGrad();
-    const isLast = index === leaves.length - 1;
-    const endsHidden = name.startsWith("hidden") &&
-      groupOf(leaves[index + 1]?.[0]) !== groupOf(name);
+  const passes: ForwardPass[] = [];
+  const keep = (pass: ForwardPass) => {
+    pass.output.retainGrad();
+    if (Object.keys(pass.module.children()).length === 0) passes.push(pass);
+  };
+  const logits = watch(model, keep, () => model.forward(batch.contexts));
+  for (const [index, { name, module, input, output }] of passes.entries()) {
+    const next = passes[index + 1]?.name;
+    const endsHidden = name.startsWith("hidden") && groupOf(next) !== groupOf(name);
     const isTanh = module instanceof Tanh;
     const add = (quantity: LayerSummary["quantity"], tensor: Tensor, saturates = false) =>
       layers.push({ name, quantity, tensor, saturates });
-    if (isTanh) add("preActivation", before);
-    if (endsHidden) add("activation", x, isTanh);
-    if (isLast) add("logits", x);
+    if (isTanh) add("preActivation", input);
+    if (endsHidden) add("activation", output, isTanh);
+    if (next === undefined) add("logits", output);
   }
   new SGD(model.parameters(), { lr: 0 }).zeroGrad();
-  crossEntropy(x, batch.targets).backward();
+  crossEntropy(logits, batch.targets).backward();
   const gradients = layers
     .filter(({ quantity }) => quantity === "activation")
     .map(({ name, tensor }) =>
