@@ -3,7 +3,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import lecture from "../../experiments/bn-vs-kaiming.ts";
 import { UsageError } from "../../lib/device/errors.ts";
-import { normal, zerosInit } from "../../lib/runner/experiment.ts";
+import { normal, zeros, zerosInit } from "../../mod.ts";
 import { resolveExperiment } from "../../lib/runner/resolve.ts";
 import { smallExperiment } from "./fakes.ts";
 
@@ -30,6 +30,11 @@ Deno.test("what an experiment leaves out is defaulted", () => {
   });
   assertEquals(resolved.variants[1]?.label, "twice as wide");
   assertEquals(resolved.variants[1]?.model.hidden, [40]);
+});
+
+Deno.test("mod.ts has the tensor zeros and the initialiser, each under its name", () => {
+  assertEquals([...zeros([2]).storage.host!], [0, 0]);
+  assertEquals(zerosInit, { kind: "zeros" });
 });
 
 Deno.test("a variant merges key by key, its init by layer and parameter", () => {
