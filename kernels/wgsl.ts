@@ -15,6 +15,9 @@ import pointwise from "./wgsl/pointwise.wgsl" with { type: "text" };
 import pointwiseBackward from "./wgsl/pointwise_backward.wgsl" with { type: "text" };
 import spread from "./wgsl/spread.wgsl" with { type: "text" };
 import firstIndex from "./wgsl/first_index.wgsl" with { type: "text" };
+import binary from "./wgsl/binary.wgsl" with { type: "text" };
+import binaryBackward from "./wgsl/binary_backward.wgsl" with { type: "text" };
+import where from "./wgsl/where.wgsl" with { type: "text" };
 import reduce from "./wgsl/reduce.wgsl" with { type: "text" };
 import batchnormForward from "./wgsl/batchnorm_forward.wgsl" with { type: "text" };
 import batchnormBackward from "./wgsl/batchnorm_backward.wgsl" with { type: "text" };
@@ -48,6 +51,7 @@ import fold from "./wgsl/fold.wgsl" with { type: "text" };
 import batchMatmul from "./wgsl/batch_matmul.wgsl" with { type: "text" };
 import activationsPart from "./wgsl/parts/activations.wgsl" with { type: "text" };
 import addAllPart from "./wgsl/parts/add_all.wgsl" with { type: "text" };
+import binaryFormulasPart from "./wgsl/parts/binary_formulas.wgsl" with { type: "text" };
 import changePart from "./wgsl/parts/change.wgsl" with { type: "text" };
 import expPart from "./wgsl/parts/exp.wgsl" with { type: "text" };
 import formulasPart from "./wgsl/parts/formulas.wgsl" with { type: "text" };
@@ -64,6 +68,7 @@ import tilePart from "./wgsl/parts/tile.wgsl" with { type: "text" };
 /** What an activation needs, and what any function of one variable needs. */
 const activationParts = activationsPart + tanhPart + expPart + nanPart;
 const formulaParts = formulasPart + activationsPart + tanhPart + expPart + logPart + nanPart;
+const binaryParts = binaryFormulasPart + expPart + logPart + nanPart;
 
 /** WGSL source by kernel. */
 export const wgsl: Readonly<Record<KernelName, string>> = {
@@ -77,6 +82,9 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   pointwise_backward: pointwiseBackward + formulaParts,
   spread: spread + expPart + logPart + nanPart,
   first_index: firstIndex + nanPart,
+  binary: binary + binaryParts,
+  binary_backward: binaryBackward + binaryParts,
+  where,
   reduce: reduce + termsPart + expPart + logPart + nanPart,
   batchnorm_forward: batchnormForward + momentsPart + activationParts,
   batchnorm_backward: batchnormBackward,

@@ -20,6 +20,7 @@
  */
 
 import { batchnormKernels } from "./batchnorm.ts";
+import { binaryKernels } from "./binary.ts";
 import { dataKernels } from "./data.ts";
 import { layernormKernels } from "./layernorm.ts";
 import { linearKernels } from "./linear.ts";
@@ -55,6 +56,9 @@ export type KernelName =
   | "copy"
   | "pointwise"
   | "pointwise_backward"
+  | "binary"
+  | "binary_backward"
+  | "where"
   | "reduce"
   | "spread"
   | "first_index"
@@ -89,6 +93,7 @@ export const kernelTable = {
   ...batchnormKernels,
   ...layernormKernels,
   ...pointwiseKernels,
+  ...binaryKernels,
   ...reduceKernels,
   ...lossKernels,
   ...optimKernels,

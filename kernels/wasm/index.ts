@@ -13,6 +13,8 @@ export { batchnorm_backward } from "./batchnorm_backward";
 export { batchnorm_forward } from "./batchnorm_forward";
 export { batchnorm_inference } from "./batchnorm_inference";
 export { begin_update } from "./begin_update";
+export { binary } from "./binary";
+export { binary_backward } from "./binary_backward";
 export { clip_gradients } from "./clip_gradients";
 export { column_moments } from "./column_moments";
 export { copy } from "./copy";
@@ -46,6 +48,7 @@ export { statistics } from "./statistics";
 export { strided_copy } from "./strided_copy";
 export { unfold } from "./unfold";
 export { update_ratios } from "./update_ratios";
+export { where } from "./where";
 export { write_history } from "./write_history";
 
 export { setScratch } from "./parts/scratch";

@@ -39,7 +39,7 @@ export function contiguousSteps(shape: Shape): number[] {
 /** The axes of `to` along which a tensor of shape `from`, which broadcasts to it, is repeated. */
 export function repeatedAxes(from: Shape, to: Shape): number[] {
   const missing = to.length - from.length;
-  return [...to.keys()].filter((axis) => from[axis - missing] !== to[axis]);
+  return [...to.keys()].filter((axis) => (from[axis - missing] ?? 1) !== to[axis]);
 }
 
 /** The steps along the axes of `to` of a tensor of shape `from`, which broadcasts to it. */
@@ -47,7 +47,7 @@ export function broadcastSteps(from: Shape, to: Shape): number[] {
   const missing = to.length - from.length;
   const steps = contiguousSteps(from);
   const repeated = repeatedAxes(from, to);
-  return [...to.keys()].map((axis) => repeated.includes(axis) ? 0 : steps[axis - missing]!);
+  return [...to.keys()].map((axis) => repeated.includes(axis) ? 0 : steps[axis - missing] ?? 0);
 }
 
 /**

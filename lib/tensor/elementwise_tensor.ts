@@ -1,5 +1,6 @@
 /** The operations on each element, as methods; `functional/` says what each does. */
 
+import * as binary from "./functional/binary.ts";
 import * as pointwise from "./functional/pointwise.ts";
 import type { Tensor } from "./tensor.ts";
 import { TensorBase } from "./tensor_base.ts";
@@ -71,8 +72,73 @@ export abstract class ElementwiseTensor extends TensorBase {
     return pointwise.relu(this);
   }
 
-  /** x to the power of a number. */
-  pow(this: Tensor, exponent: number): Tensor {
-    return pointwise.pow(this, exponent);
+  /** x + other. */
+  add(this: Tensor, other: Tensor | number): Tensor {
+    return binary.add(this, other);
+  }
+
+  /** x - other. */
+  sub(this: Tensor, other: Tensor | number): Tensor {
+    return binary.sub(this, other);
+  }
+
+  /** x other. */
+  mul(this: Tensor, other: Tensor | number): Tensor {
+    return binary.mul(this, other);
+  }
+
+  /** x / other. */
+  div(this: Tensor, other: Tensor | number): Tensor {
+    return binary.div(this, other);
+  }
+
+  /** The larger of x and other. */
+  maximum(this: Tensor, other: Tensor | number): Tensor {
+    return binary.maximum(this, other);
+  }
+
+  /** The smaller of x and other. */
+  minimum(this: Tensor, other: Tensor | number): Tensor {
+    return binary.minimum(this, other);
+  }
+
+  /** x^exponent. */
+  pow(this: Tensor, exponent: Tensor | number): Tensor {
+    return binary.pow(this, exponent);
+  }
+
+  /** 1 where x = other, else 0. */
+  eq(this: Tensor, other: Tensor | number): Tensor {
+    return binary.eq(this, other);
+  }
+
+  /** 1 where x and other differ, else 0. */
+  ne(this: Tensor, other: Tensor | number): Tensor {
+    return binary.ne(this, other);
+  }
+
+  /** 1 where x < other, else 0. */
+  lt(this: Tensor, other: Tensor | number): Tensor {
+    return binary.lt(this, other);
+  }
+
+  /** 1 where x <= other, else 0. */
+  le(this: Tensor, other: Tensor | number): Tensor {
+    return binary.le(this, other);
+  }
+
+  /** 1 where x > other, else 0. */
+  gt(this: Tensor, other: Tensor | number): Tensor {
+    return binary.gt(this, other);
+  }
+
+  /** 1 where x >= other, else 0. */
+  ge(this: Tensor, other: Tensor | number): Tensor {
+    return binary.ge(this, other);
+  }
+
+  /** x where the condition is not 0, else other. */
+  where(this: Tensor, condition: Tensor, other: Tensor | number): Tensor {
+    return binary.where(condition, this, other);
   }
 }

@@ -5,6 +5,7 @@
 
 import type { kernelTable } from "../../table/mod.ts";
 import { batchnormGrids } from "./batchnorm.ts";
+import { binaryGrids } from "./binary.ts";
 import { dataGrids } from "./data.ts";
 import type { Grids } from "./grid.ts";
 import { layernormGrids } from "./layernorm.ts";
@@ -33,4 +34,5 @@ export const grids: Grids<typeof kernelTable> = {
   ...shapeGrids,
   ...productGrids,
   ...reduceGrids,
+  ...binaryGrids,
 };

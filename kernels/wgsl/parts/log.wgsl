@@ -43,35 +43,43 @@ fn logarithmOf1Plus(x: vec4f) -> vec4f {
 
 /** x^exponent as C's pow has it, but with 0.5 and -0.5 as roots: as in PyTorch. */
 fn power(x: vec4f, exponent: f32) -> vec4f {
-  if (exponent == 0.0) {
-    return vec4f(1.0);
-  }
   if (abs(exponent) == 0.5) {
     let root = sqrt(x);
     return select(1.0 / root, root, exponent > 0.0);
   }
+  return powers(x, vec4f(exponent));
+}
+
+/** Each x to its own exponent, as C's pow has it. */
+fn powers(x: vec4f, exponent: vec4f) -> vec4f {
   let magnitude = abs(x);
   let parts = logarithmParts(magnitude);
   // The exponent's first 12 bits times k are exact: what rounds is small.
-  let first = bitcast<f32>(bitcast<u32>(exponent) & 0xfffff000u);
-  let whole = clamp(round(first * parts.k), vec4f(-400.0), vec4f(400.0));
-  let rest = clamp(first * parts.k, vec4f(-400.0), vec4f(400.0)) - whole;
-  let reduced = (rest + (exponent - first) * parts.k) * 0.6931471805599453 +
-    exponent * parts.mantissa;
-  let bounded = clamp(reduced, vec4f(-104.0), vec4f(104.0));
-  let factor = exponentialParts(bounded);
+  let first = bitcast<vec4f>(bitcast<vec4u>(exponent) & vec4u(0xfffff000u));
+  let product = clamp(first * parts.k, vec4f(-400.0), vec4f(400.0));
+  let whole = round(product);
+  let rest = (product - whole) + (exponent - first) * parts.k;
+  let reduced = rest * 0.6931471805599453 + exponent * parts.mantissa;
+  let factor = exponentialParts(clamp(reduced, vec4f(-104.0), vec4f(104.0)));
   let n = clamp(factor.n + vec4i(whole), vec4i(-252), vec4i(254));
-  var result = scaled(1.0 + factor.p, n);
-  let infinity = bitcast<f32>(0x7f800000u);
-  let isZero = magnitude == vec4f();
-  let isInfinite = (bitcast<vec4u>(magnitude) == vec4u(0x7f800000u));
-  result = select(result, vec4f(select(infinity, 0.0, exponent > 0.0)), isZero);
-  result = select(result, vec4f(select(0.0, infinity, exponent > 0.0)), isInfinite);
+  let estimate = exponent * (parts.k * 0.6931471805599453 + parts.mantissa);
+  let infinityBits = vec4u(0x7f800000u);
+  let infinity = bitcast<vec4f>(infinityBits);
+  let isUp = exponent > vec4f();
+  var result = select(scaled(1.0 + factor.p, n), infinity, estimate > vec4f(120.0));
+  result = select(result, vec4f(), estimate < vec4f(-120.0));
+  let isInfinite = bitcast<vec4u>(magnitude) == infinityBits;
+  result = select(result, select(infinity, vec4f(), isUp), magnitude == vec4f());
+  result = select(result, select(vec4f(), infinity, isUp), isInfinite);
+  result = select(result, vec4f(1.0), magnitude == vec4f(1.0));
   let isWhole = exponent == round(exponent);
-  let isOdd = isWhole && abs(exponent) < 16777216.0 && (i32(exponent) & 1) == 1;
+  let isSmall = abs(exponent) < vec4f(16777216.0);
+  let isOdd = isWhole & isSmall & ((vec4i(select(vec4f(), exponent, isSmall)) & vec4i(1)) == vec4i(1));
   let negative = bitcast<vec4u>(x) >= vec4u(0x80000000u);
-  result = select(result, -result, negative & vec4<bool>(isOdd));
-  let invalid = negative & vec4<bool>(!isWhole) & !isZero & !isInfinite;
-  let nans = bitcast<vec4f>(bitcast<vec4u>(x) | vec4u(0x7fc00000u));
-  return select(result, nans, invalid | areNan(x));
+  result = select(result, -result, negative & isOdd);
+  let bits = bitcast<vec4u>(x) | vec4u(0x7fc00000u);
+  let invalid = negative & !isWhole & (magnitude != vec4f()) & !isInfinite;
+  result = select(result, bitcast<vec4f>(bits), invalid | areNan(x) | areNan(exponent));
+  let isOne = (bitcast<vec4u>(x) == vec4u(0x3f800000u)) | (bitcast<vec4u>(abs(exponent)) == vec4u());
+  return select(result, vec4f(1.0), isOne);
 }

@@ -3,6 +3,7 @@
  * device, for all replicas at once.
  */
 
+export * from "./binary.ts";
 export * from "./conv.ts";
 export * from "./copy.ts";
 export * from "./index.ts";

@@ -68,16 +68,6 @@ export function sign(x: Tensor): Tensor {
 }
 
 /**
- * x^exponent: NaN of negative numbers if the exponent is no whole number.
- *
- * @throws {UsageError} if the exponent is not finite
- */
-export function pow(x: Tensor, exponent: number): Tensor {
-  requireParameter("pow", "exponent", exponent);
-  return apply(ops.pow, { x }, [exponent], {});
-}
-
-/**
  * x, but at least `min` and at most `max` (which wins where it is less); either may be null. Its
  * slope at a bound is 1.
  *

@@ -5,6 +5,7 @@
 
 import type { kernelTable } from "../../../kernels/table/mod.ts";
 import { batchnormCases, batchnormOracle, batchnormWalks } from "./batchnorm.ts";
+import { binaryCases, binaryOracle, binaryWalks } from "./binary.ts";
 import { dataCases, dataOracle, dataWalks } from "./data.ts";
 import { layernormCases, layernormOracle, layernormWalks } from "./layernorm.ts";
 import { linearCases, linearOracle, linearWalks } from "./linear.ts";
@@ -30,6 +31,7 @@ export const oracle: Oracles<typeof kernelTable> = {
   ...batchnormOracle,
   ...layernormOracle,
   ...pointwiseOracle,
+  ...binaryOracle,
   ...lossOracle,
   ...optimOracle,
   ...watchOracle,
@@ -51,6 +53,7 @@ export const kernelCases: Cases<typeof kernelTable> = {
   ...batchnormCases,
   ...layernormCases,
   ...pointwiseCases,
+  ...binaryCases,
   ...lossCases,
   ...optimCases,
   ...watchCases,
@@ -66,6 +69,7 @@ export const walks: Walks<typeof kernelTable> = {
   ...batchnormWalks,
   ...layernormWalks,
   ...pointwiseWalks,
+  ...binaryWalks,
   ...lossWalks,
   ...optimWalks,
   ...watchWalks,

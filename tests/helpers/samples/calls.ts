@@ -84,8 +84,9 @@ export function seedOf(text: string): number {
   return hash >>> 0;
 }
 
-/** A number in JSON, which has none for "NaN", "Infinity" and "-Infinity". */
+/** A number in JSON, which has none for "NaN", "Infinity", "-Infinity" and "-0". */
 export function toJson(value: number): number | string {
+  if (Object.is(value, -0)) return "-0";
   return Number.isFinite(value) ? value : String(value);
 }
 

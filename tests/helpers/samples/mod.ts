@@ -4,6 +4,7 @@
  */
 
 import type * as functional from "../../../lib/tensor/functional/mod.ts";
+import { binarySamples } from "./binary.ts";
 import { lossSamples } from "./loss.ts";
 import { normSamples } from "./norm.ts";
 import { productSamples } from "./product.ts";
@@ -13,6 +14,7 @@ import type { FunctionSamples } from "./types.ts";
 
 /** The samples by family: a fixture each. */
 export const families = {
+  binary: binarySamples,
   loss: lossSamples,
   norm: normSamples,
   product: productSamples,
@@ -26,4 +28,11 @@ type Elsewhere = keyof typeof import("../../../lib/tensor/functional/pointwise.t
 /** Every function's samples. */
 export const samples: {
   readonly [K in Exclude<keyof typeof functional, Elsewhere>]: FunctionSamples;
-} = { ...lossSamples, ...normSamples, ...productSamples, ...reduceSamples, ...shapeSamples };
+} = {
+  ...binarySamples,
+  ...lossSamples,
+  ...normSamples,
+  ...productSamples,
+  ...reduceSamples,
+  ...shapeSamples,
+};
