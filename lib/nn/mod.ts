@@ -11,6 +11,7 @@ export { LayerNorm, type LayerNormOptions } from "./layernorm.ts";
 export { Linear, type LinearOptions } from "./linear.ts";
 export { CrossEntropyLoss, NLLLoss } from "./losses.ts";
 export { Module, type Named } from "./module.ts";
+export { Residual } from "./residual.ts";
 export { RMSNorm, type RMSNormOptions } from "./rmsnorm.ts";
 export { Sequential } from "./sequential.ts";
 export { LogSoftmax, Softmax } from "./softmax.ts";

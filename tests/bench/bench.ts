@@ -87,7 +87,7 @@ async function measure(
     const workload = workloads[name]!;
     const { replicas = [1] } = workload;
     for (const count of replicas) {
-      const competitors = name === "S" ? [] : competitorsFor(name, device, options);
+      const competitors = competitorsFor(name, device, options);
       entries.push({
         name,
         workload,
@@ -154,10 +154,11 @@ function summarise(entry: Entry, first: Entry, device: Device): Row {
 }
 
 /** Every style of the chosen frameworks. */
-function competitorsFor(name: string, device: Device, options: BenchOptions): Competitor[] {
-  return options.frameworks.flatMap((framework) =>
+function competitorsFor(workload: string, device: Device, options: BenchOptions): Competitor[] {
+  const able = options.frameworks.filter((name) => frameworks[name]!.workloads.includes(workload));
+  return able.flatMap((framework) =>
     frameworks[framework]!.styles(device.kind).map((style) =>
-      new Competitor(framework, name, style, options.threads)
+      new Competitor(framework, workload, style, options.threads)
     )
   );
 }

@@ -7,6 +7,8 @@ import type { Device } from "../../lib/device/device.ts";
 interface Framework {
   /** The ways in which it runs a workload, when ours runs on this device. */
   styles(device: Device["kind"]): readonly string[];
+  /** The workloads that it runs. */
+  readonly workloads: readonly string[];
   /** The program that answers requests, and its arguments. */
   command(threads: number): readonly [program: string, ...args: string[]];
   /** How it computes in a style, for its label. */
@@ -17,10 +19,14 @@ interface Framework {
   readonly install: string;
 }
 
+/** What every framework runs. */
+const lecture = ["A", "B", "B-diag", "C"];
+
 /** All frameworks by their names in `--vs`. */
 export const frameworks: Readonly<Record<string, Framework>> = {
   pytorch: {
     styles: () => ["notebook", "best"],
+    workloads: [...lecture, "G", "H"],
     // Debian's Python, whose package python3-torch is the PyTorch compared with.
     command: (threads) => ["/usr/bin/python3", here("./pytorch.py"), String(threads)],
     threading: (_style, threads) => count(threads),
@@ -29,6 +35,7 @@ export const frameworks: Readonly<Record<string, Framework>> = {
   },
   tfjs: {
     styles: () => ["wasm"],
+    workloads: lecture,
     command: () => deno("./tfjs.ts"),
     threading: () => count(1),
     share: 1 / 25,
@@ -36,6 +43,7 @@ export const frameworks: Readonly<Record<string, Framework>> = {
   },
   "jax-js": {
     styles: (device) => device === "webgpu" ? ["wasm", "webgpu"] : ["wasm"],
+    workloads: lecture,
     command: (threads) => deno("./jax.ts", String(threads)),
     threading: (style, threads) => style === "webgpu" ? "same adapter" : count(threads),
     share: 1 / 25,

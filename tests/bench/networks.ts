@@ -9,14 +9,18 @@ import {
   GELU,
   LayerNorm,
   Linear,
-  type Module,
+  Module,
+  type Named,
   Sequential,
 } from "../../lib/nn/mod.ts";
 import { Adam, type Optimiser, SGD } from "../../lib/nn/optim.ts";
-import { tensor } from "../../lib/tensor/create.ts";
+import { ones, tensor, zeros } from "../../lib/tensor/create.ts";
+import * as F from "../../lib/tensor/functional/mod.ts";
 import { selectBatch, writeHistory } from "../../lib/tensor/measure.ts";
 import { Program } from "../../lib/tensor/program.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
+import { noGrad } from "../../lib/tensor/scope.ts";
+import type { Tensor } from "../../lib/tensor/tensor.ts";
 import {
   CONTEXT_LENGTH,
   EXAMPLES,
@@ -46,6 +50,48 @@ export function activated(activation: () => Module, hidden: readonly number[]): 
     activation(),
   ]);
   return { model: around(layers, sizes.at(-1)!, generator), optimiser: sgd };
+}
+
+/** H: A's network with batch norm by hand, from primitive operations, as the notebook writes it. */
+class ByHand extends Module {
+  readonly generator = new Generator(1);
+  readonly embedding = this.#draw(1, VOCABULARY, 10);
+  readonly W1 = this.#draw(1 / Math.sqrt(30), 30, 200);
+  readonly W2 = this.#draw(1 / Math.sqrt(200), 200, VOCABULARY);
+  readonly b2 = zeros([VOCABULARY], { requiresGrad: true });
+  readonly gamma = ones([200], { requiresGrad: true });
+  readonly beta = zeros([200], { requiresGrad: true });
+  readonly runningMean = zeros([200]);
+  readonly runningVar = ones([200]);
+
+  #draw(scale: number, ...shape: [number, number]): Tensor {
+    const values = this.generator.randn(shape[0] * shape[1]).map((value) => scale * value);
+    return tensor(values, shape, { requiresGrad: true });
+  }
+
+  protected override ownBuffers(): Named<Tensor> {
+    return { runningMean: this.runningMean, runningVar: this.runningVar };
+  }
+
+  override forward(contexts: Tensor): Tensor {
+    const x = F.embedding(contexts, this.embedding).view(BATCH, -1).matmul(this.W1);
+    const mean = x.mean(0, true);
+    const variance = x.var(0, { keepdim: true });
+    noGrad(() => {
+      for (
+        const [running, now] of [[this.runningMean, mean], [this.runningVar, variance]] as const
+      ) {
+        running.copy_(running.mul(0.9).add(now.squeeze(0).mul(0.1)));
+      }
+    });
+    const normal = this.gamma.mul(x.sub(mean)).div(variance.add(1e-5).sqrt());
+    return normal.add(this.beta).tanh().matmul(this.W2).add(this.b2);
+  }
+}
+
+/** See ByHand. */
+export function handWritten(): Network {
+  return { model: new ByHand(), optimiser: sgd };
 }
 
 /** G: twenty layers of linear, layer norm and GELU. */

@@ -2,6 +2,14 @@
 
 import type { Device } from "../../lib/device/device.ts";
 import { kaimingNormal, type ModelSpec, normal } from "../../lib/runner/experiment.ts";
+import { GELU, ReLU, SiLU, Tanh } from "../../lib/nn/mod.ts";
+import {
+  activated,
+  handWritten,
+  layerNormNetwork,
+  type Network,
+  prepareNetwork,
+} from "./networks.ts";
 import { type Prepared, prepareTrained, type Trained } from "./trained.ts";
 
 /** A workload, as the README of this folder names it. */
@@ -39,6 +47,33 @@ function trained(model: ModelSpec, batchSize: number, more: Partial<Trained> = {
   };
 }
 
+/** A network of modules. */
+function network(build: () => Network, sizes: readonly number[]) {
+  return {
+    flops: productFlops([30, ...sizes, 27], 32),
+    prepare: (device: Device) => prepareNetwork(device, build()),
+  };
+}
+
+/** A's and B's networks with each of these nonlinearities; the first is what others are compared to. */
+function twins(): Record<string, Workload> {
+  const activations = {
+    tanh: () => new Tanh(),
+    relu: () => new ReLU(),
+    gelu: () => new GELU(),
+    silu: () => new SiLU(),
+  };
+  const shapes = { A: [200], B: deep.hidden };
+  return Object.fromEntries(
+    Object.entries(shapes).flatMap(([name, hidden]) =>
+      Object.entries(activations).map(([activation, build]) => [
+        `${name}-${activation}`,
+        { ...network(() => activated(build, hidden), hidden), steps: { cpu: 1000, webgpu: 500 } },
+      ])
+    ),
+  );
+}
+
 function productFlops(sizes: readonly number[], batchSize: number): number {
   const products = sizes.slice(1).map((fanOut, layer) => sizes[layer]! * fanOut);
   return 6 * batchSize * products.reduce((sum, product) => sum + product, 0);
@@ -52,6 +87,9 @@ export const workloads: Readonly<Record<string, Workload>> = {
   B: { ...trained(deep, 32), steps: { cpu: 500, webgpu: 500 } },
   "B-diag": { ...trained(deep, 32, { updateRatios: true }), steps: { cpu: 500, webgpu: 500 } },
   C: { ...trained({ ...lecture, hidden: [2048] }, 4096), steps: { cpu: 3, webgpu: 1 } },
+  G: { ...network(layerNormNetwork, Array(20).fill(100)), steps: { cpu: 200, webgpu: 100 } },
+  H: { ...network(handWritten, [200]), steps: { cpu: 1000, webgpu: 500 } },
+  ...twins(),
   S: { ...A, replicas: [1, 8, 32, 128] },
 };
 
@@ -59,4 +97,13 @@ export const workloads: Readonly<Record<string, Workload>> = {
  * Workloads that are compared with each other, the first with the others; they take turns, so that
  * what else the machine does meets them alike.
  */
-export const groups: readonly (readonly string[])[] = [["A"], ["B", "B-diag"], ["C"], ["S"]];
+export const groups: readonly (readonly string[])[] = [
+  ["A"],
+  ["B", "B-diag"],
+  ["C"],
+  ["G"],
+  ["H"],
+  ["A-tanh", "A-relu", "A-gelu", "A-silu"],
+  ["B-tanh", "B-relu", "B-gelu", "B-silu"],
+  ["S"],
+];

@@ -232,7 +232,7 @@ Deno.test("optimisers refuse options that they do not have, and numbers out of t
       () => new Adam([{ params: parameters[0] } as unknown as typeof group]),
       "an array of tensors for params",
     ],
-    [() => new Adam([1] as unknown as Tensor[]), "an array of tensors for params, found undefined"],
+    [() => new Adam([1] as unknown as Tensor[]), "an object of options, found 1"],
     [() => new Adam([{ ...group, lr: -1 }]), "for a group's lr, found -1"],
     [() => new Adam([group, group]), "to be given once, found it twice"],
     [

@@ -13,7 +13,7 @@ import type { Tensor } from "../tensor.ts";
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const rest = shape.indexOf(-1);
   const known = shape.filter((_, axis) => axis !== rest);
-  requireLengths(known);
+  if (known.some((length) => length < 0)) requireLengths(shape);
   const lengths = rest < 0 ? shape : shape.with(rest, x.size / sizeOf(known));
   if (sizeOf(lengths) === x.size && lengths.every(Number.isInteger)) {
     return x.derive(lengths, x.storage);
