@@ -5,6 +5,7 @@
  * the rows: the two sums, then the gradient of x.
  */
 
+import { endColumn, firstColumn, shareColumns } from "./parts/share";
 import { loadPartial, madd, storePartial } from "./parts/vector";
 
 /** What one call of batchnorm_backward passes to every strip. */
@@ -36,11 +37,12 @@ export function batchnorm_backward(
   rowCount = rows;
   rowStride = <usize> columns << 2;
   divisor = <f32> (unbiased ? rows - 1 : rows);
-  let column = 0;
-  while (column < columns) {
+  shareColumns(rows, columns);
+  let column = firstColumn;
+  while (column < endColumn) {
     const at = <usize> column << 2;
-    const wide = training && columns - column >= 16;
-    const valid = wide ? 16 : min(4, columns - column);
+    const wide = training && endColumn - column >= 16;
+    const valid = wide ? 16 : min(4, endColumn - column);
     if (wide) {
       wideStrip(
         x + at,

@@ -5,7 +5,8 @@
  * about that mean, output. It stays in the first-level cache in between.
  */
 
-import { pointwise } from "./pointwise";
+import { activate } from "./parts/activation";
+import { endColumn, firstColumn, shareColumns } from "./parts/share";
 import { loadPartial, madd, storePartial } from "./parts/vector";
 
 /** What one call of batchnorm_forward passes to every strip. */
@@ -114,11 +115,12 @@ export function batchnorm_forward(
   runningIsStd = runningStd != 0;
   const rounding = <f32> rows * 5.9604645e-8;
   roundingShare = rounding * rounding * <f32> rows;
-  let column = 0;
-  while (column < columns) {
+  shareColumns(rows, columns);
+  let column = firstColumn;
+  while (column < endColumn) {
     const at = <usize> column << 2;
-    const wide = columns - column >= 16;
-    const valid = wide ? 16 : min(4, columns - column);
+    const wide = endColumn - column >= 16;
+    const valid = wide ? 16 : min(4, endColumn - column);
     if (wide) {
       wideStrip(
         x + at,
@@ -145,7 +147,7 @@ export function batchnorm_forward(
     }
     column += valid;
   }
-  if (activation) pointwise(out, out, rows * columns, activation, parameter, 0);
+  if (activation) activate(out, columns, activation, parameter);
 }
 
 /** A strip of 16 columns. */

@@ -1,6 +1,7 @@
 /** The kernel embedding: rows of the weight. */
 
 import { moveRow } from "./parts/rows";
+import { shareBegin, shareEnd } from "./parts/share";
 
 /** out[i, d] = weight[tokens[i], d] for i < positions and d < dimension. */
 export function embedding(
@@ -11,7 +12,10 @@ export function embedding(
   dimension: i32,
 ): void {
   const rowBytes = <usize> dimension << 2;
-  for (let i = 0; i < positions; i++, tokens += 4, out += rowBytes) {
+  const begin = shareBegin(positions, 16), end = shareEnd(positions, 16);
+  tokens += <usize> begin << 2;
+  out += <usize> begin * rowBytes;
+  for (let i = begin; i < end; i++, tokens += 4, out += rowBytes) {
     moveRow(weight + <usize> load<u32>(tokens) * rowBytes, out, dimension, false);
   }
 }

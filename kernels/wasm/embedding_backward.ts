@@ -1,6 +1,7 @@
 /** The kernel embedding_backward. */
 
 import { moveRow } from "./parts/rows";
+import { shareBegin, shareEnd } from "./parts/share";
 
 /**
  * weightGrad[t, d] = sum over i with tokens[i] == t of outGrad[i, d], in order of i. One pass
@@ -15,10 +16,11 @@ export function embedding_backward(
   dimension: i32,
 ): void {
   const rowBytes = <usize> dimension << 2;
-  memory.fill(weightGrad, 0, <usize> vocabulary * rowBytes);
+  const begin = shareBegin(vocabulary, 1), end = shareEnd(vocabulary, 1);
+  memory.fill(weightGrad + <usize> begin * rowBytes, 0, <usize> (end - begin) * rowBytes);
   for (let i = 0; i < positions; i++, tokens += 4, outGrad += rowBytes) {
     const token = load<u32>(tokens);
-    if (token >= <u32> vocabulary) continue;
+    if (token < <u32> begin || token >= <u32> end) continue;
     moveRow(outGrad, weightGrad + <usize> token * rowBytes, dimension, true);
   }
 }

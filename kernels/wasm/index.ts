@@ -2,8 +2,9 @@
  * The CPU kernels, every one under its name in kernels/table/: one pointer for each binding, then
  * the constants, in the table's order, for one replica.
  *
- * `setScratch` comes first: each instance needs a private 1 MiB of the shared memory.
- * `exponential`, `logarithm` and `tanh` are exported for their tests.
+ * `setScratch` comes first: each instance needs a private 1 MiB of the shared memory. After `setShare`
+ * a kernel computes a part only, if parts/share.ts is used in it. `exponential`, `logarithm` and `tanh`
+ * are exported for their tests.
  */
 
 export { adam } from "./adam";
@@ -52,4 +53,5 @@ export { where } from "./where";
 export { write_history } from "./write_history";
 
 export { setScratch } from "./parts/scratch";
+export { setShare } from "./parts/share";
 export { exponential, logarithm, tanh } from "./parts/simd";

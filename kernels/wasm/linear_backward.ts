@@ -1,8 +1,8 @@
 /** The kernel linear_backward: products with either operand transposed. */
 
+import { activateBackward } from "./parts/activation";
 import { columnSum } from "./parts/columns";
 import { product, setLeft } from "./parts/product";
-import { pointwise_backward } from "./pointwise_backward";
 
 /**
  * The gradients of out = x[rows, fanIn] weight[fanIn, fanOut] + bias (biasGrad only if hasBias);
@@ -27,5 +27,5 @@ export function linear_backward(
   if (hasBias) columnSum(outGrad, biasGrad, rows, fanOut);
   setLeft(outGrad, <usize> fanOut << 2, 4);
   product(weight, true, xGrad, 0, rows, fanOut, fanIn);
-  if (activation) pointwise_backward(x, xGrad, xGrad, rows * fanIn, activation, parameter, 0);
+  if (activation) activateBackward(x, xGrad, fanIn, activation, parameter);
 }

@@ -1,7 +1,7 @@
 /** The kernel matmul: the product of a linear layer. */
 
+import { activate } from "./parts/activation";
 import { product, setLeft } from "./parts/product";
-import { pointwise } from "./pointwise";
 
 /**
  * out[rows, columns] = a[rows, inner] b[inner, columns] + bias[columns] (bias only if hasBias), or
@@ -21,5 +21,5 @@ export function matmul(
 ): void {
   setLeft(a, <usize> inner << 2, 4);
   product(b, false, out, hasBias ? bias : 0, rows, inner, columns);
-  if (activation) pointwise(out, out, rows * columns, activation, parameter, 0);
+  if (activation) activate(out, columns, activation, parameter);
 }

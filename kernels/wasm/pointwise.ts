@@ -1,8 +1,7 @@
-/** The kernel pointwise; the last elements go through a padded vector. */
+/** The kernel pointwise. */
 
-import { allValues } from "./parts/each";
-import { scratch } from "./parts/scratch";
-import { loadPartial, storePartial } from "./parts/vector";
+import { eachValue } from "./parts/activation";
+import { shareBegin, shareEnd } from "./parts/share";
 
 /** out[i] = f(x[i]), i < size, f being what kernels/table/formulas.ts calls `formula`. */
 export function pointwise(
@@ -13,12 +12,6 @@ export function pointwise(
   parameter: f32,
   parameter2: f32,
 ): void {
-  const rest = size & 3;
-  const bytes = <usize> (size - rest) << 2;
-  allValues(x, out, size - rest, formula, parameter, parameter2);
-  if (rest === 0) return;
-  const padded = scratch();
-  v128.store(padded, loadPartial(x + bytes, rest));
-  allValues(padded, padded, 4, formula, parameter, parameter2);
-  storePartial(out + bytes, v128.load(padded), rest);
+  const begin = shareBegin(size, 16), at = <usize> begin << 2;
+  eachValue(x + at, out + at, shareEnd(size, 16) - begin, formula, parameter, parameter2);
 }

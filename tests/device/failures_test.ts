@@ -15,6 +15,7 @@ import { openDevice } from "../../lib/device/mod.ts";
 import { emit, recordDispatches } from "../../lib/device/recorder.ts";
 import { wgsl } from "../../kernels/wgsl.ts";
 import { gpuIsExcused, testOnDevice } from "../helpers/devices.ts";
+import { withWorkers } from "../helpers/workers.ts";
 
 const SIZE = 4096;
 
@@ -87,22 +88,6 @@ testOnOwnGpu("a GPU lost before a read rejects it", async (device, gpu) => {
   await assertRejects(() => device.read(view, 1), DeviceError);
 });
 
-/** Runs `body` while every worker that starts is told to `spy`. */
-async function withWorkers(spy: (worker: Worker) => void, body: () => Promise<void>) {
-  const Original = globalThis.Worker;
-  globalThis.Worker = class extends Original {
-    constructor(...args: ConstructorParameters<typeof Worker>) {
-      super(...args);
-      spy(this);
-    }
-  };
-  try {
-    await body();
-  } finally {
-    globalThis.Worker = Original;
-  }
-}
-
 testOnDevice("cpu", "a worker that is ended rejects its run, and later runs get a new one", () => {
   const workers: Worker[] = [];
   return withWorkers((worker) => workers.push(worker), async () => {
@@ -127,7 +112,7 @@ testOnDevice("cpu", "workers that cannot start reject every run", async () => {
   const pool = new WorkerPool(1, () => ({ kind: "start", module, memory, scratch: 0 }));
   const program = pool.load([]);
   for (let run = 0; run < 2; run++) {
-    const error = await assertRejects(() => pool.run(program, 0, 1), DeviceError);
+    const error = await assertRejects(() => pool.run(program, 0, 1, 1), DeviceError);
     assertStringIncludes(error.message, "a worker died (Uncaught");
   }
   pool.close();

@@ -10,6 +10,7 @@
 import { allFinite, unfusedSum } from "./overflow";
 import { packPanels, packTransposedPanels, packTransposedRows, panelWidth } from "./pack";
 import { scratch } from "./scratch";
+import { endColumn, endRow, firstColumn, firstRow, shareMatrix } from "./share";
 import { tile12, tile4, tile8 } from "./tile";
 
 /** Block sizes: 480 x 256 packed columns and 64 x 256 packed rows fit the scratch region. */
@@ -33,8 +34,8 @@ export function setLeft(start: usize, rowStride: usize, innerStride: usize): voi
 }
 
 /**
- * out[rows, columns] = left right (+ bias, unless it is 0). The right operand is b[inner, columns],
- * or transpose(b[columns, inner]) if `transposed`.
+ * out[rows, columns] = left right (+ bias, unless it is 0), this instance's part of it. The right
+ * operand is b[inner, columns], or transpose(b[columns, inner]) if `transposed`.
  */
 export function product(
   b: usize,
@@ -46,6 +47,14 @@ export function product(
   columns: i32,
 ): void {
   const outStride = <usize> columns << 2;
+  shareMatrix(rows, columns);
+  const left = <usize> firstColumn << 2;
+  aStart += <usize> firstRow * aRowStride;
+  b += transposed ? left * <usize> inner : left;
+  out += <usize> firstRow * outStride + left;
+  if (bias) bias += left;
+  rows = endRow - firstRow;
+  columns = endColumn - firstColumn;
   for (let column = 0; column < columns; column += COLUMN_BLOCK) {
     const width = min(COLUMN_BLOCK, columns - column);
     const target = out + (<usize> column << 2);
@@ -58,7 +67,7 @@ export function product(
         const source = b + ((<usize> column * inner + k) << 2);
         packTransposedPanels(source, <usize> inner << 2, depth, width, scratch());
       } else {
-        const source = b + ((<usize> k * columns + column) << 2);
+        const source = b + <usize> k * outStride + (<usize> column << 2);
         packPanels(source, outStride, depth, width, scratch());
       }
       rowBlocks(k, depth, rows, width, target, outStride, start, startStride);
@@ -66,11 +75,18 @@ export function product(
       startStride = outStride;
     }
   }
-  if (!allFinite(out, rows * columns)) {
+  if (!partIsFinite(out, rows, columns, outStride)) {
     const bStep = transposed ? 4 : outStride;
     const bStride: usize = transposed ? <usize> inner << 2 : 4;
-    addUnfused(b, bStride, bStep, out, bias, rows, inner, columns);
+    addUnfused(b, bStride, bStep, out, bias, rows, inner, columns, outStride);
   }
+}
+
+/** allFinite() of some columns of a matrix with rows `stride` bytes apart. */
+function partIsFinite(x: usize, rows: i32, columns: i32, stride: usize): bool {
+  if (<usize> columns << 2 === stride) return allFinite(x, rows * columns);
+  for (let row = 0; row < rows; row++, x += stride) if (!allFinite(x, columns)) return false;
+  return true;
 }
 
 /** Computes the elements that are infinite again. */
@@ -83,14 +99,16 @@ function addUnfused(
   rows: i32,
   inner: i32,
   columns: i32,
+  outStride: usize,
 ): void {
   let a = aStart;
-  for (let row = 0; row < rows; row++, a += aRowStride) {
-    for (let column = 0; column < columns; column++, out += 4) {
-      if (abs(load<f32>(out)) !== Infinity) continue;
+  for (let row = 0; row < rows; row++, a += aRowStride, out += outStride) {
+    for (let column = 0; column < columns; column++) {
+      const at = out + (<usize> column << 2);
+      if (abs(load<f32>(at)) !== Infinity) continue;
       const start = b + <usize> column * bColumnStride;
       const sum = unfusedSum(a, aInnerStride, start, bInnerStride, inner);
-      store<f32>(out, bias ? sum + load<f32>(bias + (<usize> column << 2)) : sum);
+      store<f32>(at, bias ? sum + load<f32>(bias + (<usize> column << 2)) : sum);
     }
   }
 }

@@ -3,12 +3,16 @@
  * called with. Shared by the device and its workers.
  */
 
+import { Barrier } from "./barrier.ts";
+
 /** One kernel call: for replica r, pointer i is `pointers[i] + r * strides[i]` (bytes). */
 export interface KernelCall {
   readonly kernel: string;
   readonly pointers: readonly number[];
   readonly strides: readonly number[];
   readonly constants: readonly number[];
+  /** Whether several workers compute it, if there are several for one replica. */
+  readonly shared: boolean;
 }
 
 type KernelFunction = (...parameters: number[]) => void;
@@ -41,6 +45,14 @@ export function argumentsOf(call: KernelCall, replica: number): number[] {
   return [...pointers, ...call.constants];
 }
 
+/** A worker's part in kernels that several workers share. */
+export interface Share {
+  readonly part: number;
+  readonly parts: number;
+  /** Of the Barrier at which they meet. */
+  readonly barrier: SharedArrayBuffer;
+}
+
 /** Replays the calls `steps` times for one replica; the error names the kernel that failed. */
 export function replay(
   kernels: Record<string, KernelFunction>,
@@ -48,11 +60,7 @@ export function replay(
   replica: number,
   steps: number,
 ): void {
-  const bound = calls.map((call) => ({
-    name: call.kernel,
-    run: kernels[call.kernel]!,
-    parameters: argumentsOf(call, replica),
-  }));
+  const bound = bind(kernels, calls, replica);
   let name = "";
   try {
     for (let step = 0; step < steps; step++) {
@@ -62,6 +70,57 @@ export function replay(
       }
     }
   } catch (cause) {
-    throw new Error(`kernel "${name}" failed: ${cause instanceof Error ? cause.message : cause}`);
+    throw failure(name, cause);
   }
+}
+
+/**
+ * As replay(), together with other workers: each takes its part of the shared calls, the first one
+ * all others. Every call sees what those before it wrote. Ends early if another worker fails.
+ */
+export function replayShared(
+  kernels: Record<string, KernelFunction>,
+  calls: readonly KernelCall[],
+  replica: number,
+  steps: number,
+  { part, parts, barrier: memory }: Share,
+): void {
+  const bound = bind(kernels, calls, replica);
+  const barrier = new Barrier(memory, parts);
+  let name = "";
+  let wasShared = false;
+  try {
+    for (let step = 0; step < steps; step++) {
+      for (const call of bound) {
+        if ((call.shared || wasShared) && !barrier.meet()) return;
+        wasShared = call.shared;
+        name = call.name;
+        kernels.setShare!(...(call.shared ? [part, parts] : [0, 1]));
+        if (call.shared || part === 0) call.run(...call.parameters);
+      }
+    }
+  } catch (cause) {
+    barrier.break();
+    throw failure(name, cause);
+  } finally {
+    kernels.setShare!(0, 1);
+  }
+}
+
+/** The calls for one replica, as functions with their arguments. */
+function bind(
+  kernels: Record<string, KernelFunction>,
+  calls: readonly KernelCall[],
+  replica: number,
+) {
+  return calls.map((call) => ({
+    name: call.kernel,
+    shared: call.shared,
+    run: kernels[call.kernel]!,
+    parameters: argumentsOf(call, replica),
+  }));
+}
+
+function failure(kernel: string, cause: unknown): Error {
+  return new Error(`kernel "${kernel}" failed: ${cause instanceof Error ? cause.message : cause}`);
 }

@@ -19,6 +19,7 @@ import { gather, scatter } from "../replicas.ts";
 import { instantiate, type KernelCall, replay, SCRATCH_BYTES } from "./calls.ts";
 import { Heap } from "./heap.ts";
 import { WorkerPool } from "./pool.ts";
+import { isShared } from "./shares.ts";
 
 const PAGE_BYTES = 65_536;
 /** The most that 32-bit WebAssembly can address: 4 GiB. */
@@ -137,8 +138,8 @@ class CpuDevice implements Device {
 }
 
 /**
- * A program on the workers: replicas are independent, so each
- * runs by itself through a whole request.
+ * A program on the workers: replicas are independent, so each runs by itself through a whole request.
+ * If there are more workers than replicas, they share the large kernels of one after the other.
  */
 class CpuExecutable implements Executable {
   #previous: Promise<unknown> = Promise.resolve();
@@ -160,7 +161,10 @@ class CpuExecutable implements Executable {
   async #run({ steps, inputs = [], outputs = [] }: RunRequest): Promise<ArrayBuffer[]> {
     for (const { view, values } of inputs) this.device.write(view, values);
     const replicas = Array.from({ length: this.replicas }, (_, replica) => replica);
-    await Promise.all(replicas.map((replica) => this.pool.run(this.program, replica, steps)));
+    const most = this.replicas < this.pool.size ? this.pool.size : 1;
+    await Promise.all(
+      replicas.map((replica) => this.pool.run(this.program, replica, steps, most)),
+    );
     return Promise.all(outputs.map((view) => this.device.read(view, this.replicas)));
   }
 
@@ -177,5 +181,6 @@ function toCall(dispatch: Dispatch): KernelCall {
     }),
     strides: dispatch.bindings.map((view) => view.stride * 4),
     constants: dispatch.constants,
+    shared: isShared(dispatch),
   };
 }

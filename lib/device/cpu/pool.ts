@@ -1,9 +1,10 @@
 /**
- * One worker per core: jobs (a program, a replica, so many steps)
- * go to whichever is idle, first come first served.
+ * One worker per core: jobs (a program, a replica, so many steps) go to whichever is idle, first come
+ * first served; one with large kernels to several, if it may.
  */
 
 import { DeviceError } from "../errors.ts";
+import { Barrier } from "./barrier.ts";
 import type { KernelCall } from "./calls.ts";
 import { awaitDeath } from "./life.ts";
 import type { WorkerReply, WorkerRequest } from "./worker.ts";
@@ -13,6 +14,14 @@ interface Job {
   readonly program: number;
   readonly replica: number;
   readonly steps: number;
+  /** How many workers may share it. */
+  readonly most: number;
+  /** Where they meet, if there are several. */
+  barrier: Barrier | undefined;
+  /** Workers that have not ended their part. */
+  working: number;
+  /** What failed first. */
+  error: Error | undefined;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -27,7 +36,8 @@ interface Slot {
 
 /** The workers, started at the first job. */
 export class WorkerPool {
-  readonly #size: number;
+  /** How many workers there are at most. */
+  readonly size: number;
   readonly #start: (index: number) => WorkerRequest;
   readonly #slots: Slot[] = [];
   readonly #queue: Job[] = [];
@@ -37,7 +47,7 @@ export class WorkerPool {
 
   /** `start` makes the message that readies worker number `index`. */
   constructor(size: number, start: (index: number) => WorkerRequest) {
-    this.#size = size;
+    this.size = size;
     this.#start = start;
   }
 
@@ -57,14 +67,18 @@ export class WorkerPool {
   }
 
   /**
-   * Runs a program for one replica.
+   * Runs a program for one replica, by up to `most` workers if it has kernels that they can share.
    *
    * @throws {DeviceError} naming the kernel that failed, or if the device is closed
    */
-  run(program: number, replica: number, steps: number): Promise<void> {
+  run(program: number, replica: number, steps: number, most: number): Promise<void> {
     if (this.#closed) return Promise.reject(closedError());
+    const shared = this.#programs.get(program)!.some((call) => call.shared);
     return new Promise((resolve, reject) => {
-      this.#queue.push({ id: this.#nextId++, program, replica, steps, resolve, reject });
+      this.#queue.push({
+        ...{ id: this.#nextId++, program, replica, steps, most: shared ? most : 1 },
+        ...{ barrier: undefined, working: 0, error: undefined, resolve, reject },
+      });
       this.#assign();
     });
   }
@@ -75,6 +89,7 @@ export class WorkerPool {
     for (const slot of this.#slots) {
       slot.watch.abort();
       slot.worker.terminate();
+      slot.job?.barrier?.break();
       slot.job?.reject(closedError());
     }
     for (const job of this.#queue.splice(0)) job.reject(closedError());
@@ -83,22 +98,37 @@ export class WorkerPool {
 
   #assign(): void {
     while (this.#queue.length > 0) {
-      const slot = this.#slots.find((slot) => !slot.job) ?? this.#grow();
-      if (!slot) return;
-      const job = this.#queue.shift()!;
-      slot.job = job;
-      if (!slot.loaded.has(job.program)) {
-        slot.loaded.add(job.program);
-        const calls = this.#programs.get(job.program)!;
-        this.#send(slot, { kind: "load", program: job.program, calls });
-      }
-      const { id, program, replica, steps } = job;
-      this.#send(slot, { kind: "run", job: id, program, replica, steps });
+      const slots = this.#idle(this.#queue[0]!.most);
+      if (slots.length === 0) return;
+      this.#begin(this.#queue.shift()!, slots);
     }
   }
 
-  #grow(): Slot | undefined {
-    if (this.#slots.length >= this.#size) return undefined;
+  /** Workers without a job, up to `most`. */
+  #idle(most: number): Slot[] {
+    const idle = this.#slots.filter((slot) => !slot.job).slice(0, most);
+    while (idle.length < most && this.#slots.length < this.size) idle.push(this.#grow());
+    return idle;
+  }
+
+  #begin(job: Job, slots: readonly Slot[]): void {
+    const { id, program, replica, steps } = job;
+    const parts = slots.length;
+    const barrier = Barrier.memory();
+    job.working = parts;
+    job.barrier = new Barrier(barrier, parts);
+    for (const [part, slot] of slots.entries()) {
+      slot.job = job;
+      if (!slot.loaded.has(program)) {
+        slot.loaded.add(program);
+        this.#send(slot, { kind: "load", program, calls: this.#programs.get(program)! });
+      }
+      const share = parts === 1 ? undefined : { part, parts, barrier };
+      this.#send(slot, { kind: "run", job: id, program, replica, steps, share });
+    }
+  }
+
+  #grow(): Slot {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     const slot: Slot = { worker, loaded: new Set(), watch: new AbortController(), job: undefined };
     const life = crypto.randomUUID();
@@ -118,21 +148,34 @@ export class WorkerPool {
   }
 
   #finish(slot: Slot, error: string | undefined): void {
-    const job = slot.job;
-    slot.job = undefined;
-    if (error === undefined) job?.resolve();
-    else job?.reject(new DeviceError(`The CPU device stopped: ${error}.`));
+    const failed = error === undefined
+      ? undefined
+      : new DeviceError(`The CPU device stopped: ${error}.`);
+    this.#leave(slot, failed);
     this.#assign();
   }
 
-  /** Rejects the job of a worker that is gone; the next job gets a new one. */
+  /** A worker's part of its job has ended; the job does with the last of them. */
+  #leave(slot: Slot, error: Error | undefined): void {
+    const job = slot.job;
+    slot.job = undefined;
+    if (!job) return;
+    job.error ??= error;
+    if (error) job.barrier?.break();
+    if (--job.working > 0) return;
+    if (job.error) job.reject(job.error);
+    else job.resolve();
+  }
+
+  /** Rejects the job of a worker that is gone, and ends the others' part; the next gets a new one. */
   #bury(slot: Slot, cause: string): void {
     const index = this.#slots.indexOf(slot);
     if (index < 0) return;
     this.#slots.splice(index, 1);
     slot.watch.abort();
     slot.worker.terminate();
-    slot.job?.reject(
+    this.#leave(
+      slot,
       new DeviceError(
         `The CPU device stopped: a worker died (${cause}); run again, with fewer seeds or variants ` +
           `if memory was short.`,

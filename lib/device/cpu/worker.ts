@@ -3,7 +3,7 @@
  * shared memory and replays programs on request.
  */
 
-import { instantiate, type KernelCall, replay } from "./calls.ts";
+import { instantiate, type KernelCall, replay, replayShared, type Share } from "./calls.ts";
 import { holdForLife } from "./life.ts";
 
 /** What the pool sends. */
@@ -12,7 +12,15 @@ export type WorkerRequest =
   | { kind: "start"; module: WebAssembly.Module; memory: WebAssembly.Memory; scratch: number }
   | { kind: "load"; program: number; calls: readonly KernelCall[] }
   | { kind: "unload"; program: number }
-  | { kind: "run"; job: number; program: number; replica: number; steps: number };
+  | {
+    kind: "run";
+    job: number;
+    program: number;
+    replica: number;
+    steps: number;
+    /** Absent if this worker does it all. */
+    share: Share | undefined;
+  };
 
 /** What a worker answers: to "run" with the job, to "live" without. */
 export interface WorkerReply {
@@ -45,14 +53,17 @@ scope.onmessage = ({ data }) => {
       programs.delete(data.program);
       break;
     case "run":
-      scope.postMessage(runJob(data.job, data.program, data.replica, data.steps));
+      scope.postMessage(runJob(data));
       break;
   }
 };
 
-function runJob(job: number, program: number, replica: number, steps: number): WorkerReply {
+function runJob(request: WorkerRequest & { kind: "run" }): WorkerReply {
+  const { job, program, replica, steps, share } = request;
+  const calls = programs.get(program)!;
   try {
-    replay(kernels, programs.get(program)!, replica, steps);
+    if (share) replayShared(kernels, calls, replica, steps, share);
+    else replay(kernels, calls, replica, steps);
     return { job };
   } catch (error) {
     return { job, error: (error as Error).message };

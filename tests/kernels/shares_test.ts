@@ -1,0 +1,94 @@
+/** Each kernel that several workers share: computed in parts, in any order, it gives what one worker does, to the bit. */
+
+import { assert, assertEquals } from "@std/assert";
+import { sharedKernels } from "../../lib/device/cpu/shares.ts";
+import { type KernelName, kernelTable } from "../../kernels/table/mod.ts";
+import { type KernelBuffer, type KernelCase, kernelCases } from "../helpers/kernels/mod.ts";
+import { instantiate, readKernels, type WasmInstance } from "../helpers/wasm_instance.ts";
+
+const binary = await readKernels();
+
+/** What the inputs are multiplied by: the second makes sums infinite, which products treat apart. */
+const SCALES = [1, 1e25];
+
+/** Every buffer after the parts, given in their order, each called on its own. */
+function compute<K extends KernelName>(
+  instance: WasmInstance,
+  kernel: K,
+  { constants, buffers }: KernelCase<K>,
+  scale: number,
+  parts: number,
+  order: readonly number[],
+): KernelBuffer[] {
+  const spec = kernelTable[kernel];
+  const given: Readonly<Record<string, KernelBuffer>> = buffers();
+  const named: Readonly<Record<string, number>> = constants;
+  let next = instance.firstFree;
+  const views = Object.keys(spec.bindings).map((binding) => {
+    const contents = given[binding]!;
+    const { buffer } = instance.memory;
+    const view = contents instanceof Uint32Array
+      ? new Uint32Array(buffer, next, contents.length)
+      : new Float32Array(buffer, next, contents.length);
+    const factor = contents instanceof Uint32Array ? 1 : scale;
+    view.set(contents.map((value) => value * factor));
+    next += Math.ceil(view.byteLength / 256) * 256;
+    return view;
+  });
+  const parameters = [
+    ...views.map((view) => view.byteOffset),
+    ...Object.keys(spec.constants).map((name) => named[name]!),
+  ];
+  for (const part of order) {
+    instance.exports.setShare!(part, parts);
+    instance.exports[kernel]!(...parameters);
+  }
+  instance.exports.setShare!(0, 1);
+  return views.map((view) => view.slice());
+}
+
+/** Tests one kernel; generic, so that its cases have one type. */
+function test<K extends KernelName>(kernel: K): void {
+  Deno.test(`wasm kernel ${kernel} in parts gives the bits of the whole`, async () => {
+    const instance = await instantiate(binary, 8 << 20);
+    for (const one of kernelCases[kernel]) {
+      for (const scale of SCALES) {
+        const whole = compute(instance, kernel, one, scale, 1, [0]);
+        for (const parts of [2, 3, 5]) {
+          const order = Array.from({ length: parts }, (_, part) => parts - 1 - part);
+          const shared = compute(instance, kernel, one, scale, parts, order);
+          const at = Object.keys(kernelTable[kernel].bindings)
+            .find((_, i) => !whole[i]!.every((value, j) => Object.is(value, shared[i]![j])));
+          assert(at === undefined, `${kernel} (${one.label}), ${parts} parts: ${at} differs`);
+        }
+      }
+    }
+  });
+}
+
+for (const kernel of sharedKernels) test(kernel);
+
+/** How many elements differ, in all bindings. */
+function differences(a: readonly KernelBuffer[], b: readonly KernelBuffer[]): number {
+  return a.reduce(
+    (sum, values, i) =>
+      sum + Array.from(values).filter((value, j) => !Object.is(value, b[i]![j])).length,
+    0,
+  );
+}
+
+Deno.test("each half of a large kernel writes something, and what the other does not", async () => {
+  const instance = await instantiate(binary, 8 << 20);
+  for (const kernel of sharedKernels) {
+    const cases: readonly KernelCase<KernelName>[] = kernelCases[kernel];
+    const size = (one: KernelCase<KernelName>) =>
+      Object.values<KernelBuffer>(one.buffers()).reduce((sum, { length }) => sum + length, 0);
+    const largest = cases.reduce((most, one) => size(one) > size(most) ? one : most);
+    const run = (parts: number, order: readonly number[]) =>
+      compute(instance, kernel, largest, 1, parts, order);
+    const before = run(1, []);
+    const [first, second] = [0, 1].map((part) => differences(run(2, [part]), before));
+    assert(first! > 0 && second! > 0, `${kernel}: the halves write ${first} and ${second}`);
+    assertEquals(first! + second!, differences(run(1, [0]), before), kernel);
+  }
+});
