@@ -59,8 +59,10 @@ const real: readonly [what: string, change: Change][] = [
   }],
 ];
 
-/** Above, since variants that run one after another may use each other's memory. */
+/** How much more or less may be estimated. */
 const [LEAST, MOST] = [0.85, 1.4];
+/** Of several variants: one that begins when another has ended uses its memory, which is left to chance. */
+const MOST_OF_SEVERAL = 3;
 
 /** Runs the experiment and compares what the device gave out with the estimate. */
 async function compare(device: Device, change: Change): Promise<void> {
@@ -69,8 +71,9 @@ async function compare(device: Device, change: Change): Promise<void> {
   const given = counted(device);
   await runExperiment(resolved(change), { ...dataset, words }, { device, name: "tiny" });
   const { device: bytes, buffer } = estimateMemory(resolved(change), { vocabulary: 27, examples });
+  const most = resolved(change).variants.length > 1 ? MOST_OF_SEVERAL : MOST;
   const [all, one] = [bytes / given.bytes(), buffer / given.largest()];
-  assert(all > LEAST && all < MOST, `${bytes} estimated, ${given.bytes()} given out`);
+  assert(all > LEAST && all < most, `${bytes} estimated, ${given.bytes()} given out`);
   assert(one > LEAST && one < MOST, `${buffer} estimated, ${given.largest()} in one buffer`);
 }
 
