@@ -7,6 +7,7 @@
 
 import type { Device } from "../../lib/device/device.ts";
 import { InitlabError, UsageError } from "../../lib/device/errors.ts";
+import { openCpuDevice } from "../../lib/device/cpu/cpu_device.ts";
 import { openDevice } from "../../lib/device/mod.ts";
 import { Competitor, CompetitorError, frameworks } from "./competitor.ts";
 import { median } from "./figures.ts";
@@ -38,12 +39,13 @@ interface Row {
 interface Entry {
   readonly name: string;
   readonly workload: Workload;
+  readonly device: Device;
   readonly replicas: number;
   readonly prepared: Prepared;
   readonly competitors: readonly Competitor[];
   /** Microseconds a step and replica, one value a repetition. */
   readonly ours: number[];
-  /** Microseconds a step of each competitor, one value a repetition. */
+  /** The same of each competitor. */
   readonly theirs: readonly number[][];
   memory: number;
 }
@@ -78,19 +80,22 @@ async function bench(options: BenchOptions): Promise<void> {
 
 /** Times workloads that take turns with each other and with the competitors of each. */
 async function measure(
-  device: Device,
+  shared: Device,
   names: readonly string[],
   options: BenchOptions,
 ): Promise<Row[]> {
   const entries: Entry[] = [];
   for (const name of names) {
     const workload = workloads[name]!;
-    const { replicas = [1] } = workload;
+    const { replicas = [1], workers } = workload;
+    const ownDevice = shared.kind === "cpu" && workers !== undefined;
+    const device = ownDevice ? await openCpuDevice({ workers }) : shared;
     for (const count of replicas) {
       const competitors = competitorsFor(name, device, options);
       entries.push({
         name,
         workload,
+        device,
         replicas: count,
         prepared: await workload.prepare(device, count),
         competitors,
@@ -101,35 +106,37 @@ async function measure(
     }
   }
   for (let repetition = 0; repetition <= REPETITIONS; repetition++) {
-    for (const entry of entries) await turn(entry, device, repetition > 0);
+    for (const entry of entries) await turn(entry, repetition > 0);
   }
-  const rows = entries.map((entry) => summarise(entry, entries[0]!, device));
-  for (const { competitors, prepared } of entries) {
+  const rows = entries.map((entry) => summarise(entry, entries[0]!));
+  for (const { competitors, prepared, device } of entries) {
     for (const competitor of competitors) competitor.close();
     prepared.release();
+    if (device !== shared) device.close();
   }
   return rows;
 }
 
 /** One repetition of a workload, and of the same workload by each competitor. */
-async function turn(entry: Entry, device: Device, counts: boolean): Promise<void> {
-  const { workload, replicas, prepared, competitors, ours, theirs } = entry;
-  const steps = Math.max(1, Math.round(workload.steps[device.kind] / Math.sqrt(replicas)));
+async function turn(entry: Entry, counts: boolean): Promise<void> {
+  const { workload, device, replicas, prepared, competitors, ours, theirs } = entry;
+  const stepsOf = (solo: number) => Math.max(1, Math.round(solo / Math.sqrt(replicas)));
+  const steps = stepsOf(workload.steps[device.kind]);
   const begin = performance.now();
   await prepared.run(steps);
   const microseconds = (performance.now() - begin) * 1e3;
   if (counts) ours.push(microseconds / steps / replicas);
   entry.memory = Math.max(entry.memory, Deno.memoryUsage().rss / 2 ** 20);
   for (const [index, competitor] of competitors.entries()) {
-    const count = Math.max(1, Math.round(workload.steps.cpu * competitor.share));
+    const count = stepsOf(workload.steps.cpu * competitor.share);
     const other = await competitor.run(count);
-    if (counts) theirs[index]!.push(other / count);
+    if (counts) theirs[index]!.push(other / count / replicas);
   }
 }
 
 /** The figures of an entry; it is compared with its competitors and with the first of its group. */
-function summarise(entry: Entry, first: Entry, device: Device): Row {
-  const { name, workload, replicas, prepared, competitors, ours, theirs, memory } = entry;
+function summarise(entry: Entry, first: Entry): Row {
+  const { name, workload, device, replicas, prepared, competitors, ours, theirs, memory } = entry;
   const perReplica = median(ours);
   const others = competitors.map(({ label }, index) => [label, median(theirs[index]!)] as const);
   if (entry !== first) {

@@ -26,7 +26,7 @@ const lecture = ["A", "B", "B-diag", "C"];
 export const frameworks: Readonly<Record<string, Framework>> = {
   pytorch: {
     styles: () => ["notebook", "best"],
-    workloads: [...lecture, "G", "H"],
+    workloads: [...lecture, "C2", "G", "H", "R"],
     // Debian's Python, whose package python3-torch is the PyTorch compared with.
     command: (threads) => ["/usr/bin/python3", here("./pytorch.py"), String(threads)],
     threading: (_style, threads) => count(threads),

@@ -110,11 +110,51 @@ class LayerNormNetwork:
         return loss
 
 
+class Replicas:
+    """A's network several times at once, batched by hand: products by bmm, each with a batch of its own."""
+
+    def __init__(self, count, hidden, batch, style, generator):
+        self.count, self.batch, self.generator = count, batch, generator
+        self.contexts = torch.randint(0, VOCABULARY, (EXAMPLES, CONTEXT), generator=generator)
+        self.targets = torch.randint(0, VOCABULARY, (EXAMPLES,), generator=generator)
+        self.starts = (torch.arange(count) * VOCABULARY).view(count, 1, 1)
+        self.embedding = torch.randn((count * VOCABULARY, DIMENSION), generator=generator)
+        fan_in = CONTEXT * DIMENSION
+        self.hidden = torch.randn((count, fan_in, hidden), generator=generator) / fan_in**0.5
+        self.output = torch.randn((count, hidden, VOCABULARY), generator=generator) / hidden**0.5
+        self.bias = torch.zeros((count, 1, VOCABULARY))
+        self.norm = BatchNorm(count * hidden, style)
+        self.parameters = [self.embedding, self.hidden, self.norm.gamma, self.norm.beta]
+        self.parameters += [self.output, self.bias]
+        for parameter in self.parameters:
+            parameter.requires_grad = True
+
+    def step(self, rate):
+        rows = torch.randint(0, EXAMPLES, (self.count, self.batch), generator=self.generator)
+        x = self.embedding[self.contexts[rows] + self.starts].view(self.count, self.batch, -1)
+        x = torch.bmm(x, self.hidden)
+        # Every unit of every network is a column of one batch norm.
+        x = self.norm(x.transpose(0, 1).reshape(self.batch, -1))
+        x = torch.tanh(x).view(self.batch, self.count, -1).transpose(0, 1)
+        x = torch.baddbmm(self.bias, x, self.output)
+        losses = F.cross_entropy(
+            x.reshape(-1, VOCABULARY), self.targets[rows].view(-1), reduction="none"
+        )
+        losses = losses.view(self.count, self.batch).mean(1)
+        for parameter in self.parameters:
+            parameter.grad = None
+        losses.sum().backward()
+        for parameter in self.parameters:
+            parameter.data += -rate * parameter.grad
+        return losses
+
+
 WORKLOADS = {
     "A": ([200], 32, False),
     "B": ([100] * 5, 32, True),
     "B-diag": ([100] * 5, 32, True),
     "C": ([2048], 4096, False),
+    "C2": ([2048], 4096, False),
     "H": ([200], 32, False),
 }
 networks = {}
@@ -124,6 +164,8 @@ def network_of(workload, style):
     generator = torch.Generator().manual_seed(2147483647)
     if workload == "G":
         return LayerNormNetwork(style, generator)
+    if workload == "R":
+        return Replicas(32, 200, 32, style, generator)
     hidden, batch, normalise_output = WORKLOADS[workload]
     return Network(hidden, batch, style, normalise_output, generator)
 
@@ -136,7 +178,7 @@ def run(workload, style, steps):
     diagnose = workload == "B-diag"
     begin = time.perf_counter()
     for _ in range(steps):
-        losses.append(network.step(0.1).log10().item())
+        losses.append(network.step(0.1).log10().tolist())
         if diagnose:
             ratios.append(network.ratios(0.1))
     return time.perf_counter() - begin

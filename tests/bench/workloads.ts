@@ -18,6 +18,8 @@ export interface Workload {
   readonly flops: number;
   /** Steps of one timed repetition, of one replica. */
   readonly steps: { readonly cpu: number; readonly webgpu: number };
+  /** How many workers the CPU device has; default one per core. */
+  readonly workers?: number;
   /** How many replicas to time; default 1. */
   readonly replicas?: readonly number[];
   /** Builds the networks, one a replica, and captures the training step. */
@@ -80,16 +82,22 @@ function productFlops(sizes: readonly number[], batchSize: number): number {
 }
 
 const A: Workload = { ...trained(lecture, 32), steps: { cpu: 1000, webgpu: 2000 } };
+const C: Workload = {
+  ...trained({ ...lecture, hidden: [2048] }, 4096),
+  steps: { cpu: 3, webgpu: 1 },
+};
 
 /** All workloads by name. */
 export const workloads: Readonly<Record<string, Workload>> = {
   A,
   B: { ...trained(deep, 32), steps: { cpu: 500, webgpu: 500 } },
   "B-diag": { ...trained(deep, 32, { updateRatios: true }), steps: { cpu: 500, webgpu: 500 } },
-  C: { ...trained({ ...lecture, hidden: [2048] }, 4096), steps: { cpu: 3, webgpu: 1 } },
+  C: { ...C, workers: 1 },
+  C2: C,
   G: { ...network(layerNormNetwork, Array(20).fill(100)), steps: { cpu: 200, webgpu: 100 } },
   H: { ...network(handWritten, [200]), steps: { cpu: 1000, webgpu: 500 } },
   ...twins(),
+  R: { ...A, replicas: [32] },
   S: { ...A, replicas: [1, 8, 32, 128] },
 };
 
@@ -100,10 +108,11 @@ export const workloads: Readonly<Record<string, Workload>> = {
 export const groups: readonly (readonly string[])[] = [
   ["A"],
   ["B", "B-diag"],
-  ["C"],
+  ["C", "C2"],
   ["G"],
   ["H"],
   ["A-tanh", "A-relu", "A-gelu", "A-silu"],
   ["B-tanh", "B-relu", "B-gelu", "B-silu"],
+  ["R"],
   ["S"],
 ];
