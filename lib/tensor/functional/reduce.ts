@@ -6,7 +6,7 @@
 import { ShapeError, UsageError } from "../../device/errors.ts";
 import { axesOf, axisOf } from "../dims.ts";
 import { argmax as argmaxOp, type ArgmaxSignature, argmin as argminOp } from "../ops/argmax.ts";
-import { type Block, firstBlock, mergedAxes } from "../ops/fold.ts";
+import { type Block, firstBlock, mergedAxes } from "../ops/emit_reduce.ts";
 import type { Op } from "../ops/op.ts";
 import { reductions } from "../ops/reduce.ts";
 import { logSoftmax as logSoftmaxOp, softmax as softmaxOp } from "../ops/softmax.ts";

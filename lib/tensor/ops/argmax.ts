@@ -3,7 +3,7 @@
 import { emit } from "../../device/recorder.ts";
 import type { Operand } from "../operand.ts";
 import type { Shape } from "../shape.ts";
-import { type Block, emitFold, giveUp, scratch } from "./fold.ts";
+import { type Block, emitReduce, giveUp, scratch } from "./emit_reduce.ts";
 import type { None, Op } from "./op.ts";
 
 /** The types of both. */
@@ -29,7 +29,7 @@ function rulesOf(name: string, fold: "max" | "min"): Op<ArgmaxSignature> {
     forward({ inputs: { x }, attributes: { block }, out, ...place }) {
       const { outer, length, inner } = block;
       const extremes = scratch(place, block);
-      emitFold(place, { x: x.storage.view, out: extremes.view }, block, { term: "value", fold });
+      emitReduce(place, { x: x.storage.view, out: extremes.view }, block, { term: "value", fold });
       emit(
         place.device,
         "first_index",

@@ -3,7 +3,7 @@
 import type { View } from "../../device/device.ts";
 import { broadcastSteps, mergeAxes, repeatedAxes } from "../axes.ts";
 import { type Shape, sizeOf } from "../shape.ts";
-import { giveUp, scratch } from "./fold.ts";
+import { giveUp, scratch } from "./emit_reduce.ts";
 import type { Place } from "./op.ts";
 import { contiguous, stridedCopy } from "./strided_copy.ts";
 import { sumInto } from "./sum_into.ts";

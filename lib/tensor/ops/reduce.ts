@@ -5,7 +5,7 @@ import { emit } from "../../device/recorder.ts";
 import type { Operand } from "../operand.ts";
 import type { Shape } from "../shape.ts";
 import type { Storage } from "../storage.ts";
-import { type Block, emitFold, emitSpread, type Fold, giveUp, scratch } from "./fold.ts";
+import { type Block, emitReduce, emitSpread, type Fold, giveUp, scratch } from "./emit_reduce.ts";
 import type { None, Op } from "./op.ts";
 
 /** The types of every reduction. */
@@ -85,15 +85,15 @@ function operationOf(name: string, rule: Rule): Op<ReduceSignature> {
       const views = { x: x.storage.view, out: out.storage.view };
       const main: Fold = { term, fold, finish, parameter };
       if (!center) {
-        emitFold(place, views, block, main);
+        emitReduce(place, views, block, main);
         return {};
       }
       const storage = allocate("center", out.size);
       const first = { ...center, parameter: block.length };
-      emitFold(place, { ...views, out: storage.view }, block, first);
+      emitReduce(place, { ...views, out: storage.view }, block, first);
       // PyTorch takes a variance with fewer degrees of freedom than none for one with none.
       const divisor = { ...main, parameter: Math.max(0, parameter) };
-      emitFold(place, { ...views, other: storage.view }, block, divisor);
+      emitReduce(place, { ...views, other: storage.view }, block, divisor);
       return { center: storage };
     },
 
@@ -113,7 +113,7 @@ function operationOf(name: string, rule: Rule): Op<ReduceSignature> {
       const count = ties && scratch(place, block);
       if (count) {
         const counted = { x: views.x, other: folded, out: count.view };
-        emitFold(place, counted, block, { term: ties, parameter: nanIsNan });
+        emitReduce(place, counted, block, { term: ties, parameter: nanIsNan });
       }
       const other = count?.view ?? saved.center?.view ?? folded;
       const rest = { other, folded, gradient: outGrad! };

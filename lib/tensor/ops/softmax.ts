@@ -1,7 +1,7 @@
 /** softmax and logSoftmax along an axis. */
 
 import type { Operand } from "../operand.ts";
-import { type Block, emitFold, emitSpread, giveUp, scratch } from "./fold.ts";
+import { type Block, emitReduce, emitSpread, giveUp, scratch } from "./emit_reduce.ts";
 import type { None, Op } from "./op.ts";
 
 /** The types of both. */
@@ -27,8 +27,8 @@ function rulesOf(name: "softmax" | "logSoftmax"): Op<SoftmaxSignature> {
       const from = x.storage.view;
       const [largest, total] = [scratch(place, block), scratch(place, block)];
       const [other, folded] = [largest.view, total.view];
-      emitFold(place, { x: from, out: other }, block, { term: "value", fold: "max" });
-      emitFold(place, { x: from, other, out: folded }, block, { term: "exponential" });
+      emitReduce(place, { x: from, out: other }, block, { term: "value", fold: "max" });
+      emitReduce(place, { x: from, other, out: folded }, block, { term: "exponential" });
       emitSpread(place, { x: from, other, folded, out: out.storage.view }, block, name);
       for (const each of [largest, total]) giveUp(each);
       return {};
@@ -41,9 +41,9 @@ function rulesOf(name: "softmax" | "logSoftmax"): Op<SoftmaxSignature> {
       const total = scratch(place, block);
       const [x, y, folded] = [out.storage.view, outGrad!, total.view];
       if (name === "softmax") {
-        emitFold(place, { x, other: y, out: folded }, block, { term: "product" });
+        emitReduce(place, { x, other: y, out: folded }, block, { term: "product" });
       } else {
-        emitFold(place, { x: y, out: folded }, block, { term: "value" });
+        emitReduce(place, { x: y, out: folded }, block, { term: "value" });
       }
       emitSpread(place, { x, y, folded, out: result("x") }, block, `${name}Gradient`);
       giveUp(total);

@@ -3,7 +3,14 @@
 import type { View } from "../../device/device.ts";
 import { emit } from "../../device/recorder.ts";
 import { type Shape, sizeOf } from "../shape.ts";
-import { emitFold, firstBlock, giveUp, mergedAxes, type MergedAxis, scratch } from "./fold.ts";
+import {
+  emitReduce,
+  firstBlock,
+  giveUp,
+  mergedAxes,
+  type MergedAxis,
+  scratch,
+} from "./emit_reduce.ts";
 import type { Place } from "./op.ts";
 
 /** to = the sum of a contiguous tensor of `shape` over the axes. */
@@ -30,9 +37,9 @@ function sumMerged(place: Place, from: View, merged: readonly MergedAxis[], to: 
     );
   }
   const left = merged.filter((_, axis) => axis !== block.axis);
-  if (!firstBlock(left)) return emitFold(place, { x: from, out: to }, block, { term: "value" });
+  if (!firstBlock(left)) return emitReduce(place, { x: from, out: to }, block, { term: "value" });
   const partial = scratch(place, block);
-  emitFold(place, { x: from, out: partial.view }, block, { term: "value" });
+  emitReduce(place, { x: from, out: partial.view }, block, { term: "value" });
   sumMerged(place, partial.view, left, to);
   giveUp(partial);
 }

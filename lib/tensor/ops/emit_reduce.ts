@@ -36,7 +36,7 @@ export interface Fold {
 }
 
 /** The tensors of a fold; `other` only where the term or the finish needs it. */
-export interface FoldViews {
+export interface ReduceViews {
   readonly x: View;
   readonly other?: View;
   readonly out: View;
@@ -47,7 +47,7 @@ const LONGEST = 256;
 const PART = 32;
 
 /** out = the fold of x along the axis of `block`. */
-export function emitFold(place: Place, views: FoldViews, block: Block, fold: Fold): void {
+export function emitReduce(place: Place, views: ReduceViews, block: Block, fold: Fold): void {
   const { outer, length, inner } = block;
   const { device, replicas } = place;
   const parts = length > LONGEST ? Math.ceil(length / PART) : 1;
@@ -67,7 +67,7 @@ export function emitFold(place: Place, views: FoldViews, block: Block, fold: Fol
   );
   if (!partial) return;
   const rest = { ...block, length: parts };
-  emitFold(place, { ...views, x: partial.view }, rest, { ...fold, term: "value" });
+  emitReduce(place, { ...views, x: partial.view }, rest, { ...fold, term: "value" });
   giveUp(partial);
 }
 
