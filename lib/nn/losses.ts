@@ -3,6 +3,8 @@
 import {
   crossEntropy,
   type CrossEntropyOptions,
+  mseLoss,
+  type MseLossOptions,
   nllLoss,
   type NllLossOptions,
 } from "../tensor/functional/mod.ts";
@@ -25,5 +27,15 @@ export class NLLLoss {
   /** The loss; shapes and errors as of functional.nllLoss. */
   forward(logProbs: Tensor, targets: Tensor): Tensor {
     return nllLoss(logProbs, targets, this.options);
+  }
+}
+
+/** The mean squared error; see functional.mseLoss. */
+export class MSELoss {
+  constructor(readonly options: MseLossOptions = {}) {}
+
+  /** The loss; shapes and errors as of functional.mseLoss. */
+  forward(input: Tensor, target: Tensor): Tensor {
+    return mseLoss(input, target, this.options);
   }
 }

@@ -5,7 +5,14 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { ShapeError, UsageError } from "../../lib/device/errors.ts";
-import { BatchNorm1d, LayerNorm, type Module, RMSNorm, stack } from "../../lib/nn/mod.ts";
+import {
+  BatchNorm1d,
+  GroupNorm,
+  LayerNorm,
+  type Module,
+  RMSNorm,
+  stack,
+} from "../../lib/nn/mod.ts";
 import { tensor } from "../../lib/tensor/create.ts";
 import { assertClose, tolerances } from "../helpers/close.ts";
 import { forEachDevice } from "../helpers/devices.ts";
@@ -26,6 +33,8 @@ Deno.test("the state of a norm has PyTorch's names, and starts as PyTorch's", as
   assertEquals(await stateOf(new LayerNorm([3], { elementwiseAffine: false })), {});
   const matrix = (value: number) => [[2, 2], [value, value, value, value]];
   assertEquals(await stateOf(new LayerNorm([2, 2])), { weight: matrix(1), bias: matrix(0) });
+  assertEquals(await stateOf(new GroupNorm(1, 3)), { weight, bias });
+  assertEquals(await stateOf(new GroupNorm(3, 3, { affine: false })), {});
   assertEquals(await stateOf(new RMSNorm(3)), { weight });
   assertEquals(await stateOf(new RMSNorm(3, { elementwiseAffine: false })), {});
 });
@@ -53,6 +62,8 @@ Deno.test("norms refuse sizes and options that are none, and other shapes", () =
   assertThrows(() => new LayerNorm([]), UsageError, "the number of normalized axes, found 0");
   assertThrows(() => new LayerNorm([3, 0]), UsageError, "normalizedShape[1], found 0");
   assertThrows(() => new LayerNorm(3, { eps: -1 }), UsageError, "eps");
+  assertThrows(() => new GroupNorm(2, 3), UsageError, "a multiple of numGroups, found 3 and 2");
+  assertThrows(() => new GroupNorm(0, 3), UsageError, "numGroups, found 0");
   assertThrows(() => new RMSNorm(3, { bias: false } as object), UsageError, 'found "bias"');
   const models = [new LayerNorm(4), new LayerNorm(4, { eps: 1 })];
   assertThrows(() => stack(models), UsageError, "build all alike");
@@ -60,8 +71,10 @@ Deno.test("norms refuse sizes and options that are none, and other shapes", () =
 
 forEachDevice("a norm of rows says what shape it expects", (device) => {
   const x = tensor([1, 2, 3, 4, 5, 6], [2, 3]).to(device);
-  const apply = (norm: LayerNorm | RMSNorm) => () => norm.to(device).forward(x);
+  const apply = (norm: Module) => () => norm.to(device).forward(x);
   assertThrows(apply(new LayerNorm(2)), ShapeError, "x expects shape [2, 2], found [2, 3]");
+  assertThrows(apply(new GroupNorm(2, 4)), ShapeError, "with a multiple of 2 channels, found");
+  assertThrows(apply(new GroupNorm(3, 6)), ShapeError, "weight expects shape [3], found [6]");
   assertThrows(apply(new RMSNorm([4, 2, 3])), ShapeError, "expects shape [4, 2, 3], found [2, 3]");
 });
 

@@ -3,7 +3,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Device } from "../../lib/device/device.ts";
 import { ShapeError, UsageError } from "../../lib/device/errors.ts";
-import { CrossEntropyLoss, NLLLoss } from "../../lib/nn/mod.ts";
+import { CrossEntropyLoss, MSELoss, NLLLoss } from "../../lib/nn/mod.ts";
 import { tensor } from "../../lib/tensor/create.ts";
 import * as F from "../../lib/tensor/functional/mod.ts";
 import { assertSameBits } from "../helpers/close.ts";
@@ -28,7 +28,7 @@ forEachDevice("losses say what they expect", (device) => {
     ],
     [{ ignoreIndex: 4 }, "from 0 to 3 for ignoreIndex, found 4"],
     [{ labelSmoothing: 1.5 }, "expected a number from 0 to 1 for labelSmoothing, found 1.5"],
-    [{ reduction: "avg" } as object, 'expected "none", "mean" or "sum" for reduction, found "avg"'],
+    [{ reduction: "avg" } as object, "expected one of none, mean, sum for reduction, found avg"],
     [{ label_smoothing: 0.1 } as object, 'found "label_smoothing"'],
     [
       { weight: floats(device, [3], true) },
@@ -44,6 +44,7 @@ forEachDevice("losses say what they expect", (device) => {
   }
   const smoothing = { labelSmoothing: 0.1 } as object;
   assertThrows(() => F.nllLoss(logits, targets, smoothing), UsageError, 'found "labelSmoothing"');
+  assertThrows(() => F.mseLoss(logits, logits, { weight: 1 } as object), UsageError, '"weight"');
 });
 
 forEachDevice("losses refuse shapes that do not fit", (device) => {
@@ -58,6 +59,7 @@ forEachDevice("losses refuse shapes that do not fit", (device) => {
       () => F.nllLoss(logits, two, { ...ignoring, weight: floats(device, [2]) }),
       "weight expects shape [3], found [2]",
     ],
+    [() => F.mseLoss(logits, floats(device, [3])), "target expects shape [2, 3], found [3]"],
   ];
   for (const [call, message] of calls) assertThrows(call, ShapeError, message);
 });
@@ -79,6 +81,7 @@ forEachDevice("losses of torch.nn are the functions with their options", async (
   const pairs = [
     [new CrossEntropyLoss(options).forward(x, targets), F.crossEntropy(x, targets, options)],
     [new NLLLoss(options).forward(x, targets), F.nllLoss(x, targets, options)],
+    [new MSELoss({ reduction: "none" }).forward(x, x), F.mseLoss(x, x, { reduction: "none" })],
     [new CrossEntropyLoss().forward(x, targets), F.crossEntropy(x, targets)],
   ];
   for (const [found, expected] of pairs) {

@@ -3,11 +3,14 @@
 import { UsageError } from "../../device/errors.ts";
 import { crossEntropy as crossEntropyOp } from "../ops/cross_entropy.ts";
 import { crossEntropyOfLogProbs, nllLoss as nllLossOp, type Reduction } from "../ops/nll_loss.ts";
+import { requireNumber, requireOneOf, requireOptions } from "../options.ts";
 import { requireRank, requireShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { apply } from "./apply.ts";
+import { sub } from "./binary.ts";
 import { channelsLast } from "./channels.ts";
-import { logSoftmax } from "./reduce.ts";
+import { square } from "./pointwise.ts";
+import { logSoftmax, mean, sum } from "./reduce.ts";
 import { reshape } from "./shape.ts";
 
 /** Options of nllLoss. */
@@ -23,6 +26,12 @@ export interface NllLossOptions {
    */
   readonly ignoreIndex?: number | null;
   /** Each row's loss, their mean (the default; NaN if no row counts) or their sum. */
+  readonly reduction?: Reduction;
+}
+
+/** Options of mseLoss. */
+export interface MseLossOptions {
+  /** Each difference's square, their mean (the default; of nothing NaN) or their sum. */
   readonly reduction?: Reduction;
 }
 
@@ -63,10 +72,11 @@ export function crossEntropy(
   targets: Tensor,
   options: CrossEntropyOptions = {},
 ): Tensor {
-  requireKnown("crossEntropy", options, [...KNOWN, "labelSmoothing", "rowLosses"]);
+  requireOptions("a crossEntropy", options, ...ofClasses, "labelSmoothing", "rowLosses");
   const { rowLosses, ...others } = options;
   const { weight = null, ignoreIndex = null, reduction = "mean", labelSmoothing = 0 } = others;
-  requireShare("crossEntropy", "labelSmoothing", labelSmoothing);
+  requireOneOf("a crossEntropy", "reduction", reduction, reductions);
+  requireNumber("a crossEntropy", "labelSmoothing", labelSmoothing, 0, 1);
   const rows = asRows("crossEntropy", "logits", logits, targets);
   if (!weight && ignoreIndex === null && reduction === "mean" && labelSmoothing === 0) {
     const inputs = { logits: rows.scores, targets: rows.targets };
@@ -94,13 +104,30 @@ export function crossEntropy(
  * @throws {UsageError} if an option is unknown or out of its range
  */
 export function nllLoss(logProbs: Tensor, targets: Tensor, options: NllLossOptions = {}): Tensor {
-  requireKnown("nllLoss", options, KNOWN);
+  requireOptions("a nllLoss", options, ...ofClasses);
   const { weight = null, ignoreIndex = null, reduction = "mean" } = options;
+  requireOneOf("a nllLoss", "reduction", reduction, reductions);
   const rows = asRows("nllLoss", "logProbs", logProbs, targets);
   const inputs = { logProbs: rows.scores, targets: rows.targets, weight };
   const attributes = { ignoreIndex, reduction, labelSmoothing: 0 };
   const loss = apply(nllLossOp, inputs, attributes, {});
   return reduction === "none" ? reshape(loss, targets.shape) : loss;
+}
+
+/**
+ * The squared differences of two tensors of one shape: their mean, their sum, or with `reduction`
+ * "none" each. See torch.nn.functional.mse_loss.
+ *
+ * @throws {ShapeError} if the shapes differ
+ * @throws {UsageError} if an option is unknown or out of its range
+ */
+export function mseLoss(input: Tensor, target: Tensor, options: MseLossOptions = {}): Tensor {
+  requireOptions("a mseLoss", options, "reduction");
+  const { reduction = "mean" } = options;
+  requireOneOf("a mseLoss", "reduction", reduction, reductions);
+  requireShape("mseLoss", "target", input.shape, target.shape);
+  const squares = square(sub(input, target));
+  return reduction === "none" ? squares : reduction === "sum" ? sum(squares) : mean(squares);
 }
 
 /** Scores [rows, classes, ...] and targets [rows, ...] as [rows, classes] and [rows]. */
@@ -111,38 +138,6 @@ function asRows(operation: string, name: string, scores: Tensor, targets: Tensor
   return { scores: channelsLast(scores), targets: reshape(targets, [targets.size]) };
 }
 
-/** The options of all losses of classes. */
-const KNOWN = ["weight", "ignoreIndex", "reduction"];
-
-/** @throws {UsageError} unless `value` is a number from 0 to 1 */
-function requireShare(operation: string, name: string, value: number): void {
-  if (typeof value === "number" && value >= 0 && value <= 1) return;
-  throw new UsageError(
-    `Cannot apply ${operation}: expected a number from 0 to 1 for ${name}, found ${value}; choose ` +
-      `another.`,
-  );
-}
-
-/** @throws {UsageError} if an option is unknown, or `reduction` none of the three */
-function requireKnown(
-  operation: string,
-  options: { readonly reduction?: Reduction },
-  known: readonly string[],
-): void {
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new UsageError(
-      `Cannot apply ${operation}: expected no options but ${
-        known.join(", ")
-      }, found "${unknown}"; ` +
-        `leave it out.`,
-    );
-  }
-  const { reduction = "mean" } = options;
-  if (!["none", "mean", "sum"].includes(reduction)) {
-    throw new UsageError(
-      `Cannot apply ${operation}: expected "none", "mean" or "sum" for reduction, found ` +
-        `"${reduction}"; choose one of them.`,
-    );
-  }
-}
+/** The options of all losses of classes, and the values of one. */
+const ofClasses = ["weight", "ignoreIndex", "reduction"] as const;
+const reductions: readonly Reduction[] = ["none", "mean", "sum"];

@@ -1,12 +1,15 @@
 /** Normalisations. */
 
+import { ShapeError } from "../../device/errors.ts";
 import { batchNorm as batchNormOp, type BatchNormAttributes } from "../ops/batch_norm.ts";
 import { batchNormInference as batchNormInferenceOp } from "../ops/batch_norm_inference.ts";
 import { layerNorm as layerNormOp, rmsNorm as rmsNormOp } from "../ops/layer_norm.ts";
-import type { Shape } from "../shape.ts";
+import { requireShape, type Shape, showShape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { apply } from "./apply.ts";
+import { add, mul } from "./binary.ts";
 import { channelsFirst, channelsLast } from "./channels.ts";
+import { reshape } from "./shape.ts";
 
 /** The running statistics and the conventions in which batch norms differ. */
 export interface BatchNormOptions extends BatchNormAttributes {
@@ -85,4 +88,36 @@ export function rmsNorm(
   eps: number = 2 ** -23,
 ): Tensor {
   return apply(rmsNormOp, { x, weight, bias: null }, { normalizedShape, eps }, {});
+}
+
+/**
+ * Group normalisation (Wu and He 2018): in each example of x [N, channels, ...] each of `numGroups`
+ * groups of neighbouring channels is normalised by itself, as by layerNorm; then each channel has its
+ * weight and bias, [channels]. See torch.nn.functional.group_norm.
+ *
+ * @throws {ShapeError} if they do not fit, or the channels do not divide into groups
+ */
+export function groupNorm(
+  x: Tensor,
+  numGroups: number,
+  weight: Tensor | null = null,
+  bias: Tensor | null = null,
+  eps = 1e-5,
+): Tensor {
+  const [count, channels, ...inner] = x.shape;
+  if (channels === undefined || !Number.isInteger(channels / numGroups)) {
+    throw new ShapeError(
+      `Cannot apply groupNorm: expected x [N, channels, ...] with a multiple of ${numGroups} ` +
+        `channels, found shape ${showShape(x.shape)}; choose another number of groups.`,
+    );
+  }
+  for (const [name, given] of Object.entries({ weight, bias })) {
+    if (given) requireShape("groupNorm", name, [channels], given.shape);
+  }
+  const length = channels / numGroups * sizeOf(inner);
+  const groups = reshape(x, [count! * numGroups, length]);
+  const unit = reshape(layerNorm(groups, [length], null, null, eps), x.shape);
+  const ofChannels = (values: Tensor) => reshape(values, [channels, ...inner.map(() => 1)]);
+  const scaled = weight ? mul(unit, ofChannels(weight)) : unit;
+  return bias ? add(scaled, ofChannels(bias)) : scaled;
 }

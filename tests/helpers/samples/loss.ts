@@ -105,6 +105,15 @@ function ignoring(classes: number): Sample {
   return { ...sample, inputs: { ...sample.inputs, targets } };
 }
 
+/** Two tensors of one shape. */
+function squares(shape: number[], options: Options): Sample {
+  return {
+    name: `[${shape.join(", ")}], ${options.reduction ?? "by default the mean"}`,
+    inputs: { x: normal(...shape), y: normal(...shape) },
+    options,
+  };
+}
+
 /** Every loss's samples. */
 export const lossSamples = {
   crossEntropy: {
@@ -138,6 +147,17 @@ export const lossSamples = {
     constants: ["rowLosses", "weight"],
     state: ["rowLosses"],
     poison: "inputs",
+  },
+  mseLoss: {
+    torch: "F.mse_loss(x, y, reduction=o.get('reduction', 'mean'))",
+    call: ({ x, y }, options) => F.mseLoss(x!, y!, options),
+    samples: [
+      ...["mean", "sum", "none"].flatMap((reduction) =>
+        [[2, 3], [5, 1, 7], [], [131]].map((shape) => squares(shape, { reduction }))
+      ),
+      squares([4, 2], {}),
+      { ...squares([0, 2], {}), special: true },
+    ],
   },
   nllLoss: {
     torch: "nll_loss(logProbs, targets, weight, o)",

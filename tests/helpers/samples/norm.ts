@@ -79,6 +79,20 @@ function spoiled(
   return { ...sample, name, inputs, special: true };
 }
 
+/** x [N, channels, ...] in groups of channels, with some of weight and bias. */
+function groups(shape: readonly number[], numGroups: number, parts: string, eps = 1e-5): Sample {
+  const channels = shape[1]!;
+  return {
+    name: `[${shape.join(", ")}] in ${numGroups}, ${parts}, eps ${eps}`,
+    inputs: {
+      x: normal(...shape),
+      ...(parts.includes("weight") && { weight: normal(channels) }),
+      ...(parts.includes("bias") && { bias: normal(channels) }),
+    },
+    options: { numGroups, eps },
+  };
+}
+
 /** NaN and infinities in x, which spoil a row, and elsewhere. */
 const spoils: readonly [string, Readonly<Record<number, number>>][] = [
   ["x", { 0: NaN }],
@@ -147,7 +161,7 @@ export const normSamples = {
       rows([3, 5], 1, both),
       rows([1, 4], 1, both),
       rows([4, 1], 1, both),
-      rows([6, 100], 1, both),
+      rows([3, 100], 1, both),
       rows([2, 3, 7], 1, both),
       rows([5, 2, 3], 2, both),
       rows([13], 1, both),
@@ -174,7 +188,7 @@ export const normSamples = {
     samples: [
       rows([3, 5], 1, "weight"),
       rows([4, 1], 1, "weight"),
-      rows([6, 100], 1, "weight"),
+      rows([3, 100], 1, "weight"),
       rows([5, 2, 3], 2, "weight"),
       rows([2, 1, 130], 1, "weight"),
       rows([0, 3], 1, "weight"),
@@ -182,5 +196,24 @@ export const normSamples = {
       rows([3, 9], 1, "neither", 2 ** -23),
     ],
     poison: "inputs",
+  },
+  groupNorm: {
+    torch: "group_norm(x, weight, bias, o)",
+    call: ({ x, weight, bias }, { numGroups, eps }) =>
+      F.groupNorm(x!, numGroups, weight, bias, eps),
+    samples: [
+      groups([3, 6], 2, both),
+      groups([2, 6, 5], 3, both),
+      groups([1, 4, 7], 1, both),
+      groups([1, 3, 33], 3, both),
+      groups([3, 20], 5, both),
+      groups([2, 4, 2, 3], 2, both, 0.5),
+      groups([2, 4, 3], 2, "weight"),
+      groups([2, 4, 3], 2, "bias"),
+      groups([2, 4, 3], 4, "neither"),
+      spoiled(groups([2, 4, 3], 2, both), "x", { 0: NaN }),
+      spoiled(groups([2, 4, 3], 2, both), "x", { [-1]: Infinity }),
+    ],
+    poison: "none",
   },
 } satisfies Record<string, FunctionSamples>;
