@@ -1,5 +1,6 @@
 /** Softmax cross-entropy: the loss of each row, their mean and its gradient. */
 
+import { inPass, shareBegin, shareEnd } from "./parts/share";
 import { exponential, logarithm4 } from "./parts/simd";
 import { held, horizontalMax, horizontalSum, loadPartial, storePartial } from "./parts/vector";
 
@@ -17,8 +18,33 @@ export function cross_entropy(
   rows: i32,
   classes: i32,
 ): void {
+  if (inPass(0)) {
+    const begin = shareBegin(rows, 1), count = shareEnd(rows, 1) - begin;
+    const at = <usize> begin << 2, first = at * classes, share = <f32> 1 / <f32> rows;
+    eachRow(
+      logits + first,
+      targets + at,
+      rowLosses + at,
+      logitsGrad + first,
+      count,
+      classes,
+      share,
+    );
+  }
+  if (inPass(1)) storeMean(rowLosses, loss, rows);
+}
+
+/** The losses and the gradients of `rows` rows, each of which has a `share` in the mean. */
+function eachRow(
+  logits: usize,
+  targets: usize,
+  rowLosses: usize,
+  logitsGrad: usize,
+  rows: i32,
+  classes: i32,
+  share: f32,
+): void {
   const rowBytes = <usize> classes << 2;
-  const share = <f32> 1 / <f32> rows;
   let grad = logitsGrad;
   for (let r = 0; r < rows; r++, logits += rowBytes, grad += rowBytes) {
     const highest = rowMaximum(logits, classes);
@@ -28,18 +54,21 @@ export function cross_entropy(
     store<f32>(rowLosses + (<usize> r << 2), highest - load<f32>(logits + target));
   }
   exponential(logitsGrad, logitsGrad, rows * classes);
-  let total: f64 = 0;
   grad = logitsGrad;
   for (let r = 0; r < rows; r++, grad += rowBytes, rowLosses += 4, targets += 4) {
     const sum = rowSum(grad, classes);
     const logarithm = f32x4.extract_lane(logarithm4(f32x4.splat(sum)), 0);
-    const rowLoss = logarithm + load<f32>(rowLosses);
-    store<f32>(rowLosses, rowLoss);
-    total += <f64> rowLoss;
+    store<f32>(rowLosses, logarithm + load<f32>(rowLosses));
     scaleRow(grad, classes, share / sum);
     const target = grad + (<usize> load<u32>(targets) << 2);
     store<f32>(target, load<f32>(target) - share);
   }
+}
+
+/** loss[0] = the mean of all rows' losses. */
+function storeMean(rowLosses: usize, loss: usize, rows: i32): void {
+  let total: f64 = 0;
+  for (let r = 0; r < rows; r++, rowLosses += 4) total += <f64> load<f32>(rowLosses);
   // A sum beyond float32 is infinite, as in PyTorch.
   store<f32>(loss, isFinite(<f32> total) ? <f32> (total / <f64> rows) : <f32> total);
 }

@@ -8,6 +8,8 @@
 
 let part: i32 = 0;
 let parts: i32 = 1;
+/** Which pass of the kernel it is, of those that wait for all parts of the one before; or all. */
+let pass: i32 = -1;
 
 /** The part of a matrix that shareMatrix() or shareColumns() chose last. */
 export let firstRow: i32 = 0;
@@ -20,10 +22,19 @@ const LINE: i32 = 16;
 /** Rows in a tile of a product. */
 const TILE_ROWS: i32 = 4;
 
-/** Says which of how many parts this instance takes from now on; at first the only one. */
-export function setShare(index: i32, count: i32): void {
+/**
+ * Says which of how many parts this instance takes from now on, at first the only one, and which pass
+ * of kernels that have several: -1 for all.
+ */
+export function setShare(index: i32, count: i32, which: i32): void {
   part = index;
   parts = count;
+  pass = which;
+}
+
+/** Whether the pass `which` is to be done. */
+export function inPass(which: i32): bool {
+  return pass < 0 || pass === which;
 }
 
 /** Where part `index` begins, and the one before it ends. */

@@ -4,6 +4,7 @@
  */
 
 import { Barrier } from "./barrier.ts";
+import { type Pass, WHOLE } from "./shares.ts";
 
 /** One kernel call: for replica r, pointer i is `pointers[i] + r * strides[i]` (bytes). */
 export interface KernelCall {
@@ -11,8 +12,8 @@ export interface KernelCall {
   readonly pointers: readonly number[];
   readonly strides: readonly number[];
   readonly constants: readonly number[];
-  /** Whether several workers compute it, if there are several for one replica. */
-  readonly shared: boolean;
+  /** How workers that share a program compute it. */
+  readonly passes: readonly Pass[];
 }
 
 type KernelFunction = (...parameters: number[]) => void;
@@ -85,25 +86,29 @@ export function replayShared(
   steps: number,
   { part, parts, barrier: memory }: Share,
 ): void {
-  const bound = bind(kernels, calls, replica);
+  const bound = bind(kernels, calls, replica).flatMap((call, i) =>
+    calls[i]!.passes.map((pass) => ({ ...call, ...pass }))
+  );
   const barrier = new Barrier(memory, parts);
   let name = "";
   let wasShared = false;
   try {
     for (let step = 0; step < steps; step++) {
       for (const call of bound) {
-        if ((call.shared || wasShared) && !barrier.meet()) return;
-        wasShared = call.shared;
+        const count = Math.min(call.workers, parts);
+        if ((count > 1 || wasShared) && !barrier.meet()) return;
+        wasShared = count > 1;
+        if (part >= count) continue;
         name = call.name;
-        kernels.setShare!(...(call.shared ? [part, parts] : [0, 1]));
-        if (call.shared || part === 0) call.run(...call.parameters);
+        kernels.setShare!(part, count, call.pass);
+        call.run(...call.parameters);
       }
     }
   } catch (cause) {
     barrier.break();
     throw failure(name, cause);
   } finally {
-    kernels.setShare!(0, 1);
+    kernels.setShare!(0, 1, WHOLE);
   }
 }
 
@@ -115,7 +120,6 @@ function bind(
 ) {
   return calls.map((call) => ({
     name: call.kernel,
-    shared: call.shared,
     run: kernels[call.kernel]!,
     parameters: argumentsOf(call, replica),
   }));

@@ -19,7 +19,7 @@ import { gather, scatter } from "../replicas.ts";
 import { instantiate, type KernelCall, replay, SCRATCH_BYTES } from "./calls.ts";
 import { Heap } from "./heap.ts";
 import { WorkerPool } from "./pool.ts";
-import { isShared } from "./shares.ts";
+import { passesOf } from "./shares.ts";
 
 const PAGE_BYTES = 65_536;
 /** The most that 32-bit WebAssembly can address: 4 GiB. */
@@ -181,6 +181,6 @@ function toCall(dispatch: Dispatch): KernelCall {
     }),
     strides: dispatch.bindings.map((view) => view.stride * 4),
     constants: dispatch.constants,
-    shared: isShared(dispatch),
+    passes: passesOf(dispatch),
   };
 }

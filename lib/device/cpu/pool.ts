@@ -73,10 +73,11 @@ export class WorkerPool {
    */
   run(program: number, replica: number, steps: number, most: number): Promise<void> {
     if (this.#closed) return Promise.reject(closedError());
-    const shared = this.#programs.get(program)!.some((call) => call.shared);
+    const calls = this.#programs.get(program)!;
+    const useful = Math.max(1, ...calls.flatMap((call) => call.passes.map((pass) => pass.workers)));
     return new Promise((resolve, reject) => {
       this.#queue.push({
-        ...{ id: this.#nextId++, program, replica, steps, most: shared ? most : 1 },
+        ...{ id: this.#nextId++, program, replica, steps, most: Math.min(most, useful) },
         ...{ barrier: undefined, working: 0, error: undefined, resolve, reject },
       });
       this.#assign();

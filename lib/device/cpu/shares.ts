@@ -16,8 +16,12 @@ type Work<K extends KernelName> = (constants: Record<ConstantName<K>, number>) =
 const MULTIPLY_ADD = 0.08;
 const ELEMENT = 0.5;
 
-/** The least work that is shared: to wait for each other costs the workers a few microseconds. */
-const LEAST = 100_000;
+/**
+ * The least work that a worker gets. Half a microsecond is what it costs that workers meet, a hundredth
+ * of this; but where another process has one of their cores, all wait for it, and small kernels, of
+ * which a step has many in a short time, would gain less than they lose.
+ */
+const LEAST = 50_000;
 
 const works: { readonly [K in KernelName]?: Work<K> } = {
   matmul: ({ rows, inner, columns }) => rows * inner * columns * MULTIPLY_ADD,
@@ -28,16 +32,33 @@ const works: { readonly [K in KernelName]?: Work<K> } = {
   pointwise_backward: ({ size }) => size * ELEMENT,
   embedding: ({ positions, dimension }) => positions * dimension * ELEMENT,
   embedding_backward: ({ positions, dimension }) => positions * dimension * ELEMENT,
+  cross_entropy: ({ rows, classes }) => 4 * rows * classes * ELEMENT,
   sgd: ({ size }) => size * ELEMENT,
 };
 
 /** The kernels that can be shared. */
 export const sharedKernels: ReadonlySet<KernelName> = new Set(Object.keys(works) as KernelName[]);
 
-/** Whether it is worth while that several workers share a dispatch. */
-export function isShared(dispatch: Dispatch): boolean {
-  const work = works[dispatch.kernel] as
-    | ((constants: Record<string, number>) => number)
-    | undefined;
-  return work !== undefined && work(constantsOf(dispatch)) >= LEAST;
+/** Of those, the kernels that end with a second pass, by one worker, over what all have computed. */
+export const endingKernels: ReadonlySet<KernelName> = new Set<KernelName>(["cross_entropy"]);
+
+/** A kernel, or what all workers must have done before they go on with it. */
+export interface Pass {
+  /** How many workers are worth while. */
+  readonly workers: number;
+  /** Which it is, as setShare() of kernels/wasm/parts/share.ts takes it. */
+  readonly pass: number;
+}
+
+/** The one pass of a kernel that has no others. */
+export const WHOLE = -1;
+
+/** How workers that share a program compute a dispatch. */
+export function passesOf(dispatch: Dispatch): readonly Pass[] {
+  const { kernel } = dispatch;
+  const work = works[kernel] as ((constants: Record<string, number>) => number) | undefined;
+  const workers = work ? Math.floor(work(constantsOf(dispatch)) / LEAST) : 1;
+  if (workers <= 1) return [{ workers: 1, pass: WHOLE }];
+  if (!endingKernels.has(kernel)) return [{ workers, pass: WHOLE }];
+  return [{ workers, pass: 0 }, { workers: 1, pass: 1 }];
 }
