@@ -1,5 +1,6 @@
 /** Adam and AdamW. */
 
+import { shareBegin, shareEnd } from "./parts/share";
 import { endOfGroup, settingOf } from "./parts/update";
 import { madd } from "./parts/vector";
 
@@ -30,8 +31,10 @@ export function adam(
   const beta2 = f32x4.splat(<f32> (1 - fresh2)), share2 = f32x4.splat(<f32> fresh2);
   const eps4 = f32x4.splat(eps);
   const bytes = <usize> size << 2;
-  const blocks = size >> 6;
-  for (let block = 0; block < blocks;) {
+  const begin = shareBegin(size >> 6, 1), blocks = shareEnd(size >> 6, 1);
+  const at = <usize> begin << 8;
+  parameters += at, gradients += at, state += at, changes += at;
+  for (let block = begin; block < blocks;) {
     const setting = settingOf(settings, groupOf, block);
     const rate = <f64> load<f32>(setting), decay = load<f32>(setting, 4);
     const steps = <f64> load<f32>(setting, 8);

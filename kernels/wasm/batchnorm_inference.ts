@@ -1,5 +1,6 @@
 /** The kernel batchnorm_inference: strips of up to 4 columns go through all rows. */
 
+import { shareBegin, shareEnd } from "./parts/share";
 import { loadPartial, madd, storePartial } from "./parts/vector";
 
 /**
@@ -22,8 +23,9 @@ export function batchnorm_inference(
 ): void {
   const stride = <usize> columns << 2;
   const bytes = <usize> rows * stride;
-  for (let column = 0; column < columns; column += 4) {
-    const valid = columns - column;
+  const end = shareEnd(columns, 16);
+  for (let column = shareBegin(columns, 16); column < end; column += 4) {
+    const valid = end - column;
     const at = <usize> column << 2;
     const center = loadPartial(runningMean + at, valid);
     let variance = loadPartial(runningVar + at, valid);

@@ -4,6 +4,7 @@
  */
 
 import { columnSum } from "./parts/columns";
+import { shareBegin, shareEnd } from "./parts/share";
 import { loadPartial, madd, storePartial } from "./parts/vector";
 
 /**
@@ -27,8 +28,9 @@ export function layernorm_affine_backward(
     return;
   }
   const stride = <usize> columns << 2;
-  let column = 0;
-  for (; column + 16 <= columns; column += 16) {
+  let column = shareBegin(columns, 16);
+  const end = shareEnd(columns, 16);
+  for (; column + 16 <= end; column += 16) {
     let w0 = f32x4.splat(0), w1 = w0, w2 = w0, w3 = w0, b0 = w0, b1 = w0, b2 = w0, b3 = w0;
     let at = <usize> column << 2;
     for (let row: usize = 0; row < <usize> rows << 2; row += 4, at += stride) {
@@ -55,8 +57,8 @@ export function layernorm_affine_backward(
     v128.store(biasGrad + target, b2, 32);
     v128.store(biasGrad + target, b3, 48);
   }
-  for (; column < columns; column += 4) {
-    const valid = columns - column;
+  for (; column < end; column += 4) {
+    const valid = end - column;
     let weightSum = f32x4.splat(0), biasSum = weightSum;
     let at = <usize> column << 2;
     for (let row: usize = 0; row < <usize> rows << 2; row += 4, at += stride) {

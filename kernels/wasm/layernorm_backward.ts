@@ -1,6 +1,7 @@
 /** The gradient of x of a normalisation of rows; see layernorm_forward.ts. */
 
 import { scratch } from "./parts/scratch";
+import { shareBegin, shareEnd } from "./parts/share";
 import { horizontalSum, loadPartial, madd, storePartial } from "./parts/vector";
 import { vectorOf, weightStepOf } from "./parts/weights";
 
@@ -24,7 +25,10 @@ export function layernorm_backward(
   const bytes = <usize> columns << 2;
   const step = weightStepOf(hasWeight);
   if (!hasWeight) weight = vectorOf(scratch(), 1);
-  for (let r = 0; r < rows; r++, x += bytes, outGrad += bytes, mean += 4, inverseStd += 4) {
+  const begin = shareBegin(rows, 1), end = shareEnd(rows, 1);
+  const start = <usize> begin * bytes, row = <usize> begin << 2;
+  x += start, outGrad += start, xGrad += start, mean += row, inverseStd += row;
+  for (let r = begin; r < end; r++, x += bytes, outGrad += bytes, mean += 4, inverseStd += 4) {
     const centers = v128.load32_splat(mean), inverse = load<f32>(inverseStd);
     let s0 = f32x4.splat(0), s1 = s0, p0 = s0, p1 = s0;
     let scale = weight, at: usize = 0, rest = columns;

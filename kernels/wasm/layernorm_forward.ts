@@ -1,6 +1,7 @@
 /** Normalisation of rows: layer norm and, without the mean, RMS norm. */
 
 import { scratch } from "./parts/scratch";
+import { shareBegin, shareEnd } from "./parts/share";
 import { horizontalSum, loadPartial, madd, storePartial } from "./parts/vector";
 import { vectorOf, weightStepOf } from "./parts/weights";
 
@@ -28,7 +29,10 @@ export function layernorm_forward(
   const weightStep = weightStepOf(hasWeight), biasStep = weightStepOf(hasBias);
   if (!hasWeight) weight = vectorOf(scratch(), 1);
   if (!hasBias) bias = vectorOf(scratch() + 16, 0);
-  for (let r = 0; r < rows; r++, x += bytes, out += bytes, mean += 4, inverseStd += 4) {
+  const begin = shareBegin(rows, 1), end = shareEnd(rows, 1);
+  const start = <usize> begin * bytes, row = <usize> begin << 2;
+  x += start, out += start, mean += row, inverseStd += row;
+  for (let r = begin; r < end; r++, x += bytes, out += bytes, mean += 4, inverseStd += 4) {
     const center: f32 = centered ? rowMean(x, columns) : 0;
     const variance = squaredDeviations(x, columns, center) / <f32> columns;
     const inverse: f32 = 1 / sqrt<f32>(variance + eps);

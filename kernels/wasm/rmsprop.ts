@@ -1,5 +1,6 @@
 /** RMSprop. */
 
+import { shareBegin, shareEnd } from "./parts/share";
 import { endOfGroup, settingOf } from "./parts/update";
 import { madd } from "./parts/vector";
 
@@ -28,8 +29,10 @@ export function rmsprop(
   const eps4 = f32x4.splat(eps), momentum4 = f32x4.splat(momentum);
   const bytes = <usize> size << 2;
   const meansAt = momentum !== 0 ? bytes << 1 : bytes;
-  const blocks = size >> 6;
-  for (let block = 0; block < blocks;) {
+  const begin = shareBegin(size >> 6, 1), blocks = shareEnd(size >> 6, 1);
+  const at = <usize> begin << 8;
+  parameters += at, gradients += at, state += at, changes += at;
+  for (let block = begin; block < blocks;) {
     const setting = settingOf(settings, groupOf, block);
     const rate = f32x4.splat(-load<f32>(setting)), decay = load<f32>(setting, 4);
     const decay4 = f32x4.splat(decay);

@@ -1,5 +1,6 @@
 /** SGD with all its options; plain SGD is in sgd.ts. */
 
+import { shareBegin, shareEnd } from "./parts/share";
 import { endOfGroup, settingOf } from "./parts/update";
 import { madd } from "./parts/vector";
 
@@ -22,8 +23,10 @@ export function sgd_momentum(
   keepChanges: i32,
 ): void {
   const momentum4 = f32x4.splat(momentum), fresh4 = f32x4.splat(fresh);
-  const blocks = size >> 6;
-  for (let block = 0; block < blocks;) {
+  const begin = shareBegin(size >> 6, 1), blocks = shareEnd(size >> 6, 1);
+  const at = <usize> begin << 8;
+  parameters += at, gradients += at, state += at, changes += at;
+  for (let block = begin; block < blocks;) {
     const setting = settingOf(settings, groupOf, block);
     const rate = f32x4.splat(-load<f32>(setting)), decay = load<f32>(setting, 4);
     const decay4 = f32x4.splat(decay);

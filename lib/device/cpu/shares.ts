@@ -25,15 +25,23 @@ const LEAST = 50_000;
 
 const works: { readonly [K in KernelName]?: Work<K> } = {
   matmul: ({ rows, inner, columns }) => rows * inner * columns * MULTIPLY_ADD,
+  batch_matmul: ({ batch, rows, inner, columns }) => batch * rows * inner * columns * MULTIPLY_ADD,
   linear_backward: ({ rows, fanIn, fanOut }) => 2 * rows * fanIn * fanOut * MULTIPLY_ADD,
   batchnorm_forward: ({ rows, columns }) => 3 * rows * columns * ELEMENT,
   batchnorm_backward: ({ rows, columns }) => 3 * rows * columns * ELEMENT,
+  batchnorm_inference: ({ rows, columns }) => rows * columns * ELEMENT,
+  layernorm_forward: ({ rows, columns }) => 3 * rows * columns * ELEMENT,
+  layernorm_backward: ({ rows, columns }) => 3 * rows * columns * ELEMENT,
+  layernorm_affine_backward: ({ rows, columns }) => rows * columns * ELEMENT,
   pointwise: ({ size }) => size * ELEMENT,
   pointwise_backward: ({ size }) => size * ELEMENT,
   embedding: ({ positions, dimension }) => positions * dimension * ELEMENT,
   embedding_backward: ({ positions, dimension }) => positions * dimension * ELEMENT,
   cross_entropy: ({ rows, classes }) => 4 * rows * classes * ELEMENT,
   sgd: ({ size }) => size * ELEMENT,
+  sgd_momentum: ({ size }) => 2 * size * ELEMENT,
+  adam: ({ size }) => 4 * size * ELEMENT,
+  rmsprop: ({ size }) => 4 * size * ELEMENT,
 };
 
 /** The kernels that can be shared. */
