@@ -3,115 +3,98 @@
  * iteration, three instructions each; a global that was set at run time is one load.
  */
 
-import { held } from "./vector";
+import { held, heldBits } from "./vector";
 
-export let ZERO: v128 = i32x4.splat(0);
-export let HALF: v128 = i32x4.splat(0);
-export let MINUS_HALF: v128 = i32x4.splat(0);
-export let ONE: v128 = i32x4.splat(0);
-export let LOG2_E: v128 = i32x4.splat(0);
-export let MINUS_LN2_HIGH: v128 = i32x4.splat(0);
-export let MINUS_LN2_LOW: v128 = i32x4.splat(0);
-export let ROUNDER: v128 = i32x4.splat(0);
-export let LOWEST: v128 = i32x4.splat(0);
-export let HIGHEST: v128 = i32x4.splat(0);
-export let Q0: v128 = i32x4.splat(0);
-export let Q1: v128 = i32x4.splat(0);
-export let Q2: v128 = i32x4.splat(0);
-export let Q3: v128 = i32x4.splat(0);
-export let Q4: v128 = i32x4.splat(0);
-export let MINUS_HALF_LOG2_E: v128 = i32x4.splat(0);
-export let LOWEST_POWER: v128 = i32x4.splat(0);
-export let B0: v128 = i32x4.splat(0);
-export let B1: v128 = i32x4.splat(0);
-export let B2: v128 = i32x4.splat(0);
-export let B3: v128 = i32x4.splat(0);
-export let B4: v128 = i32x4.splat(0);
-export let TAIL: v128 = i32x4.splat(0);
-export let P0: v128 = i32x4.splat(0);
-export let P1: v128 = i32x4.splat(0);
-export let P2: v128 = i32x4.splat(0);
-export let P3: v128 = i32x4.splat(0);
-export let P4: v128 = i32x4.splat(0);
-export let P5: v128 = i32x4.splat(0);
-export let P6: v128 = i32x4.splat(0);
-export let P7: v128 = i32x4.splat(0);
-export let P8: v128 = i32x4.splat(0);
-export let SIX: v128 = i32x4.splat(0);
-export let MINUS_SIX: v128 = i32x4.splat(0);
-export let S0: v128 = i32x4.splat(0);
-export let S1: v128 = i32x4.splat(0);
-export let S2: v128 = i32x4.splat(0);
-export let S3: v128 = i32x4.splat(0);
-export let S4: v128 = i32x4.splat(0);
-export let S5: v128 = i32x4.splat(0);
-export let S6: v128 = i32x4.splat(0);
-export let S7: v128 = i32x4.splat(0);
-export let T1: v128 = i32x4.splat(0);
-export let T2: v128 = i32x4.splat(0);
-export let T3: v128 = i32x4.splat(0);
-export let T4: v128 = i32x4.splat(0);
-export let T5: v128 = i32x4.splat(0);
-export let T6: v128 = i32x4.splat(0);
-export let SELU_SCALE: v128 = i32x4.splat(0);
-export let SELU_BOTTOM: v128 = i32x4.splat(0);
-export let CUBIC: v128 = i32x4.splat(0);
-export let CUBIC3: v128 = i32x4.splat(0);
-export let GELU_SCALE: v128 = i32x4.splat(0);
+export const ZERO: v128 = held(0);
+export const HALF: v128 = held(0.5);
+export const MINUS_HALF: v128 = held(-0.5);
+export const ONE: v128 = held(1);
+export const TWO: v128 = held(2);
 
-/** Sets them, once an instance. */
-export function setConstants(): void {
-  ZERO = held(0);
-  HALF = held(0.5);
-  MINUS_HALF = held(-0.5);
-  ONE = held(1);
-  LOG2_E = held(1.44269504);
-  MINUS_LN2_HIGH = held(-0.693359375);
-  MINUS_LN2_LOW = held(2.12194440e-4);
-  ROUNDER = held(12582912.0);
-  LOWEST = held(-88);
-  HIGHEST = held(89);
-  Q0 = held(0.5);
-  Q1 = held(0.16666537523269653);
-  Q2 = held(0.041666265577077866);
-  Q3 = held(0.008367233909666538);
-  Q4 = held(0.0013947574188932776);
-  MINUS_HALF_LOG2_E = held(-0.7213475204444817);
-  LOWEST_POWER = held(-127);
-  B0 = held(0.6931469775487558);
-  B1 = held(0.24022242092406443);
-  B2 = held(0.05550733887029463);
-  B3 = held(0.009671512613574452);
-  B4 = held(0.001326466659733263);
-  TAIL = held(0.33);
-  P0 = held(0.13161791861057281);
-  P1 = held(0.13237835466861725);
-  P2 = held(0.11050407588481903);
-  P3 = held(0.1240961104631424);
-  P4 = held(-0.06204477697610855);
-  P5 = held(0.23284423351287842);
-  P6 = held(-0.2745431959629059);
-  P7 = held(0.12671703100204468);
-  P8 = held(-0.021569721400737762);
-  SIX = held(6);
-  MINUS_SIX = held(-6);
-  S0 = held(0.7978845224562311);
-  S1 = held(-0.01803628560311426);
-  S2 = held(0.013568942684611653);
-  S3 = held(0.0002852550861609874);
-  S4 = held(3.202718802934045e-05);
-  S5 = held(1.12201482229133e-06);
-  S6 = held(1.300352488548052e-08);
-  S7 = held(-2.8880412074464857e-11);
-  T1 = held(0.3107277185489807);
-  T2 = held(0.04558345667030409);
-  T3 = held(0.004150308621522898);
-  T4 = held(0.0002586138206294065);
-  T5 = held(1.0812652443022298e-05);
-  T6 = held(3.63657054008434e-07);
-  SELU_SCALE = held(1.0507009873554805);
-  SELU_BOTTOM = held(1.7580993408473766);
-  CUBIC = held(0.044715);
-  CUBIC3 = held(0.134145);
-  GELU_SCALE = held(1.5957691216057308);
-}
+export const INFINITE: v128 = held(Infinity);
+export const MINUS_INFINITE: v128 = held(-Infinity);
+export const NOT_A_NUMBER: v128 = held(NaN);
+
+/** log2(e), and -ln 2 in two parts, the first short enough that its product with n is exact. */
+export const LOG2_E: v128 = held(1.44269504);
+export const MINUS_LN2_HIGH: v128 = held(-0.693359375);
+export const MINUS_LN2_LOW: v128 = held(2.12194440e-4);
+/** 1.5 * 2^23: adding it rounds to an integer, kept in the low bits of the mantissa. */
+export const ROUNDER: v128 = held(12582912.0);
+/** Between them is what e^x is computed of as one factor 2^n. */
+export const LOWEST: v128 = held(-88);
+export const HIGHEST: v128 = held(89);
+/** Below it e^x is -1 + 1, to all digits. */
+export const LOWEST_MINUS_1: v128 = held(-30);
+/** Q in e^r - 1 = r + r^2 Q(r) for |r| <= ln(2) / 2, from the constant on. */
+export const Q0: v128 = held(0.5);
+export const Q1: v128 = held(0.16666537523269653);
+export const Q2: v128 = held(0.041666265577077866);
+export const Q3: v128 = held(0.008367233909666538);
+export const Q4: v128 = held(0.0013947574188932776);
+
+/** The smallest normal number, and 2^24, which makes subnormal ones normal. */
+export const SMALLEST: v128 = held(1.17549435e-38);
+export const SCALE_UP: v128 = held(16777216);
+/** The bits of sqrt(1/2), those of a mantissa, and 24. */
+export const ROOT_HALF: v128 = heldBits(0x3f3504f3);
+export const MANTISSA: v128 = heldBits(0x007fffff);
+export const TWENTY_FOUR: v128 = heldBits(24);
+/** R in ln(1 + f), see logarithm4. */
+export const R1: v128 = held(0.6666678190231323);
+export const R2: v128 = held(0.39976611733436584);
+export const R3: v128 = held(0.298986554145813);
+/** ln 2 in the parts above, without their signs. */
+export const LN2_HIGH: v128 = held(0.693359375);
+export const LN2_LOW: v128 = held(-2.12194440e-4);
+/** artanh, see logarithmOf1Plus. */
+export const A1: v128 = held(0.3333333432674408);
+export const A2: v128 = held(0.19999854266643524);
+export const A3: v128 = held(0.14296166598796844);
+export const A4: v128 = held(0.10853264480829239);
+export const A5: v128 = held(0.11612783372402191);
+
+/** e^(-x^2 / 2), see bell. */
+export const MINUS_HALF_LOG2_E: v128 = held(-0.7213475204444817);
+export const LOWEST_POWER: v128 = held(-127);
+export const B0: v128 = held(0.6931469775487558);
+export const B1: v128 = held(0.24022242092406443);
+export const B2: v128 = held(0.05550733887029463);
+export const B3: v128 = held(0.009671512613574452);
+export const B4: v128 = held(0.001326466659733263);
+/** See normalBelow. */
+export const TAIL: v128 = held(0.33);
+export const P0: v128 = held(0.13161791861057281);
+export const P1: v128 = held(0.13237835466861725);
+export const P2: v128 = held(0.11050407588481903);
+export const P3: v128 = held(0.1240961104631424);
+export const P4: v128 = held(-0.06204477697610855);
+export const P5: v128 = held(0.23284423351287842);
+export const P6: v128 = held(-0.2745431959629059);
+export const P7: v128 = held(0.12671703100204468);
+export const P8: v128 = held(-0.021569721400737762);
+/** See geluSlope. */
+export const SIX: v128 = held(6);
+export const MINUS_SIX: v128 = held(-6);
+export const S0: v128 = held(0.7978845224562311);
+export const S1: v128 = held(-0.01803628560311426);
+export const S2: v128 = held(0.013568942684611653);
+export const S3: v128 = held(0.0002852550861609874);
+export const S4: v128 = held(3.202718802934045e-05);
+export const S5: v128 = held(1.12201482229133e-06);
+export const S6: v128 = held(1.300352488548052e-08);
+export const S7: v128 = held(-2.8880412074464857e-11);
+export const T1: v128 = held(0.3107277185489807);
+export const T2: v128 = held(0.04558345667030409);
+export const T3: v128 = held(0.004150308621522898);
+export const T4: v128 = held(0.0002586138206294065);
+export const T5: v128 = held(1.0812652443022298e-05);
+export const T6: v128 = held(3.63657054008434e-07);
+/** See geluArgument. */
+export const CUBIC: v128 = held(0.044715);
+export const CUBIC3: v128 = held(0.134145);
+export const GELU_SCALE: v128 = held(1.5957691216057308);
+
+/** Klambauer et al. 2017: the scale, and the scale times alpha. */
+export const SELU_SCALE: v128 = held(1.0507009873554805);
+export const SELU_BOTTOM: v128 = held(1.7580993408473766);

@@ -81,7 +81,7 @@ export function valueOf<F>(x: v128, parameter: f32, parameter2: f32): v128 {
   if (idof<F>() == idof<Silu>()) return f32x4.mul(x, sigmoid(x));
   if (idof<F>() == idof<Softplus>()) {
     const y = f32x4.mul(x, p);
-    const small = exponential4(f32x4.neg(f32x4.abs(y)), i32x4.splat(0));
+    const small = quickExponential(f32x4.neg(f32x4.abs(y)));
     const soft = f32x4.add(f32x4.max(y, zero), logarithmOf1Plus(small));
     return v128.bitselect(x, f32x4.div(soft, p), f32x4.gt(y, f32x4.splat(parameter2)));
   }
@@ -131,8 +131,10 @@ export function gradientOf<F>(
   if (idof<F>() == idof<Gelu>()) return f32x4.mul(outGrad, geluSlope(value));
   if (idof<F>() == idof<GeluTanh>()) {
     const y = geluArgument(value);
-    const share = sigmoid(y);
-    const bend = f32x4.mul(value, f32x4.mul(share, sigmoid(f32x4.neg(y))));
+    const small = quickExponential(f32x4.neg(f32x4.abs(y)));
+    const above = f32x4.div(C.ONE, f32x4.add(C.ONE, small)), below = f32x4.mul(small, above);
+    const share = v128.bitselect(below, above, f32x4.lt(y, C.ZERO));
+    const bend = f32x4.mul(value, f32x4.mul(above, below));
     return f32x4.mul(outGrad, f32x4.add(share, f32x4.mul(bend, geluArgumentSlope(value))));
   }
   if (idof<F>() == idof<Silu>()) {

@@ -5,8 +5,6 @@
  * addresses of their own: the host gives each instance a private region once.
  */
 
-import { setConstants } from "./constants";
-
 /** Bytes that the host must provide at the address given to setScratch. */
 export const SCRATCH_BYTES: usize = 1 << 20;
 
@@ -19,7 +17,6 @@ let zero: i32 = 0;
 export function setScratch(pointer: usize): void {
   scratchStart = pointer;
   zero = i32(pointer == usize.MAX_VALUE);
-  setConstants();
 }
 
 /** Address of this instance's region. */

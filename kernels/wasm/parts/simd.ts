@@ -135,8 +135,9 @@ export function exponential4(x: v128, n: v128): v128 {
 }
 
 /** e^x - 1 for x <= 0 (0 for others), without cancelling near 0; NaN stays NaN. */
+// @inline
 export function exponentialMinus1(x: v128): v128 {
-  const value = f32x4.pmax(f32x4.pmin(x, C.ZERO), f32x4.splat(-30));
+  const value = f32x4.pmax(f32x4.pmin(x, C.ZERO), C.LOWEST_MINUS_1);
   const rounded = madd(value, C.LOG2_E, C.ROUNDER);
   const whole = f32x4.sub(rounded, C.ROUNDER);
   const r = madd(
@@ -150,15 +151,16 @@ export function exponentialMinus1(x: v128): v128 {
 }
 
 /** ln(1 + x), 0 <= x <= 1, as 2 artanh(x / (2 + x)); NaN stays NaN. */
+// @inline
 export function logarithmOf1Plus(x: v128): v128 {
-  const s = f32x4.div(x, f32x4.add(x, f32x4.splat(2)));
+  const s = f32x4.div(x, f32x4.add(x, C.TWO));
   const z = f32x4.mul(s, s);
-  let series = f32x4.splat(0.11612783372402191);
-  series = madd(series, z, f32x4.splat(0.10853264480829239));
-  series = madd(series, z, f32x4.splat(0.14296166598796844));
-  series = madd(series, z, f32x4.splat(0.19999854266643524));
-  series = f32x4.mul(madd(series, z, f32x4.splat(0.3333333432674408)), z);
-  return f32x4.mul(f32x4.splat(2), madd(s, series, s));
+  let series = C.A5;
+  series = madd(series, z, C.A4);
+  series = madd(series, z, C.A3);
+  series = madd(series, z, C.A2);
+  series = f32x4.mul(madd(series, z, C.A1), z);
+  return f32x4.mul(C.TWO, madd(s, series, s));
 }
 
 /** out[i] = ln x[i], i < size: no kernel of the table, but testable. */
@@ -175,38 +177,30 @@ export function logarithm(x: usize, out: usize, size: i32): void {
  */
 export function logarithm4(x: v128): v128 {
   // Subnormal numbers are scaled up by 2^24 first.
-  const tiny = f32x4.lt(x, f32x4.splat(1.17549435e-38));
-  const scaled = v128.bitselect(f32x4.mul(x, f32x4.splat(16777216)), x, tiny);
-  const offset = i32x4.sub(scaled, i32x4.splat(0x3f3504f3)); // the bits of sqrt(1/2)
-  const exponent = i32x4.sub(
-    i32x4.shr_s(offset, 23),
-    v128.and(tiny, i32x4.splat(24)),
-  );
-  const mantissa = i32x4.add(
-    v128.and(offset, i32x4.splat(0x007fffff)),
-    i32x4.splat(0x3f3504f3),
-  );
+  const tiny = f32x4.lt(x, C.SMALLEST);
+  const scaled = v128.bitselect(f32x4.mul(x, C.SCALE_UP), x, tiny);
+  const offset = i32x4.sub(scaled, C.ROOT_HALF);
+  const exponent = i32x4.sub(i32x4.shr_s(offset, 23), v128.and(tiny, C.TWENTY_FOUR));
+  const mantissa = i32x4.add(v128.and(offset, C.MANTISSA), C.ROOT_HALF);
   const k = f32x4.convert_i32x4_s(exponent);
   const f = f32x4.sub(mantissa, C.ONE);
-  const s = f32x4.div(f, f32x4.add(f, f32x4.splat(2)));
+  const s = f32x4.div(f, f32x4.add(f, C.TWO));
   const z = f32x4.mul(s, s);
-  let series = f32x4.splat(0.298986554145813);
-  series = madd(series, z, f32x4.splat(0.39976611733436584));
-  series = f32x4.mul(z, madd(series, z, f32x4.splat(0.6666678190231323)));
-  const halfSquare = f32x4.mul(f32x4.mul(f, f), f32x4.splat(0.5));
-  const low = madd(s, f32x4.add(halfSquare, series), f32x4.mul(k, f32x4.splat(-MINUS_LN2_LOW)));
+  let series = C.R3;
+  series = madd(series, z, C.R2);
+  series = f32x4.mul(z, madd(series, z, C.R1));
+  const halfSquare = f32x4.mul(f32x4.mul(f, f), C.HALF);
+  const low = madd(s, f32x4.add(halfSquare, series), f32x4.mul(k, C.LN2_LOW));
   const logarithm = madd(
     k,
-    f32x4.splat(-MINUS_LN2_HIGH),
+    C.LN2_HIGH,
     f32x4.add(f32x4.sub(low, halfSquare), f),
   );
   // 0, negative numbers, infinity and NaN, which the bit pattern above does not respect.
-  const zero = C.ZERO;
-  const infinity = f32x4.splat(Infinity);
-  let result = v128.bitselect(infinity, logarithm, f32x4.eq(x, infinity));
-  result = v128.bitselect(f32x4.splat(-Infinity), result, f32x4.eq(x, zero));
-  const valid = f32x4.ge(x, zero); // false for NaN too
-  return v128.bitselect(result, f32x4.splat(NaN), valid);
+  let result = v128.bitselect(C.INFINITE, logarithm, f32x4.eq(x, C.INFINITE));
+  result = v128.bitselect(C.MINUS_INFINITE, result, f32x4.eq(x, C.ZERO));
+  const valid = f32x4.ge(x, C.ZERO); // false for NaN too
+  return v128.bitselect(result, C.NOT_A_NUMBER, valid);
 }
 
 /**

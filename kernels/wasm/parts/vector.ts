@@ -12,7 +12,13 @@ import { zeroBits } from "./scratch";
  */
 // @inline
 export function held(value: f32): v128 {
-  return i32x4.splat(reinterpret<i32>(value) | zeroBits());
+  return heldBits(reinterpret<i32>(value));
+}
+
+/** The same for four integers. */
+// @inline
+export function heldBits(bits: i32): v128 {
+  return i32x4.splat(bits | zeroBits());
 }
 
 /** a b + c. */
