@@ -1,8 +1,8 @@
 /**
  * The functions of one variable that the kernels `pointwise` and `pointwise_backward` compute. The
  * formulas of a value and of its gradient stand once for each device: in
- * `kernels/wgsl/parts/formulas.wgsl` (`activations.wgsl`) and `kernels/wasm/parts/formulas.ts`,
- * under the same name in capitals.
+ * `kernels/wgsl/parts/formulas.wgsl` (`activations.wgsl`), under the same name in capitals, and in
+ * `kernels/wasm/parts/formulas.ts`, as a type of that name.
  */
 
 /** What is known of a function besides its formulas. */

@@ -70,15 +70,18 @@ Deno.test("a function has one number in the table, in WGSL and in WebAssembly", 
   const wgsl = await read("wgsl/parts/activations.wgsl") + await read("wgsl/parts/formulas.wgsl");
   const wasm = await read("wasm/parts/formulas.ts");
   const numbers = (text: string, pattern: RegExp) =>
-    Object.fromEntries([...text.matchAll(pattern)].map(([, name, code]) => [name, Number(code)]));
-  const expected = Object.fromEntries(
-    names.map((name) => [
-      name.replace(/[A-Z]/g, "_$&").toUpperCase(),
-      formulaTable[name].code,
-    ]),
+    Object.fromEntries(
+      [...text.matchAll(pattern)].map(({ groups }) => [groups!.name, Number(groups!.code)]),
+    );
+  const expected = (spelling: (name: string) => string) =>
+    Object.fromEntries(names.map((name) => [spelling(name), formulaTable[name].code]));
+  const capitals = (name: string) => name.replace(/[A-Z]/g, "_$&").toUpperCase();
+  assertEquals(numbers(wgsl, /const (?<name>\w+) = (?<code>\d+)u;/g), expected(capitals));
+  const type = (name: string) => name.replace(/^./, (first) => first.toUpperCase());
+  assertEquals(
+    numbers(wasm, /formula == (?<code>\d+)\) return each<(?<name>\w+)>/g),
+    expected(type),
   );
-  assertEquals(numbers(wgsl, /const (\w+) = (\d+)u;/g), expected);
-  assertEquals(numbers(wasm, /const (\w+): i32 = (\d+);/g), expected);
 });
 
 /** A linear layer, the function, another linear layer, and their gradients. */

@@ -3,7 +3,7 @@
  * and behind another kernel, on the part of a matrix that it has just written.
  */
 
-import { allGradients, allValues } from "./each";
+import { applyFormula } from "./formulas";
 import { scratch } from "./scratch";
 import { endColumn, endRow, firstColumn, firstRow } from "./share";
 import { loadPartial, storePartial } from "./vector";
@@ -19,11 +19,11 @@ export function eachValue(
 ): void {
   const rest = size & 3;
   const bytes = <usize> (size - rest) << 2;
-  allValues(x, out, size - rest, formula, parameter, parameter2);
+  applyFormula(formula, x, 0, out, size - rest, parameter, parameter2);
   if (rest === 0) return;
   const padded = scratch();
   v128.store(padded, loadPartial(x + bytes, rest));
-  allValues(padded, padded, 4, formula, parameter, parameter2);
+  applyFormula(formula, padded, 0, padded, 4, parameter, parameter2);
   storePartial(out + bytes, v128.load(padded), rest);
 }
 
@@ -39,12 +39,12 @@ export function eachGradient(
 ): void {
   const rest = size & 3;
   const bytes = <usize> (size - rest) << 2;
-  allGradients(value, outGrad, xGrad, size - rest, formula, parameter, parameter2);
+  applyFormula(formula, value, outGrad, xGrad, size - rest, parameter, parameter2);
   if (rest === 0) return;
   const padded = scratch(), gradient = padded + 16;
   v128.store(padded, loadPartial(value + bytes, rest));
   v128.store(gradient, loadPartial(outGrad + bytes, rest));
-  allGradients(padded, gradient, gradient, 4, formula, parameter, parameter2);
+  applyFormula(formula, padded, gradient, gradient, 4, parameter, parameter2);
   storePartial(xGrad + bytes, v128.load(gradient), rest);
 }
 

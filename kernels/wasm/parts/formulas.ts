@@ -1,6 +1,7 @@
 /**
- * The functions of one variable: the formula of each value and of each gradient, for four elements.
- * The numbers are those of kernels/table/formulas.ts; the loops that apply them are in each.ts.
+ * The functions of one variable: the formula of each value and of each gradient, for four elements,
+ * and the loops that apply them. Each function has loops of its own, chosen outside of them: inside,
+ * nothing is left of the others.
  */
 
 import * as C from "./constants";
@@ -12,59 +13,110 @@ import {
   logarithm4,
   logarithmOf1Plus,
   quickExponential,
+  tanh,
 } from "./simd";
 import { sign } from "./vector";
 
-export const TANH: i32 = 1;
-export const SIGMOID: i32 = 2;
-export const RELU: i32 = 3;
-export const LEAKY_RELU: i32 = 4;
-export const ELU: i32 = 5;
-export const SELU: i32 = 6;
-export const GELU: i32 = 7;
-export const GELU_TANH: i32 = 8;
-export const SILU: i32 = 9;
-export const SOFTPLUS: i32 = 10;
-export const NEG: i32 = 11;
-export const EXP: i32 = 12;
-export const LOG: i32 = 13;
-export const SQRT: i32 = 14;
-export const RSQRT: i32 = 15;
-export const SQUARE: i32 = 16;
-export const RECIPROCAL: i32 = 17;
-export const ABS: i32 = 18;
-export const SIGN: i32 = 19;
-export const POW: i32 = 20;
-export const CLAMP_MIN: i32 = 21;
-export const CLAMP_MAX: i32 = 22;
-
 /** A type for each, since only types make a copy of a loop that the compiler specialises. */
-export class Tanh {}
-export class Sigmoid {}
-export class Relu {}
-export class LeakyRelu {}
-export class Elu {}
-export class Selu {}
-export class Gelu {}
-export class GeluTanh {}
-export class Silu {}
-export class Softplus {}
-export class Neg {}
-export class Exp {}
-export class Log {}
-export class Sqrt {}
-export class Rsqrt {}
-export class Square {}
-export class Reciprocal {}
-export class Abs {}
-export class Sign {}
-export class Pow {}
-export class ClampMin {}
-export class ClampMax {}
+class Tanh {}
+class Sigmoid {}
+class Relu {}
+class LeakyRelu {}
+class Elu {}
+class Selu {}
+class Gelu {}
+class GeluTanh {}
+class Silu {}
+class Softplus {}
+class Neg {}
+class Exp {}
+class Log {}
+class Sqrt {}
+class Rsqrt {}
+class Square {}
+class Reciprocal {}
+class Abs {}
+class Sign {}
+class Pow {}
+class ClampMin {}
+class ClampMax {}
+
+/**
+ * out[i] = f(value[i]), i < size, a multiple of 4, f being what kernels/table/formulas.ts calls
+ * `formula`; or if outGrad is not 0, the gradient of x by outGrad[i], `value` being x, or f(x) where
+ * the table has slopeFrom: "out".
+ */
+export function applyFormula(
+  formula: i32,
+  value: usize,
+  outGrad: usize,
+  out: usize,
+  size: i32,
+  parameter: f32,
+  parameter2: f32,
+): void {
+  if (formula == 1) return each<Tanh>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 2) return each<Sigmoid>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 3) return each<Relu>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 4) return each<LeakyRelu>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 5) return each<Elu>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 6) return each<Selu>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 7) return each<Gelu>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 8) return each<GeluTanh>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 9) return each<Silu>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 10) return each<Softplus>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 11) return each<Neg>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 12) return each<Exp>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 13) return each<Log>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 14) return each<Sqrt>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 15) return each<Rsqrt>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 16) return each<Square>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 17) return each<Reciprocal>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 18) return each<Abs>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 19) return each<Sign>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 20) return each<Pow>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 21) return each<ClampMin>(value, outGrad, out, size, parameter, parameter2);
+  if (formula == 22) return each<ClampMax>(value, outGrad, out, size, parameter, parameter2);
+}
+
+function each<F>(
+  value: usize,
+  outGrad: usize,
+  out: usize,
+  size: i32,
+  parameter: f32,
+  parameter2: f32,
+): void {
+  if (outGrad == 0) values<F>(value, out, size, parameter, parameter2);
+  else gradients<F>(value, outGrad, out, size, parameter, parameter2);
+}
+
+function values<F>(x: usize, out: usize, size: i32, parameter: f32, parameter2: f32): void {
+  if (idof<F>() == idof<Tanh>()) return tanh(x, out, size);
+  const end = x + (<usize> size << 2);
+  for (; x < end; x += 16, out += 16) {
+    v128.store(out, valueOf<F>(v128.load(x), parameter, parameter2));
+  }
+}
+
+function gradients<F>(
+  value: usize,
+  outGrad: usize,
+  xGrad: usize,
+  size: i32,
+  parameter: f32,
+  parameter2: f32,
+): void {
+  const end = value + (<usize> size << 2);
+  for (; value < end; value += 16, outGrad += 16, xGrad += 16) {
+    const at = v128.load(value), gradient = v128.load(outGrad);
+    v128.store(xGrad, gradientOf<F>(at, gradient, parameter, parameter2));
+  }
+}
 
 /** The function of each x. Comparisons with NaN are false. */
 // @inline
-export function valueOf<F>(x: v128, parameter: f32, parameter2: f32): v128 {
+function valueOf<F>(x: v128, parameter: f32, parameter2: f32): v128 {
   const zero = f32x4.splat(0), p = f32x4.splat(parameter);
   if (idof<F>() == idof<Sigmoid>()) return sigmoid(x);
   if (idof<F>() == idof<Relu>()) return v128.andnot(x, f32x4.lt(x, zero));
@@ -102,7 +154,7 @@ export function valueOf<F>(x: v128, parameter: f32, parameter2: f32): v128 {
 
 /** The gradient of each x; `value` is x, or out where the table has slopeFrom: "out". */
 // @inline
-export function gradientOf<F>(
+function gradientOf<F>(
   value: v128,
   outGrad: v128,
   parameter: f32,
