@@ -64,6 +64,34 @@ Deno.test("the gradients of the samples are the slopes of their values", () => {
   }
 });
 
+/** Figures of F.leaky_relu(x, -0.3) and F.elu(x, -0.7), PyTorch 1.13. */
+const negative = [
+  ["leakyRelu", (x: Tensor) => F.leakyRelu(x, -0.3), [0.60000002, 0.15000001, -0, 0.5, 2], [
+    -0.30000001,
+    -0.30000001,
+    -0.30000001,
+    1,
+    1,
+  ]],
+  ["elu", (x: Tensor) => F.elu(x, -0.7), [0.60526532, 0.27542853, -0, 0.5, 2], [
+    -0.094734699,
+    -0.42457145,
+    -0.69999999,
+    1,
+    1,
+  ]],
+] as const;
+
+for (const [name, call, values, slopes] of negative) {
+  forEachDevice(`${name} with a negative parameter as PyTorch's`, async (device) => {
+    const x = tensor([-2, -0.5, 0, 0.5, 2], [5], { requiresGrad: true }).to(device);
+    const out = call(x);
+    out.backward(tensor([1, 1, 1, 1, 1], [5]).to(device));
+    assertClose(await out.toArray(), values, tolerances.op, name);
+    assertClose(await x.grad!.toArray(), slopes, tolerances.op, `gradient of ${name}`);
+  });
+}
+
 Deno.test("a function has one number in the table, in WGSL and in WebAssembly", async () => {
   const folder = new URL("../../kernels/", import.meta.url);
   const read = (path: string) => Deno.readTextFile(new URL(path, folder));

@@ -100,25 +100,21 @@ export function relu(x: Tensor): Tensor {
   return apply(ops.relu, { x }, [], {});
 }
 
-/**
- * x above 0, else slope x. The slope is at least 0, since backward() reads from the result on which
- * side x was.
- *
- * @throws {UsageError} if the slope is negative or not finite
- */
+/** x above 0, else slope x. @throws {UsageError} if the slope is not finite */
 export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
-  requireParameter("leakyRelu", "slope", slope, 0);
+  requireParameter("leakyRelu", "slope", slope);
   return apply(ops.leakyRelu, { x }, [slope], {});
 }
 
 /**
- * x above 0, else alpha (e^x - 1): Clevert et al. 2016. Alpha is at least 0, since backward() reads
- * from the result on which side x was.
+ * x above 0, else alpha (e^x - 1): Clevert et al. 2016.
  *
- * @throws {UsageError} if alpha is negative or not finite
+ * @throws {UsageError} if alpha is not finite
  */
 export function elu(x: Tensor, alpha = 1): Tensor {
-  requireParameter("elu", "alpha", alpha, 0);
+  requireParameter("elu", "alpha", alpha);
+  // From the result of a negative alpha backward could not read on which side x was.
+  if (alpha < 0) return leakyRelu(elu(x, -alpha), -1);
   return apply(ops.elu, { x }, [alpha], {});
 }
 

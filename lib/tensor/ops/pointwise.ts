@@ -21,6 +21,10 @@ export const pointwise = Object.fromEntries(
 
 function rulesOf(name: FormulaName): Op<PointwiseSignature> {
   const { code: formula, slopeFrom } = formulaTable[name];
+  /** What backward reads. With a negative slope the result does not tell on which side x was. */
+  const source = <T>(x: T, out: T, [slope = 0]: readonly number[]): T => {
+    return slopeFrom === "x" || (name === "leakyRelu" && slope < 0) ? x : out;
+  };
   const constants = (size: number, [parameter = 0, parameter2 = 0]: readonly number[]) => {
     return { size, formula, parameter, parameter2 };
   };
@@ -35,10 +39,10 @@ function rulesOf(name: FormulaName): Op<PointwiseSignature> {
       return {};
     },
 
-    reads: ({ inputs: { x }, out }) => [slopeFrom === "out" ? out : x],
+    reads: ({ inputs: { x }, attributes, out }) => [source(x, out, attributes)],
 
     backward({ inputs: { x }, attributes, out, outGrad, result, device, replicas }) {
-      const value = (slopeFrom === "out" ? out : x).storage.view;
+      const value = source(x, out, attributes).storage.view;
       const views = { value, outGrad: outGrad!, xGrad: result("x") };
       emit(device, "pointwise_backward", views, constants(out.size, attributes), replicas);
     },
