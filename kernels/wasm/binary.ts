@@ -1,6 +1,6 @@
 /** The kernel of the functions of two variables: row by row; the end of a row is padded to a vector. */
 
-import { allValues } from "./parts/binary_formulas";
+import { applyBinary } from "./parts/binary_formulas";
 import { placeOf, rowAt, startOf } from "./parts/repeated";
 import { scratch } from "./parts/scratch";
 import { loadPartial, storePartial } from "./parts/vector";
@@ -54,11 +54,11 @@ function row(
 ): void {
   const rest = length & 3, whole = length - rest;
   const aNext = aStep << 4, bNext = bStep << 4;
-  if (whole) allValues(formula, a, b, out, whole, aNext, bNext);
+  if (whole) applyBinary(formula, 0, a, b, 0, out, whole, aNext, bNext);
   if (!rest) return;
   const padded = scratch() + PADDED;
   v128.store(padded, loadPartial(a + aStep * (<usize> whole << 2), rest));
   v128.store(padded + 16, loadPartial(b + bStep * (<usize> whole << 2), rest));
-  allValues(formula, padded, padded + 16, padded, 4, 16, 16);
+  applyBinary(formula, 0, padded, padded + 16, 0, padded, 4, 16, 16);
   storePartial(out + (<usize> whole << 2), v128.load(padded), rest);
 }

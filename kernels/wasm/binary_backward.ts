@@ -1,6 +1,6 @@
 /** The kernel of the gradients of functions of two variables; see binary.ts. */
 
-import { allGradients } from "./parts/binary_formulas";
+import { applyBinary } from "./parts/binary_formulas";
 import { placeOf, rowAt, startOf } from "./parts/repeated";
 import { scratch } from "./parts/scratch";
 import { loadPartial, storePartial } from "./parts/vector";
@@ -58,12 +58,12 @@ function row(
   bStep: usize,
 ): void {
   const rest = length & 3, whole = length - rest;
-  if (whole) allGradients(formula, ofB, a, b, outGrad, grad, whole, aStep << 4, bStep << 4);
+  if (whole) applyBinary(formula, ofB, a, b, outGrad, grad, whole, aStep << 4, bStep << 4);
   if (!rest) return;
   const bytes = <usize> whole << 2, padded = scratch() + PADDED;
   v128.store(padded, loadPartial(a + aStep * bytes, rest));
   v128.store(padded + 16, loadPartial(b + bStep * bytes, rest));
   v128.store(padded + 32, loadPartial(outGrad + bytes, rest));
-  allGradients(formula, ofB, padded, padded + 16, padded + 32, padded, 4, 16, 16);
+  applyBinary(formula, ofB, padded, padded + 16, padded + 32, padded, 4, 16, 16);
   storePartial(grad + bytes, v128.load(padded), rest);
 }

@@ -62,14 +62,20 @@ function row(
   xNext: usize,
   yNext: usize,
 ): void {
-  const zero = f32x4.splat(0);
-  for (let left = length; left > 0; left -= 4) {
-    const holds = f32x4.ne(loadPartial(condition, left), zero);
-    const chosen = v128.bitselect(loadPartial(x, left), loadPartial(y, left), holds);
-    storePartial(out, chosen, left);
+  let left = length;
+  for (; left >= 4; left -= 4, out += 16) {
+    v128.store(out, chosen(v128.load(condition), v128.load(x), v128.load(y)));
     condition += conditionNext;
     x += xNext;
     y += yNext;
-    out += 16;
   }
+  if (left == 0) return;
+  const last = chosen(loadPartial(condition, left), loadPartial(x, left), loadPartial(y, left));
+  storePartial(out, last, left);
+}
+
+/** x where the condition holds, else y. */
+// @inline
+function chosen(condition: v128, x: v128, y: v128): v128 {
+  return v128.bitselect(x, y, f32x4.ne(condition, f32x4.splat(0)));
 }

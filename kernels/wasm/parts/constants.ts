@@ -54,6 +54,15 @@ export const A3: v128 = held(0.14296166598796844);
 export const A4: v128 = held(0.10853264480829239);
 export const A5: v128 = held(0.11612783372402191);
 
+/** ln 2, bounds, and the bits of an exponent that come first; see powers4. */
+export const LN2: v128 = held(0.6931471805599453);
+export const MOST_WHOLE: v128 = held(400);
+export const LEAST_WHOLE: v128 = held(-400);
+export const BEYOND: v128 = held(120);
+export const MINUS_BEYOND: v128 = held(-120);
+export const TWELVE_BITS: v128 = heldBits(0xfffff000);
+export const SIGN: v128 = held(-0.0);
+
 /** e^(-x^2 / 2), see bell. */
 export const MINUS_HALF_LOG2_E: v128 = held(-0.7213475204444817);
 export const LOWEST_POWER: v128 = held(-127);

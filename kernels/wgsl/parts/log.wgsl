@@ -41,8 +41,17 @@ fn logarithmOf1Plus(x: vec4f) -> vec4f {
   return 2.0 * (s + s * series);
 }
 
-/** x^exponent as C's pow has it, but with 0.5 and -0.5 as roots: as in PyTorch. */
+/**
+ * x^exponent as C's pow has it, but with 2 and 3 as products, 0.5 and -0.5 as roots: as in
+ * PyTorch.
+ */
 fn power(x: vec4f, exponent: f32) -> vec4f {
+  if (exponent == 2.0) {
+    return x * x;
+  }
+  if (exponent == 3.0) {
+    return x * x * x;
+  }
   if (abs(exponent) == 0.5) {
     let root = sqrt(x);
     return select(1.0 / root, root, exponent > 0.0);
@@ -74,12 +83,13 @@ fn powers(x: vec4f, exponent: vec4f) -> vec4f {
   result = select(result, vec4f(1.0), magnitude == vec4f(1.0));
   let isWhole = exponent == round(exponent);
   let isSmall = abs(exponent) < vec4f(16777216.0);
-  let isOdd = isWhole & isSmall & ((vec4i(select(vec4f(), exponent, isSmall)) & vec4i(1)) == vec4i(1));
+  let lastBit = vec4i(select(vec4f(), exponent, isSmall)) & vec4i(1);
+  let isOdd = isWhole & isSmall & (lastBit == vec4i(1));
   let negative = bitcast<vec4u>(x) >= vec4u(0x80000000u);
   result = select(result, -result, negative & isOdd);
   let bits = bitcast<vec4u>(x) | vec4u(0x7fc00000u);
   let invalid = negative & !isWhole & (magnitude != vec4f()) & !isInfinite;
   result = select(result, bitcast<vec4f>(bits), invalid | areNan(x) | areNan(exponent));
-  let isOne = (bitcast<vec4u>(x) == vec4u(0x3f800000u)) | (bitcast<vec4u>(abs(exponent)) == vec4u());
-  return select(result, vec4f(1.0), isOne);
+  let isFlat = bitcast<vec4u>(abs(exponent)) == vec4u();
+  return select(result, vec4f(1.0), isFlat | (bitcast<vec4u>(x) == vec4u(0x3f800000u)));
 }
