@@ -15,37 +15,8 @@ export interface Formula {
   readonly joins?: true;
 }
 
-/**
- * The name of a function.
- *
- * @internal
- */
-export type FormulaName =
-  | "tanh"
-  | "sigmoid"
-  | "relu"
-  | "leakyRelu"
-  | "elu"
-  | "selu"
-  | "gelu"
-  | "geluTanh"
-  | "silu"
-  | "softplus"
-  | "neg"
-  | "exp"
-  | "log"
-  | "sqrt"
-  | "rsqrt"
-  | "square"
-  | "reciprocal"
-  | "abs"
-  | "sign"
-  | "pow"
-  | "clampMin"
-  | "clampMax";
-
-/** Every function by name; `parameter` and `parameter2` are named behind it. */
-export const formulaTable: Readonly<Record<FormulaName, Formula>> = {
+/** `parameter` and `parameter2` are named behind each. */
+const formulas = {
   tanh: { code: 1, slopeFrom: "out", joins: true },
   sigmoid: { code: 2, slopeFrom: "out", joins: true },
   relu: { code: 3, slopeFrom: "out", joins: true },
@@ -68,4 +39,14 @@ export const formulaTable: Readonly<Record<FormulaName, Formula>> = {
   pow: { code: 20, slopeFrom: "x" }, // exponent
   clampMin: { code: 21, slopeFrom: "x" }, // min
   clampMax: { code: 22, slopeFrom: "x" }, // max
-};
+} as const satisfies Readonly<Record<string, Formula>>;
+
+/**
+ * The name of a function.
+ *
+ * @internal
+ */
+export type FormulaName = keyof typeof formulas;
+
+/** Every function by name. */
+export const formulaTable: Readonly<Record<FormulaName, Formula>> = formulas;
