@@ -34,6 +34,9 @@ interface Slot {
   job: Job | undefined;
 }
 
+/** Milliseconds that a worker's error may come after its end. */
+const ERROR_DELAY = 50;
+
 /** The workers, started at the first job. */
 export class WorkerPool {
   /** How many workers there are at most. */
@@ -133,7 +136,11 @@ export class WorkerPool {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     const slot: Slot = { worker, loaded: new Set(), watch: new AbortController(), job: undefined };
     const life = crypto.randomUUID();
-    const died = () => this.#bury(slot, "it ended before its work did");
+    const died = () => {
+      // An error, which says why, may be heard of after the end.
+      const timer = setTimeout(() => this.#bury(slot, "it ended before its work did"), ERROR_DELAY);
+      slot.watch.signal.addEventListener("abort", () => clearTimeout(timer));
+    };
     worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
       if (data.job === undefined) awaitDeath(life, slot.watch.signal, died);
       else this.#finish(slot, data.error);
