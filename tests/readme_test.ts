@@ -8,11 +8,21 @@ const readme = await Deno.readTextFile(new URL("README.md", root));
 
 Deno.test("the README's library example trains: its loss falls", async () => {
   const [, flags] = readme.match(/`deno run (.*) example\.ts`/)!;
-  const { output, errors } = await run([...flags!.split(" "), "-"], codeBlock("openDevice"));
+  const { output, errors } = await run([...flags!.split(" "), "-"], codeBlock("optim"));
   assertEquals(errors, "");
   const losses = output.trim().split("\n").map((line) => Number(line.split(" ")[1]));
   assertEquals(losses.length, 5);
   assert(losses[4]! < 0.7 * losses[0]!, `losses ${losses} do not fall`);
+});
+
+Deno.test("the README's batch norm by hand prints a small saturation and the gain's gradient", async () => {
+  const { output, errors } = await run(["--allow-read", "-"], codeBlock("randn"));
+  assertEquals(errors, "");
+  const [saturated, gradient] = output.trim().split("\n").map((line) =>
+    Number(line.split(" ").at(-1))
+  );
+  assert(saturated! > 0.001 && saturated! < 0.02, `saturated ${saturated}`);
+  assert(gradient! > 0, `gradient ${gradient}`);
 });
 
 Deno.test("the README's experiment runs, shortened, and answers with a table", async () => {
