@@ -1,7 +1,6 @@
 /**
- * Every function of one variable, from one table of samples: PyTorch's figures for generic numbers,
- * kinks, huge numbers, NaN and infinities; finite differences; captured and joined with other
- * kernels; replicas. One without samples does not compile.
+ * Every function of one variable between two products: captured it is joined with their kernels where
+ * it can be, and a replay is eager's, replicas solo runs' bits. And that its formula is one.
  */
 
 import { assertEquals } from "@std/assert";
@@ -11,42 +10,12 @@ import * as F from "../../lib/tensor/functional/mod.ts";
 import { Program } from "../../lib/tensor/program.ts";
 import { tensor } from "../../lib/tensor/create.ts";
 import type { Tensor } from "../../lib/tensor/tensor.ts";
-import fixtures from "../fixtures/formulas.json" with { type: "json" };
-import { assertClose, assertSameBits, tolerances } from "../helpers/close.ts";
-import { DEVICE_KINDS, forEachDevice, testOnDevice } from "../helpers/devices.ts";
-import { formulaSamples } from "../helpers/formulas.ts";
+import { assertClose, assertSameBits } from "../helpers/close.ts";
+import { forEachDevice } from "../helpers/devices.ts";
+import { callFormula, formulaSamples } from "../helpers/formulas.ts";
 import { generic } from "../helpers/gradcheck.ts";
 
-/** A call with its arguments, and what PyTorch made of it. */
-interface Fixture {
-  readonly parameters: readonly number[];
-  readonly x: readonly (number | string)[];
-  readonly output: readonly (number | string)[];
-  readonly upstream: readonly (number | string)[];
-  readonly gradient: readonly (number | string)[];
-}
-
-const cases: { readonly [K in FormulaName]: readonly unknown[] } = fixtures.cases;
 const names = Object.keys(formulaTable) as FormulaName[];
-
-for (const kind of [...DEVICE_KINDS, "hardware"] as const) {
-  for (const name of names) {
-    testOnDevice(kind, `${name}: value and gradient as PyTorch's`, async (device) => {
-      for (const fixture of cases[name] as readonly Fixture[]) {
-        const [a = 0, b = 0] = fixture.parameters;
-        const shape = [fixture.x.length];
-        const x = tensor(fixture.x.map(Number), shape, { requiresGrad: true }).to(device);
-        const out = formulaSamples[name].call(x, a, b);
-        out.backward(tensor(fixture.upstream.map(Number), shape).to(device));
-        const found = [await out.toArray(), await x.grad!.toArray()];
-        [fixture.output, fixture.gradient].forEach((expected, i) => {
-          const what = `${i === 0 ? "out" : "gradient"} of ${name}(${fixture.parameters})`;
-          assertClose(found[i]!, expected.map(Number), tolerances.op, what);
-        });
-      }
-    });
-  }
-}
 
 Deno.test("the gradients of the samples are the slopes of their values", () => {
   for (const name of names) {
@@ -63,34 +32,6 @@ Deno.test("the gradients of the samples are the slopes of their values", () => {
     }
   }
 });
-
-/** Figures of F.leaky_relu(x, -0.3) and F.elu(x, -0.7), PyTorch 1.13. */
-const negative = [
-  ["leakyRelu", (x: Tensor) => F.leakyRelu(x, -0.3), [0.60000002, 0.15000001, -0, 0.5, 2], [
-    -0.30000001,
-    -0.30000001,
-    -0.30000001,
-    1,
-    1,
-  ]],
-  ["elu", (x: Tensor) => F.elu(x, -0.7), [0.60526532, 0.27542853, -0, 0.5, 2], [
-    -0.094734699,
-    -0.42457145,
-    -0.69999999,
-    1,
-    1,
-  ]],
-] as const;
-
-for (const [name, call, values, slopes] of negative) {
-  forEachDevice(`${name} with a negative parameter as PyTorch's`, async (device) => {
-    const x = tensor([-2, -0.5, 0, 0.5, 2], [5], { requiresGrad: true }).to(device);
-    const out = call(x);
-    out.backward(tensor([1, 1, 1, 1, 1], [5]).to(device));
-    assertClose(await out.toArray(), values, tolerances.op, name);
-    assertClose(await x.grad!.toArray(), slopes, tolerances.op, `gradient of ${name}`);
-  });
-}
 
 Deno.test("a function has one number in the table, in WGSL and in WebAssembly", async () => {
   const folder = new URL("../../kernels/", import.meta.url);
@@ -118,8 +59,7 @@ function network(device: Device, name: FormulaName, replicas: readonly number[])
     const values = replicas.map((r) => [...generic(10 * r + seed, 5, 5).values]).flat();
     return tensor(values, [5, 5], { requiresGrad: true }).to(device);
   });
-  const { call, parameters = [[]] } = formulaSamples[name];
-  const [a = 0, b = 0] = parameters[0]!;
+  const { parameters = [[]] } = formulaSamples[name];
   const upstream = tensor(generic(5, 5, 5).values, [5, 5]);
   const start = replicas.length === 1 ? upstream : tensor(
     replicas.map(() => [...generic(5, 5, 5).values]).flat(),
@@ -127,7 +67,10 @@ function network(device: Device, name: FormulaName, replicas: readonly number[])
   );
   start.to(device);
   const run = (): Tensor => {
-    const out = F.linear(call(F.linear(weights[0]!, weights[1]!), a, b), weights[2]!);
+    const out = F.linear(
+      callFormula(name, F.linear(weights[0]!, weights[1]!), parameters[0]),
+      weights[2]!,
+    );
     out.backward(start);
     return out;
   };

@@ -3,6 +3,7 @@
 import * as F from "../../../lib/tensor/functional/mod.ts";
 import type { Tensor } from "../../../lib/tensor/tensor.ts";
 import {
+  betweenHundredths,
   type FunctionSamples,
   type Inputs,
   normal,
@@ -52,14 +53,6 @@ const of = (call: (x: Tensor | number, y: Tensor | number) => Tensor) =>
   inputs: Inputs,
   options: Options,
 ) => call(inputs.x ?? options.x, inputs.y ?? options.y);
-
-/** Normal values, none within 0.005 of normal()'s: no kink is near. */
-const betweenHundredths: Make = (...shape) => {
-  const input = normal(...shape);
-  const make: typeof input.make = (generator, size) =>
-    Array.from(input.make(generator, size)).map((x) => x + 0.005);
-  return { ...input, make };
-};
 
 /** Pairs of equal numbers among others, zeros of both signs, and infinities. */
 const equal: Sample = {

@@ -7,6 +7,7 @@ import type * as functional from "../../../lib/tensor/functional/mod.ts";
 import { binarySamples } from "./binary.ts";
 import { lossSamples } from "./loss.ts";
 import { normSamples } from "./norm.ts";
+import { pointwiseSamples } from "./pointwise.ts";
 import { productSamples } from "./product.ts";
 import { reduceSamples } from "./reduce.ts";
 import { shapeSamples } from "./shape.ts";
@@ -17,21 +18,20 @@ export const families = {
   binary: binarySamples,
   loss: lossSamples,
   norm: normSamples,
+  pointwise: pointwiseSamples,
   product: productSamples,
   reduce: reduceSamples,
   shape: shapeSamples,
 };
 
-/** The functions of one variable have a table of their own: ../formulas.ts. */
-type Elsewhere = keyof typeof import("../../../lib/tensor/functional/pointwise.ts");
-
 /** Every function's samples. */
 export const samples: {
-  readonly [K in Exclude<keyof typeof functional, Elsewhere>]: FunctionSamples;
+  readonly [K in keyof typeof functional]: FunctionSamples;
 } = {
   ...binarySamples,
   ...lossSamples,
   ...normSamples,
+  ...pointwiseSamples,
   ...productSamples,
   ...reduceSamples,
   ...shapeSamples,

@@ -58,6 +58,14 @@ export function normal(...shape: number[]): SampleInput {
   };
 }
 
+/** Normal values, none within 0.005 of normal()'s, nor of 0: no kink is near. */
+export function betweenHundredths(...shape: number[]): SampleInput {
+  const input = normal(...shape);
+  const make: typeof input.make = (generator, size) =>
+    Array.from(input.make(generator, size)).map((x) => x + 0.005);
+  return { ...input, make };
+}
+
 /** Values between two bounds. */
 export function uniform(low: number, high: number, ...shape: number[]): SampleInput {
   return {
