@@ -31,7 +31,7 @@ export const frameworks: Readonly<Record<string, Framework>> = {
     command: (threads) => ["/usr/bin/python3", here("./pytorch.py"), String(threads)],
     threading: (_style, threads) => count(threads),
     share: 1 / 5,
-    install: "`apt-get install python3-torch` installs it",
+    install: "`apt-get install python3-torch libopenblas0-pthread` installs it",
   },
   tfjs: {
     styles: () => ["wasm"],
