@@ -33,9 +33,9 @@ export class LeakyReLU extends Module {
   /** The slope is 0.01 by default. @throws {UsageError} if it is no finite number */
   constructor(options: { readonly negativeSlope?: number } = {}) {
     super();
-    requireOptions("LeakyReLU", options, "negativeSlope");
+    requireOptions("make LeakyReLU", options, "negativeSlope");
     const { negativeSlope = 0.01 } = options;
-    requireNumber("LeakyReLU", "negativeSlope", negativeSlope, -Number.MAX_VALUE);
+    requireNumber("make LeakyReLU", "negativeSlope", negativeSlope, -Number.MAX_VALUE);
     this.negativeSlope = negativeSlope;
   }
 
@@ -55,9 +55,9 @@ export class ELU extends Module {
   /** Alpha is 1 by default. @throws {UsageError} if it is no finite number */
   constructor(options: { readonly alpha?: number } = {}) {
     super();
-    requireOptions("ELU", options, "alpha");
+    requireOptions("make ELU", options, "alpha");
     const { alpha = 1 } = options;
-    requireNumber("ELU", "alpha", alpha, -Number.MAX_VALUE);
+    requireNumber("make ELU", "alpha", alpha, -Number.MAX_VALUE);
     this.alpha = alpha;
   }
 
@@ -87,9 +87,9 @@ export class GELU extends Module {
   /** Exact by default, or nearly that by tanh. @throws {UsageError} if `approximate` is neither */
   constructor(options: { readonly approximate?: "none" | "tanh" } = {}) {
     super();
-    requireOptions("GELU", options, "approximate");
+    requireOptions("make GELU", options, "approximate");
     const { approximate = "none" } = options;
-    requireOneOf("GELU", "approximate", approximate, ["none", "tanh"]);
+    requireOneOf("make GELU", "approximate", approximate, ["none", "tanh"]);
     this.approximate = approximate;
   }
 
@@ -117,10 +117,10 @@ export class Softplus extends Module {
   /** Beta is 1 and the threshold 20 by default. @throws {UsageError} if one is no finite number */
   constructor(options: { readonly beta?: number; readonly threshold?: number } = {}) {
     super();
-    requireOptions("Softplus", options, "beta", "threshold");
+    requireOptions("make Softplus", options, "beta", "threshold");
     const { beta = 1, threshold = 20 } = options;
-    requireNumber("Softplus", "beta", beta, 0);
-    requireNumber("Softplus", "threshold", threshold, -Number.MAX_VALUE);
+    requireNumber("make Softplus", "beta", beta, 0);
+    requireNumber("make Softplus", "threshold", threshold, -Number.MAX_VALUE);
     this.beta = beta;
     this.threshold = threshold;
   }

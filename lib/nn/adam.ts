@@ -56,13 +56,13 @@ export class Adam extends Optimiser {
   /** @throws {UsageError} if there is nothing to train, an option is unknown, or out of its range */
   constructor(parameters: Trainable, options: AdamOptions = {}) {
     const name = new.target.name;
-    requireOptions(name, options, "lr", "betas", "eps", "weightDecay", "amsgrad");
+    requireOptions(`make ${name}`, options, "lr", "betas", "eps", "weightDecay", "amsgrad");
     const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, amsgrad = false } =
       options;
     super(name, parameters, { lr, weightDecay });
-    for (const i of [0, 1]) requireNumber(name, `betas[${i}]`, betas[i], 0, LARGEST_BETA);
-    requireNumber(name, "eps", eps, 0);
-    requireFlags(name, { amsgrad });
+    for (const i of [0, 1]) requireNumber(`make ${name}`, `betas[${i}]`, betas[i], 0, LARGEST_BETA);
+    requireNumber(`make ${name}`, "eps", eps, 0);
+    requireFlags(`make ${name}`, { amsgrad });
     this.#options = { lr, betas, eps, weightDecay, amsgrad };
   }
 

@@ -54,14 +54,14 @@ export class BatchNorm1d extends Module {
   /** @throws {UsageError} if `features` is no size, an option unknown or out of its range */
   constructor(readonly features: number, options: BatchNorm1dOptions = {}) {
     super();
-    requireCounts("BatchNorm1d", { features });
+    requireCounts("make BatchNorm1d", { features });
     const flags = ["affine", "trackRunningStats", "unbiased", "runningStd"] as const;
-    requireOptions("BatchNorm1d", options, "eps", "momentum", ...flags);
+    requireOptions("make BatchNorm1d", options, "eps", "momentum", ...flags);
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
     const { unbiased = false, runningStd = false } = options;
-    requireNumber("BatchNorm1d", "eps", eps, 0);
-    requireNumber("BatchNorm1d", "momentum", momentum, 0, 1);
-    requireFlags("BatchNorm1d", { affine, trackRunningStats, unbiased, runningStd });
+    requireNumber("make BatchNorm1d", "eps", eps, 0);
+    requireNumber("make BatchNorm1d", "momentum", momentum, 0, 1);
+    requireFlags("make BatchNorm1d", { affine, trackRunningStats, unbiased, runningStd });
     this.eps = eps;
     this.momentum = momentum;
     this.affine = affine;

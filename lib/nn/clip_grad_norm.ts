@@ -16,7 +16,7 @@ import { parameterSegments, trainedOf, wholeArena } from "./regions.ts";
  * @throws {UsageError} if no parameter has a gradient, two are on two devices, or maxNorm is none
  */
 export function clipGradNorm(parameters: readonly Tensor[], maxNorm: number): Tensor {
-  requireNumber("a clipped gradient", "maxNorm", maxNorm, 0);
+  requireNumber("clip gradients", "maxNorm", maxNorm, 0);
   const trained = trainedOf("clip gradients", parameters);
   const { device, replicas } = trained[0]!;
   return noGrad(() => {

@@ -40,11 +40,11 @@ export class Conv1d extends Module {
     options: Conv1dOptions,
   ) {
     super();
-    requireOptions("Conv1d", options, "generator", "stride", "padding", "bias");
+    requireOptions("make Conv1d", options, "generator", "stride", "padding", "bias");
     const { generator, stride = 1, padding = 0, bias = true } = options;
-    requireCounts("Conv1d", { inChannels, outChannels, kernelSize, stride });
-    if (padding !== 0) requireCounts("Conv1d", { padding });
-    requireFlags("Conv1d", { bias });
+    requireCounts("make Conv1d", { inChannels, outChannels, kernelSize, stride });
+    if (padding !== 0) requireCounts("make Conv1d", { padding });
+    requireFlags("make Conv1d", { bias });
     [this.stride, this.padding] = [stride, padding];
     const shape = [outChannels, inChannels, kernelSize];
     const fanIn = inChannels * kernelSize;

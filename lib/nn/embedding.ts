@@ -21,8 +21,8 @@ export class Embedding extends Module {
     options: { readonly generator: Generator },
   ) {
     super();
-    requireCounts("Embedding", { vocabulary, dimension });
-    requireOptions("Embedding", options, "generator");
+    requireCounts("make Embedding", { vocabulary, dimension });
+    requireOptions("make Embedding", options, "generator");
     this.weight = randn([vocabulary, dimension], { requiresGrad: true, ...options });
   }
 

@@ -32,11 +32,11 @@ export class GroupNorm extends Module {
     options: GroupNormOptions = {},
   ) {
     super();
-    requireCounts("GroupNorm", { numGroups, numChannels });
-    requireOptions("GroupNorm", options, "eps", "affine");
+    requireCounts("make GroupNorm", { numGroups, numChannels });
+    requireOptions("make GroupNorm", options, "eps", "affine");
     const { eps = 1e-5, affine = true } = options;
-    requireNumber("GroupNorm", "eps", eps, 0);
-    requireFlags("GroupNorm", { affine });
+    requireNumber("make GroupNorm", "eps", eps, 0);
+    requireFlags("make GroupNorm", { affine });
     if (numChannels % numGroups !== 0) {
       throw new UsageError(
         `Cannot make GroupNorm: expected numChannels to be a multiple of numGroups, found ` +

@@ -32,7 +32,7 @@ export function groupsOf(
   trainable: Trainable,
   weightDecay: number,
 ): readonly ResolvedGroup[] {
-  requireNumber(name, "weightDecay", weightDecay, 0);
+  requireNumber(`make ${name}`, "weightDecay", weightDecay, 0);
   const groups = trainable.every((each): each is Tensor => each instanceof Tensor)
     ? [{ params: trainable, weightDecay }]
     : (trainable as readonly ParameterGroup[]).map((group) => resolveGroup(group, weightDecay));
@@ -41,7 +41,7 @@ export function groupsOf(
 }
 
 function resolveGroup(group: ParameterGroup, weightDecay: number): ResolvedGroup {
-  requireOptions("a group of parameters", group, "params", "lr", "weightDecay");
+  requireOptions("make a group of parameters", group, "params", "lr", "weightDecay");
   if (!Array.isArray(group.params) || !group.params.every((each) => each instanceof Tensor)) {
     throw new UsageError(
       `Cannot make a group of parameters: expected an array of tensors for params, found ` +
@@ -49,7 +49,7 @@ function resolveGroup(group: ParameterGroup, weightDecay: number): ResolvedGroup
     );
   }
   const resolved = { ...group, weightDecay: group.weightDecay ?? weightDecay };
-  requireNumber("a group of parameters", "weightDecay", resolved.weightDecay, 0);
+  requireNumber("make a group of parameters", "weightDecay", resolved.weightDecay, 0);
   return resolved;
 }
 

@@ -57,7 +57,7 @@ export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number 
  * @throws {UsageError} if `std` is negative or not finite, or the tensor on a device
  */
 export function normal(tensor: Tensor, std: number, generator: Generator): Tensor {
-  requireNumber("normal values", "std", std, 0);
+  requireNumber("make normal values", "std", std, 0);
   return fill(tensor, generator.normal(tensor.size, std));
 }
 
@@ -104,11 +104,11 @@ function kaimingScale({ shape, storage }: Tensor, options: KaimingOptions): numb
   }
   const [fanIn, fanOut] = shape as [number, number];
   const what = "Kaiming's values";
-  requireOptions(what, options, "generator", "nonlinearity", "slope", "mode", "gain");
+  requireOptions(`make ${what}`, options, "generator", "nonlinearity", "slope", "mode", "gain");
   const { nonlinearity = "leakyRelu", slope = 0, mode = "fanIn" } = options;
-  requireOneOf(what, "mode", mode, ["fanIn", "fanOut"]);
+  requireOneOf(`make ${what}`, "mode", mode, ["fanIn", "fanOut"]);
   const gain = options.gain ?? calculateGain(nonlinearity, slope);
-  requireNumber(what, "gain", gain, 0);
+  requireNumber(`make ${what}`, "gain", gain, 0);
   return gain / Math.sqrt(mode === "fanIn" ? fanIn : fanOut);
 }
 

@@ -30,10 +30,10 @@ export class LayerNorm extends Module {
   /** @throws {UsageError} if a length is no size, an option unknown or out of its range */
   constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
     super();
-    requireOptions("LayerNorm", options, "eps", "elementwiseAffine", "bias");
+    requireOptions("make LayerNorm", options, "eps", "elementwiseAffine", "bias");
     const { eps = 1e-5, elementwiseAffine = true, bias = true } = options;
-    requireNumber("LayerNorm", "eps", eps, 0);
-    requireFlags("LayerNorm", { elementwiseAffine, bias });
+    requireNumber("make LayerNorm", "eps", eps, 0);
+    requireFlags("make LayerNorm", { elementwiseAffine, bias });
     this.normalizedShape = normalizedAxes("LayerNorm", normalizedShape);
     this.eps = eps;
     this.weight = elementwiseAffine ? ones(this.normalizedShape, { requiresGrad: true }) : null;
@@ -54,7 +54,7 @@ export class LayerNorm extends Module {
 /** The lengths of the axes that are normalised. @throws {UsageError} if there are none, or not sizes */
 export function normalizedAxes(what: string, normalizedShape: number | Shape): Shape {
   const lengths = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape];
-  requireCounts(what, {
+  requireCounts(`make ${what}`, {
     "the number of normalized axes": lengths.length,
     ...Object.fromEntries(lengths.map((length, i) => [`normalizedShape[${i}]`, length])),
   });

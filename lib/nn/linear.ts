@@ -41,10 +41,10 @@ export class Linear extends Module {
   /** @throws {UsageError} if a size is no size, or an option unknown */
   constructor(readonly fanIn: number, readonly fanOut: number, options: LinearOptions) {
     super();
-    requireCounts("Linear", { fanIn, fanOut });
-    requireOptions("Linear", options, "generator", "bias");
+    requireCounts("make Linear", { fanIn, fanOut });
+    requireOptions("make Linear", options, "generator", "bias");
     const { generator, bias = true } = options;
-    requireFlags("Linear", { bias });
+    requireFlags("make Linear", { bias });
     this.weight = torchUniform(zeros([fanIn, fanOut], parameter), fanIn, generator);
     this.bias = bias ? torchUniform(zeros([fanOut], parameter), fanIn, generator) : null;
   }

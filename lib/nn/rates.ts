@@ -60,8 +60,10 @@ function constantRates(
   lr: number,
   own: readonly (number | undefined)[],
 ): RateTable {
-  requireNumber(name, "lr", lr, 0);
-  for (const rate of own) if (rate !== undefined) requireNumber(name, "a group's lr", rate, 0);
+  requireNumber(`make ${name}`, "lr", lr, 0);
+  for (const rate of own) {
+    if (rate !== undefined) requireNumber(`make ${name}`, "a group's lr", rate, 0);
+  }
   return {
     rates: tensor(own.map((rate) => rate ?? lr), [own.length, 1], { label: "learning rates" }),
     step: tensor(new Uint32Array(1), [1], { label: "step" }),
@@ -91,6 +93,6 @@ function checkedTable(
         `${own.find((rate) => rate !== undefined)}; give the table a row for each group.`,
     );
   }
-  for (const rate of rates.storage.host ?? []) requireNumber(name, "each rate", rate, 0);
+  for (const rate of rates.storage.host ?? []) requireNumber(`make ${name}`, "each rate", rate, 0);
   return table;
 }

@@ -29,10 +29,10 @@ export class RMSNorm extends Module {
   /** @throws {UsageError} if a length is no size, an option unknown or out of its range */
   constructor(normalizedShape: number | Shape, options: RMSNormOptions = {}) {
     super();
-    requireOptions("RMSNorm", options, "eps", "elementwiseAffine");
+    requireOptions("make RMSNorm", options, "eps", "elementwiseAffine");
     const { eps = 2 ** -23, elementwiseAffine = true } = options;
-    requireNumber("RMSNorm", "eps", eps, 0);
-    requireFlags("RMSNorm", { elementwiseAffine });
+    requireNumber("make RMSNorm", "eps", eps, 0);
+    requireFlags("make RMSNorm", { elementwiseAffine });
     this.normalizedShape = normalizedAxes("RMSNorm", normalizedShape);
     this.eps = eps;
     this.weight = elementwiseAffine ? ones(this.normalizedShape, { requiresGrad: true }) : null;

@@ -33,15 +33,15 @@ export class RMSprop extends Optimiser {
   /** @throws {UsageError} if there is nothing to train, an option is unknown, or out of its range */
   constructor(parameters: Trainable, options: RMSpropOptions = {}) {
     const known = ["lr", "alpha", "eps", "weightDecay", "momentum", "centered"] as const;
-    requireOptions("RMSprop", options, ...known);
+    requireOptions("make RMSprop", options, ...known);
     const { lr = 0.01, alpha = 0.99, eps = 1e-8, weightDecay = 0 } = options;
     const { momentum = 0, centered = false } = options;
     super("RMSprop", parameters, { lr, weightDecay });
-    requireNumber("RMSprop", "alpha", alpha, 0, 1);
+    requireNumber("make RMSprop", "alpha", alpha, 0, 1);
     for (const [name, value] of Object.entries({ eps, momentum })) {
-      requireNumber("RMSprop", name, value, 0);
+      requireNumber("make RMSprop", name, value, 0);
     }
-    requireFlags("RMSprop", { centered });
+    requireFlags("make RMSprop", { centered });
     this.#constants = { fresh: 1 - alpha, eps, momentum, centered: Number(centered) };
   }
 

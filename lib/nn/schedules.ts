@@ -22,11 +22,11 @@ export function cosine(
   lr: number,
   options: { readonly steps: number; readonly min?: number },
 ): Schedule {
-  requireOptions("a cosine schedule", options, "steps", "min");
+  requireOptions("make a cosine schedule", options, "steps", "min");
   const { steps, min = 0 } = options;
-  requireCounts("a cosine schedule", { steps });
+  requireCounts("make a cosine schedule", { steps });
   for (const [name, rate] of Object.entries({ lr, min })) {
-    requireNumber("a cosine schedule", name, rate, 0);
+    requireNumber("make a cosine schedule", name, rate, 0);
   }
   return (step) => byCosine(lr, min, Math.min(1, step / steps));
 }
@@ -42,11 +42,11 @@ export function exponential(
   to: number,
   options: { readonly steps: number },
 ): Schedule {
-  requireOptions("an exponential schedule", options, "steps");
+  requireOptions("make an exponential schedule", options, "steps");
   const { steps } = options;
-  requireCounts("an exponential schedule", { steps });
+  requireCounts("make an exponential schedule", { steps });
   for (const [name, rate] of Object.entries({ from, to })) {
-    requireNumber("an exponential schedule", name, rate, SMALLEST);
+    requireNumber("make an exponential schedule", name, rate, SMALLEST);
   }
   return (step) => from * (to / from) ** (steps > 1 ? Math.min(1, step / (steps - 1)) : 0);
 }
@@ -61,10 +61,10 @@ export function linearWarmup(
   schedule: Schedule,
   options: { readonly steps: number; readonly startFactor?: number },
 ): Schedule {
-  requireOptions("a warm-up", options, "steps", "startFactor");
+  requireOptions("make a warm-up", options, "steps", "startFactor");
   const { steps, startFactor = 1 / 3 } = options;
-  requireCounts("a warm-up", { steps });
-  requireNumber("a warm-up", "startFactor", startFactor, 0, 1);
+  requireCounts("make a warm-up", { steps });
+  requireNumber("make a warm-up", "startFactor", startFactor, 0, 1);
   const first = rateAt(schedule, 0);
   return (step) =>
     step < steps
@@ -97,17 +97,17 @@ export interface OneCycleOptions {
 export function oneCycle(maxLr: number, options: OneCycleOptions): Schedule {
   const what = "a one-cycle schedule";
   const own = ["pctStart", "annealStrategy", "divFactor", "finalDivFactor", "threePhase"] as const;
-  requireOptions(what, options, "steps", ...own);
+  requireOptions(`make ${what}`, options, "steps", ...own);
   const { steps, pctStart = 0.3, annealStrategy = "cos", threePhase = false } = options;
   const { divFactor = 25, finalDivFactor = 1e4 } = options;
-  requireCounts(what, { steps });
-  requireNumber(what, "maxLr", maxLr, 0);
-  requireNumber(what, "pctStart", pctStart, 0, threePhase ? 0.5 : 1);
+  requireCounts(`make ${what}`, { steps });
+  requireNumber(`make ${what}`, "maxLr", maxLr, 0);
+  requireNumber(`make ${what}`, "pctStart", pctStart, 0, threePhase ? 0.5 : 1);
   for (const [name, factor] of Object.entries({ divFactor, finalDivFactor })) {
-    requireNumber(what, name, factor, SMALLEST);
+    requireNumber(`make ${what}`, name, factor, SMALLEST);
   }
-  requireOneOf(what, "annealStrategy", annealStrategy, ["cos", "linear"]);
-  requireFlags(what, { threePhase });
+  requireOneOf(`make ${what}`, "annealStrategy", annealStrategy, ["cos", "linear"]);
+  requireFlags(`make ${what}`, { threePhase });
   const first = maxLr / divFactor;
   const top = pctStart * steps - 1;
   const corners: [step: number, rate: number][] = [

@@ -35,12 +35,12 @@ export class SGD extends Optimiser {
    *   range, or nesterov without a momentum or with dampening
    */
   constructor(parameters: Trainable, options: SGDOptions) {
-    requireOptions("SGD", options, "lr", "momentum", "dampening", "nesterov", "weightDecay");
+    requireOptions("make SGD", options, "lr", "momentum", "dampening", "nesterov", "weightDecay");
     const { lr, momentum = 0, dampening = 0, nesterov = false, weightDecay = 0 } = options;
     super("SGD", parameters, { lr, weightDecay });
-    requireNumber("SGD", "momentum", momentum, 0);
-    requireNumber("SGD", "dampening", dampening, 0, 1);
-    requireFlags("SGD", { nesterov });
+    requireNumber("make SGD", "momentum", momentum, 0);
+    requireNumber("make SGD", "dampening", dampening, 0, 1);
+    requireFlags("make SGD", { nesterov });
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       throw new UsageError(
         `Cannot make SGD: expected a momentum above 0 and a dampening of 0 with nesterov, found ` +

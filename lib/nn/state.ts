@@ -47,7 +47,7 @@ const LONGEST_LIST = 8;
 
 /** Copies the state to the host; all values are those at the time of the call. */
 export async function readState(parts: StateParts, options: StateOptions): Promise<StateDict> {
-  requireOptions("a state", options, "replica");
+  requireOptions("make a state", options, "replica");
   const replica = requireReplica(parts, options.replica);
   const entries = parts.map(async ([name, part]) => {
     const { tensor, shape, save } = part;
@@ -64,9 +64,9 @@ export function loadState(
   state: StateDict,
   options: LoadStateOptions,
 ): IncompatibleKeys {
-  requireOptions("a state", options, "strict", "replica");
+  requireOptions("make a state", options, "strict", "replica");
   const { strict = true } = options;
-  requireFlags("a state", { strict });
+  requireFlags("make a state", { strict });
   requireMap(model, state);
   const replica = requireReplica(parts, options.replica);
   const keys = compareKeys(parts, state);

@@ -43,7 +43,7 @@ export function tensor(
   shape: Shape,
   options: TensorOptions & { readonly dtype?: DType } = {},
 ): Tensor {
-  requireOptions("a tensor", options, "requiresGrad", "label", "dtype");
+  requireOptions("make a tensor", options, "requiresGrad", "label", "dtype");
   requireLengths(shape);
   const size = sizeOf(shape);
   const replicas = size === 0 && values.length === 0 ? 1 : values.length / size;
@@ -60,7 +60,7 @@ export function tensor(
     );
   }
   const { requiresGrad = false } = options;
-  requireFlags("a tensor", { requiresGrad });
+  requireFlags("make a tensor", { requiresGrad });
   if (requiresGrad && dtype !== "float32") {
     throw new UsageError(
       `Cannot make a tensor of dtype ${dtype} that requires a gradient: expected float32; leave ` +
@@ -89,7 +89,7 @@ export function zeros(
   } = {},
 ): Tensor {
   requireLengths(shape);
-  requireCounts("zeros", { replicas });
+  requireCounts("make zeros", { replicas });
   return tensor(new Float32Array(sizeOf(shape) * replicas), shape, options);
 }
 

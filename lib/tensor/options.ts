@@ -1,4 +1,7 @@
-/** Checks of what constructors are given: an option that nobody reads is a mistake, not a wish. */
+/**
+ * Checks of what constructors and functions are given: an option that nobody reads is a mistake, not a
+ * wish. `action` is what is about to be done, e.g. "make Linear".
+ */
 
 import { UsageError } from "../device/errors.ts";
 
@@ -8,67 +11,66 @@ import { UsageError } from "../device/errors.ts";
  * @throws {UsageError} naming the one that is unknown
  */
 export function requireOptions<T extends object>(
-  what: string,
+  action: string,
   options: T,
   ...known: readonly (keyof T & string)[]
 ): void {
   if (typeof options !== "object") {
     throw new UsageError(
-      `Cannot make ${what}: expected an object of options, found ${options}; name it, as in ` +
+      `Cannot ${action}: expected an object of options, found ${options}; name it, as in ` +
         `{ ${known[0]}: ... }.`,
     );
   }
   const unknown = Object.keys(options).find((name) => !known.some((one) => one === name));
   if (unknown === undefined) return;
   throw new UsageError(
-    `Cannot make ${what}: expected no options but ${known.join(", ")}, found "${unknown}"; ` +
+    `Cannot ${action}: expected no options but ${known.join(", ")}, found "${unknown}"; ` +
       `leave it out.`,
   );
 }
 
 /** @throws {UsageError} unless every count is a whole number of at least 1 */
-export function requireCounts(what: string, counts: Readonly<Record<string, number>>): void {
+export function requireCounts(action: string, counts: Readonly<Record<string, number>>): void {
   for (const [name, count] of Object.entries(counts)) {
     if (Number.isSafeInteger(count) && count > 0) continue;
     throw new UsageError(
-      `Cannot make ${what}: expected a whole number of at least 1 for ${name}, found ${count}; ` +
-        `check the sizes of the layers.`,
+      `Cannot ${action}: expected a whole number of at least 1 for ${name}, found ${count}; ` +
+        `choose another.`,
     );
   }
 }
 
 /** @throws {UsageError} unless every flag is true or false */
-export function requireFlags(what: string, flags: Readonly<Record<string, unknown>>): void {
-  for (const [name, flag] of Object.entries(flags)) requireOneOf(what, name, flag, [true, false]);
+export function requireFlags(action: string, flags: Readonly<Record<string, unknown>>): void {
+  for (const [name, flag] of Object.entries(flags)) requireOneOf(action, name, flag, [true, false]);
 }
 
 /** @throws {UsageError} unless `value` is one of `known` */
 export function requireOneOf(
-  what: string,
+  action: string,
   name: string,
   value: unknown,
   known: readonly unknown[],
 ): void {
   if (known.includes(value)) return;
   throw new UsageError(
-    `Cannot make ${what}: expected one of ${
-      known.join(", ")
-    } for ${name}, found ${value}; choose ` +
+    `Cannot ${action}: expected one of ${known.join(", ")} for ${name}, found ${value}; choose ` +
       `one of them.`,
   );
 }
 
 /** @throws {UsageError} unless `value` is a number from `low` to `high` */
 export function requireNumber(
-  what: string,
+  action: string,
   name: string,
   value: unknown,
   low: number,
   high: number = Number.MAX_VALUE,
 ): void {
   if (typeof value === "number" && value >= low && value <= high) return;
-  const range = high < Number.MAX_VALUE ? `from ${low} to ${high}` : `of at least ${low}`;
+  const above = low > -Number.MAX_VALUE ? `number of at least ${low}` : "finite number";
+  const range = high < Number.MAX_VALUE ? `number from ${low} to ${high}` : above;
   throw new UsageError(
-    `Cannot make ${what}: expected a number ${range} for ${name}, found ${value}; choose another.`,
+    `Cannot ${action}: expected a ${range} for ${name}, found ${value}; choose another.`,
   );
 }

@@ -9,11 +9,13 @@ import {
   BatchNorm1d,
   GroupNorm,
   LayerNorm,
+  LeakyReLU,
   type Module,
   RMSNorm,
   stack,
 } from "../../lib/nn/mod.ts";
-import { tensor } from "../../lib/tensor/create.ts";
+import { ones, tensor } from "../../lib/tensor/create.ts";
+import * as F from "../../lib/tensor/functional/mod.ts";
 import { assertClose, tolerances } from "../helpers/close.ts";
 import { forEachDevice } from "../helpers/devices.ts";
 
@@ -59,6 +61,11 @@ forEachDevice(
 );
 
 Deno.test("norms refuse sizes and options that are none, and other shapes", () => {
+  const groups =
+    "Cannot apply groupNorm: expected a whole number of at least 1 for numGroups, found -2";
+  assertThrows(() => F.groupNorm(ones([1, 4]), -2), UsageError, groups);
+  const slope = "Cannot make LeakyReLU: expected a finite number for negativeSlope, found NaN";
+  assertThrows(() => new LeakyReLU({ negativeSlope: NaN }), UsageError, slope);
   assertThrows(() => new LayerNorm([]), UsageError, "the number of normalized axes, found 0");
   assertThrows(() => new LayerNorm([3, 0]), UsageError, "normalizedShape[1], found 0");
   assertThrows(() => new LayerNorm(3, { eps: -1 }), UsageError, "eps");

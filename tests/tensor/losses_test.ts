@@ -29,7 +29,11 @@ forEachDevice("losses say what they expect", (device) => {
     [{ ignoreIndex: 4 }, "from 0 to 3 for ignoreIndex, found 4"],
     [{ labelSmoothing: 1.5 }, "expected a number from 0 to 1 for labelSmoothing, found 1.5"],
     [{ reduction: "avg" } as object, "expected one of none, mean, sum for reduction, found avg"],
-    [{ label_smoothing: 0.1 } as object, 'found "label_smoothing"'],
+    [
+      { label_smoothing: 0.1 } as object,
+      "Cannot apply crossEntropy: expected no options but weight, ignoreIndex, reduction, " +
+      'labelSmoothing, rowLosses, found "label_smoothing"; leave it out.',
+    ],
     [
       { weight: floats(device, [3], true) },
       'expected a weight without requiresGrad, found "numbers"',

@@ -94,7 +94,7 @@ testOnDevice("cpu", "what makes no sense is refused", (device) => {
     [
       () => x.std(0, { unbiased: false } as object),
       UsageError,
-      `a standard deviation: expected no options but correction, keepdim, found "unbiased"`,
+      `Cannot apply std: expected no options but correction, keepdim, found "unbiased"`,
     ],
     [
       () => x.std(0, true as unknown as object),

@@ -72,11 +72,11 @@ export function crossEntropy(
   targets: Tensor,
   options: CrossEntropyOptions = {},
 ): Tensor {
-  requireOptions("a crossEntropy", options, ...ofClasses, "labelSmoothing", "rowLosses");
+  requireOptions("apply crossEntropy", options, ...ofClasses, "labelSmoothing", "rowLosses");
   const { rowLosses, ...others } = options;
   const { weight = null, ignoreIndex = null, reduction = "mean", labelSmoothing = 0 } = others;
-  requireOneOf("a crossEntropy", "reduction", reduction, reductions);
-  requireNumber("a crossEntropy", "labelSmoothing", labelSmoothing, 0, 1);
+  requireOneOf("apply crossEntropy", "reduction", reduction, reductions);
+  requireNumber("apply crossEntropy", "labelSmoothing", labelSmoothing, 0, 1);
   const rows = asRows("crossEntropy", "logits", logits, targets);
   if (!weight && ignoreIndex === null && reduction === "mean" && labelSmoothing === 0) {
     const inputs = { logits: rows.scores, targets: rows.targets };
@@ -104,9 +104,9 @@ export function crossEntropy(
  * @throws {UsageError} if an option is unknown or out of its range
  */
 export function nllLoss(logProbs: Tensor, targets: Tensor, options: NllLossOptions = {}): Tensor {
-  requireOptions("a nllLoss", options, ...ofClasses);
+  requireOptions("apply nllLoss", options, ...ofClasses);
   const { weight = null, ignoreIndex = null, reduction = "mean" } = options;
-  requireOneOf("a nllLoss", "reduction", reduction, reductions);
+  requireOneOf("apply nllLoss", "reduction", reduction, reductions);
   const rows = asRows("nllLoss", "logProbs", logProbs, targets);
   const inputs = { logProbs: rows.scores, targets: rows.targets, weight };
   const attributes = { ignoreIndex, reduction, labelSmoothing: 0 };
@@ -122,9 +122,9 @@ export function nllLoss(logProbs: Tensor, targets: Tensor, options: NllLossOptio
  * @throws {UsageError} if an option is unknown or out of its range
  */
 export function mseLoss(input: Tensor, target: Tensor, options: MseLossOptions = {}): Tensor {
-  requireOptions("a mseLoss", options, "reduction");
+  requireOptions("apply mseLoss", options, "reduction");
   const { reduction = "mean" } = options;
-  requireOneOf("a mseLoss", "reduction", reduction, reductions);
+  requireOneOf("apply mseLoss", "reduction", reduction, reductions);
   requireShape("mseLoss", "target", input.shape, target.shape);
   const squares = square(sub(input, target));
   return reduction === "none" ? squares : reduction === "sum" ? sum(squares) : mean(squares);

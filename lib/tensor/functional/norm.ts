@@ -4,6 +4,7 @@ import { ShapeError } from "../../device/errors.ts";
 import { batchNorm as batchNormOp, type BatchNormAttributes } from "../ops/batch_norm.ts";
 import { batchNormInference as batchNormInferenceOp } from "../ops/batch_norm_inference.ts";
 import { layerNorm as layerNormOp, rmsNorm as rmsNormOp } from "../ops/layer_norm.ts";
+import { requireCounts } from "../options.ts";
 import { requireShape, type Shape, showShape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { apply } from "./apply.ts";
@@ -96,6 +97,7 @@ export function rmsNorm(
  * weight and bias, [channels]. See torch.nn.functional.group_norm.
  *
  * @throws {ShapeError} if they do not fit, or the channels do not divide into groups
+ * @throws {UsageError} if the number of groups is not positive
  */
 export function groupNorm(
   x: Tensor,
@@ -104,6 +106,7 @@ export function groupNorm(
   bias: Tensor | null = null,
   eps = 1e-5,
 ): Tensor {
+  requireCounts("apply groupNorm", { numGroups });
   const [count, channels, ...inner] = x.shape;
   if (channels === undefined || !Number.isInteger(channels / numGroups)) {
     throw new ShapeError(

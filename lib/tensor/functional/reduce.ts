@@ -113,12 +113,7 @@ export function std(x: Tensor, dim?: Dim, options: VarianceOptions = {}): Tensor
 }
 
 function spreadOf(name: "var" | "std", x: Tensor, dim: Dim | undefined, options: VarianceOptions) {
-  requireOptions(
-    name === "var" ? "a variance" : "a standard deviation",
-    options,
-    "correction",
-    "keepdim",
-  );
+  requireOptions(`apply ${name}`, options, "correction", "keepdim");
   const { correction = 1, keepdim = false } = options;
   if (!Number.isFinite(correction)) {
     throw new UsageError(
