@@ -51,6 +51,7 @@ import fold from "./wgsl/fold.wgsl" with { type: "text" };
 import batchMatmul from "./wgsl/batch_matmul.wgsl" with { type: "text" };
 import activationsPart from "./wgsl/parts/activations.wgsl" with { type: "text" };
 import addAllPart from "./wgsl/parts/add_all.wgsl" with { type: "text" };
+import axesPart from "./wgsl/parts/axes.wgsl" with { type: "text" };
 import binaryFormulasPart from "./wgsl/parts/binary_formulas.wgsl" with { type: "text" };
 import changePart from "./wgsl/parts/change.wgsl" with { type: "text" };
 import expPart from "./wgsl/parts/exp.wgsl" with { type: "text" };
@@ -68,7 +69,7 @@ import tilePart from "./wgsl/parts/tile.wgsl" with { type: "text" };
 /** What an activation needs, and what any function of one variable needs. */
 const activationParts = activationsPart + tanhPart + expPart + nanPart;
 const formulaParts = formulasPart + activationsPart + tanhPart + expPart + logPart + nanPart;
-const binaryParts = binaryFormulasPart + expPart + logPart + nanPart;
+const binaryParts = axesPart + binaryFormulasPart + expPart + logPart + nanPart;
 
 /** WGSL source by kernel. */
 export const wgsl: Readonly<Record<KernelName, string>> = {
@@ -84,7 +85,7 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   first_index: firstIndex + nanPart,
   binary: binary + binaryParts,
   binary_backward: binaryBackward + binaryParts,
-  where,
+  where: where + axesPart,
   reduce: reduce + termsPart + expPart + logPart + nanPart,
   batchnorm_forward: batchnormForward + momentsPart + activationParts,
   batchnorm_backward: batchnormBackward,

@@ -1,12 +1,6 @@
-/** The kernel of the gradients of functions of two variables; see binary.ts. */
+/** The kernel of the gradients of functions of two variables. */
 
-import { applyBinary } from "./parts/binary_formulas";
-import { placeOf, rowAt, startOf } from "./parts/repeated";
-import { scratch } from "./parts/scratch";
-import { loadPartial, storePartial } from "./parts/vector";
-
-/** Four elements of each operand, behind the slots of repeated.ts. */
-const PADDED: usize = 128;
+import { binaryRows } from "./parts/binary_rows";
 
 /** grad = outGrad times the slope of f along a, or along b if ofB. */
 export function binary_backward(
@@ -32,38 +26,27 @@ export function binary_backward(
   formula: i32,
   ofB: i32,
 ): void {
-  const aFirst = startOf(a, aIsNumber, number, 0), bFirst = startOf(b, bIsNumber, number, 1);
-  const bytes = <usize> length3 << 2;
-  for (let i0 = 0; i0 < length0; i0++) {
-    for (let i1 = 0; i1 < length1; i1++) {
-      for (let i2 = 0; i2 < length2; i2++, outGrad += bytes, grad += bytes) {
-        const aRow = rowAt(aFirst + placeOf(i0, i1, i2, aStep0, aStep1, aStep2), aStep3, 0);
-        const bRow = rowAt(bFirst + placeOf(i0, i1, i2, bStep0, bStep1, bStep2), bStep3, 1);
-        row(formula, ofB, aRow, bRow, outGrad, grad, length3, aStep3, bStep3);
-      }
-    }
-  }
-}
-
-/** One row of `length` elements. */
-function row(
-  formula: i32,
-  ofB: i32,
-  a: usize,
-  b: usize,
-  outGrad: usize,
-  grad: usize,
-  length: i32,
-  aStep: usize,
-  bStep: usize,
-): void {
-  const rest = length & 3, whole = length - rest;
-  if (whole) applyBinary(formula, ofB, a, b, outGrad, grad, whole, aStep << 4, bStep << 4);
-  if (!rest) return;
-  const bytes = <usize> whole << 2, padded = scratch() + PADDED;
-  v128.store(padded, loadPartial(a + aStep * bytes, rest));
-  v128.store(padded + 16, loadPartial(b + bStep * bytes, rest));
-  v128.store(padded + 32, loadPartial(outGrad + bytes, rest));
-  applyBinary(formula, ofB, padded, padded + 16, padded + 32, padded, 4, 16, 16);
-  storePartial(grad + bytes, v128.load(padded), rest);
+  binaryRows(
+    a,
+    b,
+    outGrad,
+    grad,
+    length0,
+    length1,
+    length2,
+    length3,
+    aStep0,
+    aStep1,
+    aStep2,
+    aStep3,
+    bStep0,
+    bStep1,
+    bStep2,
+    bStep3,
+    aIsNumber,
+    bIsNumber,
+    number,
+    formula,
+    ofB,
+  );
 }

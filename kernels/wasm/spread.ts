@@ -46,100 +46,26 @@ export function spread(
   code: i32,
   parameter: f32,
 ): void {
-  switch (code) {
-    case VALUE:
-      return all<Value>(x, y, other, folded, gradient, out, outer, length, inner, code, parameter);
-    case DEVIATION:
-    case ROOT_OF_DEVIATION:
-      return all<Deviation>(
-        x,
-        y,
-        other,
-        folded,
-        gradient,
-        out,
-        outer,
-        length,
-        inner,
-        code,
-        parameter,
-      );
-    case EXPONENTIAL:
-      shiftedExponential(x, folded, out, outer, length, inner);
-      return all<Product>(
-        out,
-        y,
-        other,
-        folded,
-        gradient,
-        out,
-        outer,
-        length,
-        inner,
-        code,
-        parameter,
-      );
-    case SOFTMAX:
-      shiftedExponential(x, other, out, outer, length, inner);
-      return all<Quotient>(
-        out,
-        y,
-        other,
-        folded,
-        gradient,
-        out,
-        outer,
-        length,
-        inner,
-        code,
-        parameter,
-      );
-    case LOG_SOFTMAX:
-      return all<LogSoftmax>(
-        x,
-        y,
-        other,
-        folded,
-        gradient,
-        out,
-        outer,
-        length,
-        inner,
-        code,
-        parameter,
-      );
-    case SOFTMAX_GRADIENT:
-      return all<SoftmaxGradient>(
-        x,
-        y,
-        other,
-        folded,
-        gradient,
-        out,
-        outer,
-        length,
-        inner,
-        code,
-        parameter,
-      );
-    case LOG_SOFTMAX_GRADIENT:
-      exponential(x, out, outer * length * inner);
-      return all<LogSoftmaxGradient>(
-        out,
-        y,
-        other,
-        folded,
-        gradient,
-        out,
-        outer,
-        length,
-        inner,
-        code,
-        parameter,
-      );
-    default:
-      return all<Any>(x, y, other, folded, gradient, out, outer, length, inner, code, parameter);
+  let from = x;
+  if (code == EXPONENTIAL || code == SOFTMAX) {
+    shiftedExponential(x, code == SOFTMAX ? other : folded, out, outer, length, inner);
+    from = out;
+  } else if (code == LOG_SOFTMAX_GRADIENT) {
+    exponential(x, out, outer * length * inner);
+    from = out;
   }
+  // Short, so that the choices below stand in a line each.
+  const f = folded, g = gradient, n = outer, m = length, k = inner, c = code, p = parameter;
+  if (code == VALUE) all<Value>(from, y, other, f, g, out, n, m, k, c, p);
+  else if (code == DEVIATION) all<Deviation>(from, y, other, f, g, out, n, m, k, c, p);
+  else if (code == ROOT_OF_DEVIATION) all<Deviation>(from, y, other, f, g, out, n, m, k, c, p);
+  else if (code == EXPONENTIAL) all<Product>(from, y, other, f, g, out, n, m, k, c, p);
+  else if (code == SOFTMAX) all<Quotient>(from, y, other, f, g, out, n, m, k, c, p);
+  else if (code == LOG_SOFTMAX) all<LogSoftmax>(from, y, other, f, g, out, n, m, k, c, p);
+  else if (code == SOFTMAX_GRADIENT) all<SoftmaxGradient>(from, y, other, f, g, out, n, m, k, c, p);
+  else if (code == LOG_SOFTMAX_GRADIENT) {
+    all<LogSoftmaxGradient>(from, y, other, f, g, out, n, m, k, c, p);
+  } else all<Any>(from, y, other, f, g, out, n, m, k, c, p);
 }
 
 /** Strips of up to four columns, row by row; of one column four rows at a time. */

@@ -1,4 +1,4 @@
-/** The kernel where: row by row, as binary.ts. */
+/** The kernel where: row by row, as parts/binary_rows.ts. */
 
 import { placeOf, rowAt, startOf } from "./parts/repeated";
 import { loadPartial, storePartial } from "./parts/vector";

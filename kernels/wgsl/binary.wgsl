@@ -1,7 +1,7 @@
 // out = f(a, b), f being what kernels/table/binary_formulas.ts calls `formula`; a and b broadcast
 // by steps of their own along four axes, or one of them is a number. One invocation an element.
 //   a[i0 aStep0 + ... + i3 aStep3]  b[i0 bStep0 + ... + i3 bStep3]  ->  out[i0, i1, i2, i3]
-// Used by: the ops of binary_formulas.ts, forward. Parts: binary_formulas, exp, log, nan.
+// Used by: the ops of binary_formulas.ts, forward. Parts: axes, binary_formulas, exp, log, nan.
 
 override length0: u32;
 override length1: u32;
@@ -34,21 +34,15 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.y * groups.x + group.x) * 64u + lane;
-  if (index >= length0 * length1 * length2 * length3) {
+  if (index >= elements()) {
     return;
   }
-  let i3 = index % length3;
-  let rest2 = index / length3;
-  let i2 = rest2 % length2;
-  let rest1 = rest2 / length2;
-  let i1 = rest1 % length1;
-  let i0 = rest1 / length1;
-  // Only the bits of a number may be NaN or infinite before the kernel runs.
-  let given = bitcast<f32>(number | (lane & 0u));
-  let aBase = group.z * aStride + i0 * aStep0 + i1 * aStep1;
-  let aValue = select(a[aBase + i2 * aStep2 + i3 * aStep3], given, aIsNumber != 0u);
-  let bBase = group.z * bStride + i0 * bStep0 + i1 * bStep1;
-  let bValue = select(b[bBase + i2 * bStep2 + i3 * bStep3], given, bIsNumber != 0u);
+  let at = placesOf(index);
+  let given = numberOf(number, lane);
+  let aAt = group.z * aStride + dot(at, vec4u(aStep0, aStep1, aStep2, aStep3));
+  let bAt = group.z * bStride + dot(at, vec4u(bStep0, bStep1, bStep2, bStep3));
+  let aValue = select(a[aAt], given, aIsNumber != 0u);
+  let bValue = select(b[bAt], given, bIsNumber != 0u);
   let result = valueOf(formula, vec4f(aValue), vec4f(bValue));
   out[group.z * outStride + index] = result.x;
 }

@@ -1,9 +1,8 @@
-// out = x where condition is not 0, else y; all broadcast by steps of their own along four axes,
-// and
-// x and y may be numbers. NaN is not 0. One invocation an element.
+// out = x where condition is not 0 (NaN is not), else y; all broadcast by steps of their own along
+// four axes, and x and y may be numbers. One invocation an element.
 //   condition[i0 conditionStep0 + ... + i3 conditionStep3]  x likewise  y likewise
 //     ->  out[i0, i1, i2, i3]
-// Used by: lib/tensor/ops/where.ts, in both directions.
+// Used by: lib/tensor/ops/where.ts, in both directions. Parts: axes.
 
 override length0: u32;
 override length1: u32;
@@ -42,24 +41,16 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.y * groups.x + group.x) * 64u + lane;
-  if (index >= length0 * length1 * length2 * length3) {
+  if (index >= elements()) {
     return;
   }
-  let i3 = index % length3;
-  let rest2 = index / length3;
-  let i2 = rest2 % length2;
-  let rest1 = rest2 / length2;
-  let i1 = rest1 % length1;
-  let i0 = rest1 / length1;
-  // Only the bits of a number may be NaN or infinite before the kernel runs.
-  let xGiven = bitcast<f32>(xNumber | (lane & 0u));
-  let yGiven = bitcast<f32>(yNumber | (lane & 0u));
-  let conditionBase = group.z * conditionStride + i0 * conditionStep0 + i1 * conditionStep1;
-  let conditionValue = condition[conditionBase + i2 * conditionStep2 + i3 * conditionStep3];
-  let xBase = group.z * xStride + i0 * xStep0 + i1 * xStep1;
-  let xValue = select(x[xBase + i2 * xStep2 + i3 * xStep3], xGiven, xIsNumber != 0u);
-  let yBase = group.z * yStride + i0 * yStep0 + i1 * yStep1;
-  let yValue = select(y[yBase + i2 * yStep2 + i3 * yStep3], yGiven, yIsNumber != 0u);
-  let holds = (bitcast<u32>(conditionValue) & 0x7fffffffu) != 0u;
+  let at = placesOf(index);
+  let conditionSteps = vec4u(conditionStep0, conditionStep1, conditionStep2, conditionStep3);
+  let conditionAt = group.z * conditionStride + dot(at, conditionSteps);
+  let xAt = group.z * xStride + dot(at, vec4u(xStep0, xStep1, xStep2, xStep3));
+  let yAt = group.z * yStride + dot(at, vec4u(yStep0, yStep1, yStep2, yStep3));
+  let xValue = select(x[xAt], numberOf(xNumber, lane), xIsNumber != 0u);
+  let yValue = select(y[yAt], numberOf(yNumber, lane), yIsNumber != 0u);
+  let holds = (bitcast<u32>(condition[conditionAt]) & 0x7fffffffu) != 0u;
   out[group.z * outStride + index] = select(yValue, xValue, holds);
 }
