@@ -53,10 +53,10 @@ export {
   normal,
   torchDefault,
   zerosInit,
-} from "./lib/runner/experiment.ts";
-export type * from "./lib/runner/experiment.ts";
-export { resolveExperiment } from "./lib/runner/resolve.ts";
-export type * from "./lib/runner/resolve.ts";
+} from "./lib/experiment/experiment.ts";
+export type * from "./lib/experiment/experiment.ts";
+export { resolveExperiment } from "./lib/experiment/resolve.ts";
+export type * from "./lib/experiment/resolve.ts";
 export { runExperiment } from "./lib/runner/run.ts";
 export type { RunOptions } from "./lib/runner/variant.ts";
 export type { Advance } from "./lib/runner/advance.ts";

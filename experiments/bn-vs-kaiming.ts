@@ -4,7 +4,12 @@
  * The lecture's loss table: five ways to start one network, from too-confident logits to batch norm.
  */
 
-import { defineExperiment, expectLosses, kaimingNormal, normal } from "../lib/runner/experiment.ts";
+import {
+  defineExperiment,
+  expectLosses,
+  kaimingNormal,
+  normal,
+} from "../lib/experiment/experiment.ts";
 
 /** SHA-256 of the lecture's names.txt and of the bundled names: losses are expected for these. */
 const LECTURE = "0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d";

@@ -32,7 +32,7 @@ Deno.test("the README's experiment runs, shortened, and answers with a table", a
   const [, question] = source.match(/question: "(.*)"/)!;
   assert(source.startsWith(`/** ${question} */`), "it opens with its question, for --list");
   await Deno.writeTextFile(file, source);
-  const cli = fromFileUrl(new URL("lib/runner/cli.ts", root));
+  const cli = fromFileUrl(new URL("lib/cli/cli.ts", root));
   const options = ["--steps", "50", "--device", "cpu", "--quiet", "--out", `${folder}/report`];
   const { output, errors } = await run(
     ["--allow-read", `--allow-write=${folder}`, cli, file, ...options],

@@ -1,6 +1,6 @@
 /** Readies a machine for the tests: installs Mesa's software GPU (lavapipe) if no WebGPU adapter is found. */
 
-import { quietenDriver } from "../lib/runner/driver.ts";
+import { quietenDriver } from "../lib/cli/driver.ts";
 
 const PACKAGES = ["mesa-vulkan-drivers", "libvulkan1"];
 /** Where Vulkan drivers register. */

@@ -9,12 +9,12 @@ import { drawInitialLosses } from "./charts/initial_losses.ts";
 import { drawLossCurves } from "./charts/loss_curves.ts";
 import { drawSaturation } from "./charts/saturation.ts";
 import { drawWeightGradients } from "./charts/weight_gradients.ts";
-import { finalLossFindings } from "./findings/final.ts";
-import { batchNormFindings, gradientFindings, weightFindings } from "./findings/layers.ts";
-import { firstStepFindings, lossCurveFindings } from "./findings/losses.ts";
-import { activationFindings, initialLossFindings, saturationFindings } from "./findings/start.ts";
+import { finalLossFindings } from "../diagnosis/final.ts";
+import { batchNormFindings, gradientFindings, weightFindings } from "../diagnosis/layers.ts";
+import { firstStepFindings, lossCurveFindings } from "../diagnosis/losses.ts";
+import { activationFindings, initialLossFindings, saturationFindings } from "../diagnosis/start.ts";
 import type { PictureKind } from "./picture.ts";
-import { endpoints, layersOf } from "./select.ts";
+import { endpoints, layersOf } from "../diagnosis/select.ts";
 
 /** Every kind of picture that a report can hold. */
 export const PICTURES: readonly PictureKind[] = [

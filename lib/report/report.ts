@@ -4,10 +4,10 @@ import { join } from "@std/path";
 import { InitlabError, reasonOf, ReportError } from "../device/errors.ts";
 import type { ExperimentResult } from "../runner/result.ts";
 import { type ReplaceOptions, replaceReport, type ReportFile } from "./folder.ts";
-import { htmlReport } from "./html.ts";
+import { htmlReport } from "./pages/html.ts";
 import { resultJson } from "./json.ts";
-import { markdownReport } from "./markdown.ts";
-import { type DrawnPicture, picturesOf } from "./page.ts";
+import { markdownReport } from "./pages/markdown.ts";
+import { type DrawnPicture, picturesOf } from "./pages/page.ts";
 
 export { checkFolder } from "./folder.ts";
 export { readReport } from "./json.ts";

@@ -1,7 +1,7 @@
 /** How far a variant is: its work counted through training and all that follows. */
 
 import type { Examples } from "./examples.ts";
-import type { ResolvedVariant } from "./resolve.ts";
+import type { ResolvedVariant } from "../experiment/resolve.ts";
 import type { SplitValues } from "./result.ts";
 
 /** A training step takes its examples forward and back, which costs as much as three forward. */

@@ -2,8 +2,8 @@
 
 import { UsageError } from "../device/errors.ts";
 import { decimal, displayWidth, pad } from "../device/text.ts";
-import type { Band, Expectation } from "./experiment.ts";
-import { listKnown } from "./suggest.ts";
+import type { Band, Expectation } from "../experiment/experiment.ts";
+import { listKnown } from "../experiment/suggest.ts";
 import type { ExperimentResult, SeedResult, VariantResult } from "./result.ts";
 
 /** Whether all lay in their bands, and what to print. */

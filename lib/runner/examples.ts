@@ -9,7 +9,7 @@ import { splitWords } from "../data/split.ts";
 import { buildWindows } from "../data/windows.ts";
 import { tensor } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { DataSpec } from "./experiment.ts";
+import type { DataSpec } from "../experiment/experiment.ts";
 import type { SplitValues } from "./result.ts";
 
 /** The examples of one split. */

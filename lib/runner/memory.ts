@@ -3,7 +3,7 @@
 import { aligned } from "../device/device.ts";
 import { blockRows, historyBlocks, type NetworkScale } from "./blocks.ts";
 import { evaluatedAtOnce, MOMENT_EXAMPLES } from "./evaluate.ts";
-import type { ResolvedExperiment, ResolvedModel, ResolvedVariant } from "./resolve.ts";
+import type { ResolvedExperiment, ResolvedModel, ResolvedVariant } from "../experiment/resolve.ts";
 import { chunkLength } from "./train.ts";
 
 /** Bytes of a float32, or of a token. */

@@ -3,7 +3,8 @@
  * `report.json`, and all that the pictures are drawn from.
  */
 
-import type { ResolvedExperiment } from "./resolve.ts";
+import type { PublishedFigures } from "../experiment/experiment.ts";
+import type { ResolvedExperiment } from "../experiment/resolve.ts";
 
 /** The version of the report's format; a reader refuses a version it does not know. */
 export const REPORT_VERSION = 2;
@@ -88,18 +89,6 @@ export interface VariantResult {
   readonly published?: PublishedFigures;
   /** One entry a seed, in the order of `seeds`. */
   readonly runs: readonly SeedResult[];
-}
-
-/** What the lecture printed. */
-export interface PublishedFigures {
-  /** Loss of the first minibatch. */
-  readonly initial?: number;
-  /** Final loss of the training split. */
-  readonly train?: number;
-  /** Final loss of the development split. */
-  readonly dev?: number;
-  /** Final loss of the test split. */
-  readonly test?: number;
 }
 
 /** One network, trained from one seed. */

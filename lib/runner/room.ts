@@ -4,7 +4,7 @@ import type { Dataset } from "../data/datasets.ts";
 import type { Device } from "../device/device.ts";
 import { ExperimentError } from "../device/errors.ts";
 import { type DataSize, estimateMemory, type MemoryNeed } from "./memory.ts";
-import type { ResolvedExperiment, ResolvedModel, ResolvedTrain } from "./resolve.ts";
+import type { ResolvedExperiment, ResolvedModel, ResolvedTrain } from "../experiment/resolve.ts";
 
 /** What is taken for the machine's memory where the permission to ask for it is not given. */
 const ASSUMED_MACHINE = 8 * 2 ** 30;

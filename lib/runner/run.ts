@@ -5,7 +5,7 @@ import type { Dataset } from "../data/datasets.ts";
 import project from "../../deno.json" with { type: "json" };
 import { follow } from "./advance.ts";
 import { placeExamples } from "./examples.ts";
-import type { ResolvedExperiment, ResolvedVariant } from "./resolve.ts";
+import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.ts";
 import { requireRoom } from "./room.ts";
 import { type ExperimentResult, REPORT_VERSION, type VariantResult } from "./result.ts";
 import { type Run, type RunOptions, runVariant } from "./variant.ts";

@@ -14,7 +14,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { type NetworkScale, scaleOf } from "./blocks.ts";
 import type { Examples } from "./examples.ts";
 import type { Minibatches } from "./minibatches.ts";
-import type { ResolvedTrain } from "./resolve.ts";
+import type { ResolvedTrain } from "../experiment/resolve.ts";
 
 /**
  * Steps between two looks at the losses: long enough to hide a

@@ -2,7 +2,7 @@
 
 import { parseArgs } from "@std/cli";
 import { UsageError } from "../../lib/device/errors.ts";
-import { didYouMean } from "../../lib/runner/suggest.ts";
+import { didYouMean } from "../../lib/experiment/suggest.ts";
 import { frameworks } from "./competitor.ts";
 import { workloads } from "./workloads.ts";
 

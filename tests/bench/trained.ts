@@ -1,10 +1,10 @@
 /** Networks that the runner trains, made ready for the benchmark. */
 
 import type { Device } from "../../lib/device/device.ts";
-import { buildNetworks } from "../../lib/runner/build.ts";
-import type { ModelSpec } from "../../lib/runner/experiment.ts";
+import { buildNetworks } from "../../lib/experiment/build.ts";
+import type { ModelSpec } from "../../lib/experiment/experiment.ts";
 import { Minibatches } from "../../lib/runner/minibatches.ts";
-import { resolveExperiment } from "../../lib/runner/resolve.ts";
+import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { Trainer } from "../../lib/runner/train.ts";
 import { tensor } from "../../lib/tensor/create.ts";
 import type { Program } from "../../lib/tensor/program.ts";

@@ -1,7 +1,7 @@
 /** The benchmark's workloads. */
 
 import type { Device } from "../../lib/device/device.ts";
-import { kaimingNormal, type ModelSpec, normal } from "../../lib/runner/experiment.ts";
+import { kaimingNormal, type ModelSpec, normal } from "../../lib/experiment/experiment.ts";
 import { GELU, ReLU, SiLU, Tanh } from "../../lib/nn/mod.ts";
 import {
   activated,

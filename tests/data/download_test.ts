@@ -4,7 +4,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { sha256 } from "../../lib/data/digest.ts";
 import { downloadMakemore } from "../../lib/data/download.ts";
-import { runDownload } from "../../lib/data/download_cli.ts";
+import { runDownload } from "../../lib/cli/download.ts";
 import { DataError } from "../../lib/device/errors.ts";
 
 const BYTES = new TextEncoder().encode("emma\nolivia\nava\n");

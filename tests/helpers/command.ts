@@ -4,7 +4,7 @@ import { fromFileUrl, join } from "@std/path";
 
 import project from "../../deno.json" with { type: "json" };
 
-const CLI = fromFileUrl(new URL("../../lib/runner/cli.ts", import.meta.url));
+const CLI = fromFileUrl(new URL("../../lib/cli/cli.ts", import.meta.url));
 const PROJECT = join(CLI, "..", "..", "..");
 
 /** What a run of the command left. */

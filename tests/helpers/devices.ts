@@ -3,7 +3,7 @@
 import type { Device } from "../../lib/device/device.ts";
 import { openDevice } from "../../lib/device/mod.ts";
 import { openWebGpuDevice } from "../../lib/device/webgpu/webgpu_device.ts";
-import { quietenDriver } from "../../lib/runner/driver.ts";
+import { quietenDriver } from "../../lib/cli/driver.ts";
 
 quietenDriver();
 

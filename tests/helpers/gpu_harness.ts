@@ -6,7 +6,7 @@
 import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import { wgsl } from "../../kernels/wgsl.ts";
 import { type Grid, grids, type Tile } from "../../kernels/wgsl/grids/mod.ts";
-import { quietenDriver } from "../../lib/runner/driver.ts";
+import { quietenDriver } from "../../lib/cli/driver.ts";
 import type { KernelBuffer } from "./kernels/mod.ts";
 import { UNIFORM_BYTES, withUniformReads } from "../../lib/device/webgpu/uniform_reads.ts";
 

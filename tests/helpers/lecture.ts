@@ -2,9 +2,9 @@
 
 import type { Device } from "../../lib/device/device.ts";
 import { type Dataset, loadDataset } from "../../lib/data/datasets.ts";
-import { buildNetworks, type Networks } from "../../lib/runner/build.ts";
+import { buildNetworks, type Networks } from "../../lib/experiment/build.ts";
 import type { Examples } from "../../lib/runner/examples.ts";
-import { type ResolvedExperiment, resolveExperiment } from "../../lib/runner/resolve.ts";
+import { type ResolvedExperiment, resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { tensor } from "../../lib/tensor/create.ts";
 import lossTable from "../../experiments/bn-vs-kaiming.ts";

@@ -8,14 +8,14 @@ import type {
   Histogram,
   LayerSummary,
   LossBucket,
-  PublishedFigures,
   SaturationMap,
   SeedResult,
   Snapshot,
   Summary,
   VariantResult,
 } from "../../lib/runner/result.ts";
-import { resolveExperiment } from "../../lib/runner/resolve.ts";
+import type { PublishedFigures } from "../../lib/experiment/experiment.ts";
+import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import lossTable from "../../experiments/bn-vs-kaiming.ts";
 
 /** What a made-up result should hold. */

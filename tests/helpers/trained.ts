@@ -3,7 +3,7 @@
 import { assert } from "@std/assert";
 import { loadDataset } from "../../lib/data/datasets.ts";
 import { openDevice } from "../../lib/device/mod.ts";
-import { type DrawnPicture, drawPictures } from "../../lib/report/page.ts";
+import { type DrawnPicture, drawPictures } from "../../lib/report/pages/page.ts";
 import {
   type Experiment,
   type Initialiser,
@@ -11,8 +11,8 @@ import {
   normal,
   type VariantSpec,
   zerosInit,
-} from "../../lib/runner/experiment.ts";
-import { resolveExperiment } from "../../lib/runner/resolve.ts";
+} from "../../lib/experiment/experiment.ts";
+import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import type { ExperimentResult } from "../../lib/runner/result.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 

@@ -17,7 +17,7 @@ import { takeSnapshot } from "../../lib/runner/diagnostics.ts";
 import { evaluateSplits } from "../../lib/runner/evaluate.ts";
 import { placeExamples } from "../../lib/runner/examples.ts";
 import { Minibatches } from "../../lib/runner/minibatches.ts";
-import { resolveExperiment } from "../../lib/runner/resolve.ts";
+import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import type { Snapshot } from "../../lib/runner/result.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 import { sampleWords } from "../../lib/runner/sample.ts";

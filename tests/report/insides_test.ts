@@ -1,9 +1,9 @@
 /** What a report says of the insides of real networks, healthy and not. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { drawPictures, samples } from "../../lib/report/page.ts";
-import { figure, loss, percent } from "../../lib/report/wording.ts";
-import { kaimingNormal, normal, torchDefault, zerosInit } from "../../lib/runner/experiment.ts";
+import { drawPictures, samples } from "../../lib/report/pages/page.ts";
+import { figure, loss, percent } from "../../lib/diagnosis/wording.ts";
+import { kaimingNormal, normal, torchDefault, zerosInit } from "../../lib/experiment/experiment.ts";
 import type { ExperimentResult, LayerSummary } from "../../lib/runner/result.ts";
 import { assertNotIncludes, gain, once, said, train } from "../helpers/trained.ts";
 

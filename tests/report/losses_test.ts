@@ -1,11 +1,11 @@
 /** What a report says of real losses: during training, after it, and over seeds. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { runSeries } from "../../lib/report/charts/series.ts";
-import { htmlReport } from "../../lib/report/html.ts";
-import { facts } from "../../lib/report/page.ts";
-import { figure, loss, percent } from "../../lib/report/wording.ts";
-import { normal } from "../../lib/runner/experiment.ts";
+import { runSeries } from "../../lib/diagnosis/series.ts";
+import { htmlReport } from "../../lib/report/pages/html.ts";
+import { facts } from "../../lib/report/pages/page.ts";
+import { figure, loss, percent } from "../../lib/diagnosis/wording.ts";
+import { normal } from "../../lib/experiment/experiment.ts";
 import type { ExperimentResult, SeedResult, VariantResult } from "../../lib/runner/result.ts";
 import { assertNotIncludes, drawn, once, said, train } from "../helpers/trained.ts";
 

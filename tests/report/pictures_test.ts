@@ -2,9 +2,9 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../lib/device/errors.ts";
-import { type DrawnPicture, drawPictures } from "../../lib/report/page.ts";
+import { type DrawnPicture, drawPictures } from "../../lib/report/pages/page.ts";
 import { PICTURES } from "../../lib/report/pictures.ts";
-import { element, escape, round } from "../../lib/report/svg.ts";
+import { element, escape, round } from "../../lib/report/svg/svg.ts";
 import type { ExperimentResult } from "../../lib/runner/result.ts";
 import { sampleResult } from "../helpers/sample_result.ts";
 import { train } from "../helpers/trained.ts";

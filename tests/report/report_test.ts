@@ -5,7 +5,7 @@ import { join } from "@std/path";
 import { DataError } from "../../lib/device/errors.ts";
 import { parseResult, resultJson } from "../../lib/report/json.ts";
 import { readReport, writeReport } from "../../lib/report/report.ts";
-import { resultTable, tableOf } from "../../lib/report/table.ts";
+import { resultTable, tableOf } from "../../lib/report/pages/table.ts";
 import { sampleResult } from "../helpers/sample_result.ts";
 import { train } from "../helpers/trained.ts";
 

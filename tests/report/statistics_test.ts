@@ -1,7 +1,7 @@
 /** Standard errors and intervals against SciPy's figures. */
 
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { change, estimate, pairedInterval, tQuantile } from "../../lib/report/statistics.ts";
+import { change, estimate, pairedInterval, tQuantile } from "../../lib/diagnosis/statistics.ts";
 
 Deno.test("quantiles of Student's t are scipy.stats.t.ppf's", () => {
   const known: [share: number, degrees: number, value: number][] = [

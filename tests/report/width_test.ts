@@ -2,14 +2,14 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { displayWidth } from "../../lib/device/text.ts";
-import { drawPictures } from "../../lib/report/page.ts";
-import { resultTable } from "../../lib/report/table.ts";
-import { loss } from "../../lib/report/wording.ts";
-import { resolveExperiment } from "../../lib/runner/resolve.ts";
+import { drawPictures } from "../../lib/report/pages/page.ts";
+import { resultTable } from "../../lib/report/pages/table.ts";
+import { loss } from "../../lib/diagnosis/wording.ts";
+import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 import { loadDataset } from "../../lib/data/datasets.ts";
 import { openDevice } from "../../lib/device/mod.ts";
-import { parseExperiment } from "../../lib/runner/schema.ts";
+import { parseExperiment } from "../../lib/experiment/schema.ts";
 import { tinyExperiment } from "../helpers/command.ts";
 
 /** The result of the tiny experiment after `change`, trained on the CPU. */

@@ -3,9 +3,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../lib/device/errors.ts";
 import { checkResult } from "../../lib/runner/check.ts";
-import type { Expectation } from "../../lib/runner/experiment.ts";
-import { resolveExperiment } from "../../lib/runner/resolve.ts";
-import { DIGEST, fakeResult, smallExperiment } from "./fakes.ts";
+import type { Expectation } from "../../lib/experiment/experiment.ts";
+import { resolveExperiment } from "../../lib/experiment/resolve.ts";
+import { DIGEST, fakeResult, smallExperiment } from "../cli/fakes.ts";
 
 const resolved = resolveExperiment(smallExperiment());
 

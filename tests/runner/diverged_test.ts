@@ -5,9 +5,9 @@ import { loadDataset } from "../../lib/data/datasets.ts";
 import { OutOfMemoryError } from "../../lib/device/errors.ts";
 import { openDevice } from "../../lib/device/mod.ts";
 import { readReport, writeReport } from "../../lib/report/report.ts";
-import { resultTable } from "../../lib/report/table.ts";
-import type { Experiment } from "../../lib/runner/experiment.ts";
-import { resolveExperiment } from "../../lib/runner/resolve.ts";
+import { resultTable } from "../../lib/report/pages/table.ts";
+import type { Experiment } from "../../lib/experiment/experiment.ts";
+import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 import { runCommandIn, tinyExperiment, withFolder, writeExperiment } from "../helpers/command.ts";
 

@@ -7,10 +7,10 @@ import type { Device, DeviceBuffer } from "../../lib/device/device.ts";
 import { ExperimentError } from "../../lib/device/errors.ts";
 import { openDevice } from "../../lib/device/mod.ts";
 import { estimateMemory } from "../../lib/runner/memory.ts";
-import { type ResolvedExperiment, resolveExperiment } from "../../lib/runner/resolve.ts";
+import { type ResolvedExperiment, resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { requireRoom } from "../../lib/runner/room.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
-import { parseExperiment } from "../../lib/runner/schema.ts";
+import { parseExperiment } from "../../lib/experiment/schema.ts";
 import { testOnDevice } from "../helpers/devices.ts";
 import { runCommandIn, tinyExperiment, withFolder } from "../helpers/command.ts";
 

@@ -3,8 +3,8 @@
 import { assertEquals } from "@std/assert";
 import { loadDataset } from "../../lib/data/datasets.ts";
 import type { Device } from "../../lib/device/device.ts";
-import type { Experiment } from "../../lib/runner/experiment.ts";
-import { resolveExperiment } from "../../lib/runner/resolve.ts";
+import type { Experiment } from "../../lib/experiment/experiment.ts";
+import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 import eps0 from "../fixtures/eps0.json" with { type: "json" };
 import { assertClose } from "../helpers/close.ts";

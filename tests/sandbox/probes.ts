@@ -59,7 +59,7 @@ const writes: Record<string, Probe> = {
   ],
   "rewrite deno.json": [WRITE, () => Deno.writeTextFile("deno.json", "{}")],
   "rewrite deno.lock": [WRITE, () => Deno.writeTextFile("deno.lock", "{}")],
-  "rewrite the command": [WRITE, () => Deno.writeTextFile("lib/runner/cli.ts", "")],
+  "rewrite the command": [WRITE, () => Deno.writeTextFile("lib/cli/cli.ts", "")],
   "rewrite itself": [WRITE, () => Deno.writeTextFile(new URL(import.meta.url), "")],
   "plant a module": [WRITE, () => Deno.mkdir("node_modules/valibot", { recursive: true })],
   "change the cached data": [WRITE, () => Deno.writeTextFile(".cache/makemore/names.txt", "x")],

@@ -3,7 +3,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { ExperimentError } from "../../lib/device/errors.ts";
-import { tryExperiment } from "../../lib/runner/trial.ts";
+import { tryExperiment } from "../../lib/experiment/trial.ts";
 import { tinyExperiment, withFolder } from "../helpers/command.ts";
 import { runTask, withProject } from "../helpers/project.ts";
 

@@ -2,7 +2,7 @@
 
 import type { ExperimentResult, LayerSummary } from "../../runner/result.ts";
 import type { FrameText } from "../picture.ts";
-import { figure, percent } from "../wording.ts";
+import { figure, percent } from "../../diagnosis/wording.ts";
 import { drawDistributions, type Look } from "./distributions.ts";
 
 /** Draws pre-activations and activations at step 0 and at the end. */

@@ -1,13 +1,13 @@
 /** Batch norm's running statistics against those of the whole training set, unit by unit. */
 
 import type { BatchNormComparison, ExperimentResult } from "../../runner/result.ts";
-import { axes, type Box, linear } from "../axes.ts";
-import { extent } from "../d3.ts";
+import { axes, type Box, linear } from "../svg/axes.ts";
+import { extent } from "../../diagnosis/d3.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { seedNote } from "../select.ts";
-import { variantClass } from "../style.ts";
-import { element, picture, segment, text } from "../svg.ts";
-import { counted, figure, whole } from "../wording.ts";
+import { seedNote } from "../../diagnosis/select.ts";
+import { variantClass } from "../svg/style.ts";
+import { element, picture, segment, text } from "../svg/svg.ts";
+import { counted, figure, whole } from "../../diagnosis/wording.ts";
 
 const SIDE = 300;
 const ROW = SIDE + 104;

@@ -1,9 +1,9 @@
 /** Curves in a panel: mean lines over faint bands, clipped to the panel. */
 
-import type { Box, Scale } from "../axes.ts";
-import { area, line } from "../d3.ts";
-import { clipped, element, text } from "../svg.ts";
-import { drawable, type Point } from "./series.ts";
+import type { Box, Scale } from "../svg/axes.ts";
+import { area, line } from "../../diagnosis/d3.ts";
+import { clipped, element, text } from "../svg/svg.ts";
+import { drawable, type Point } from "../../diagnosis/series.ts";
 
 /** One curve and its colour. */
 export interface Curve {

@@ -1,12 +1,12 @@
 /** Small multiples of histograms: a row a variant, a column a quantity, a line a layer. */
 
 import type { ExperimentResult, LayerSummary, Snapshot } from "../../runner/result.ts";
-import { type Box, rowLabel } from "../axes.ts";
-import { legend, lineMark } from "../legend.ts";
+import { type Box, rowLabel } from "../svg/axes.ts";
+import { legend, lineMark } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { endpoints, layersOf } from "../select.ts";
-import { depthClass, variantClass } from "../style.ts";
-import { picture, text } from "../svg.ts";
+import { endpoints, layersOf } from "../../diagnosis/select.ts";
+import { depthClass, variantClass } from "../svg/style.ts";
+import { picture, text } from "../svg/svg.ts";
 import { histogramPanel, type PanelOptions, symmetricRange } from "./histogram_panel.ts";
 
 /** A group of columns: one at step 0 and one at the end. */

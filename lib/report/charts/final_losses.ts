@@ -1,13 +1,13 @@
 /** The losses after training: one row a variant, one lane a split, published figures hollow. */
 
 import type { ExperimentResult, SplitValues, VariantResult } from "../../runner/result.ts";
-import { bottomAxis, type Box, linear, rowLabel, type Scale } from "../axes.ts";
-import { extent } from "../d3.ts";
-import { legend, type LegendEntry } from "../legend.ts";
+import { bottomAxis, type Box, linear, rowLabel, type Scale } from "../svg/axes.ts";
+import { extent } from "../../diagnosis/d3.ts";
+import { legend, type LegendEntry } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { overSeeds, type Spread } from "../select.ts";
-import { picture, segment, text } from "../svg.ts";
-import { loss } from "../wording.ts";
+import { overSeeds, type Spread } from "../../diagnosis/select.ts";
+import { picture, segment, text } from "../svg/svg.ts";
+import { loss } from "../../diagnosis/wording.ts";
 import { errorBar, mark, type Shape } from "./marks.ts";
 
 const SPLITS: readonly { split: keyof SplitValues<number>; shape: Shape; colour: string }[] = [

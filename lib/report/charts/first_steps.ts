@@ -1,13 +1,13 @@
 /** The first 1,000 steps: the hockey stick of a bad start, and the same without it. */
 
 import type { ExperimentResult } from "../../runner/result.ts";
-import { axes, type Box, linear } from "../axes.ts";
+import { axes, type Box, linear } from "../svg/axes.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { uniformLoss } from "../select.ts";
-import { variantClass } from "../style.ts";
-import { picture, segment, text } from "../svg.ts";
+import { uniformLoss } from "../../diagnosis/select.ts";
+import { variantClass } from "../svg/style.ts";
+import { picture, segment, text } from "../svg/svg.ts";
 import { type Curve, curves, emptyPanel } from "./curves.ts";
-import { firstSeries, focus, GROUP, grouped } from "./series.ts";
+import { firstSeries, focus, GROUP, grouped } from "../../diagnosis/series.ts";
 import { variantLegend } from "./variant_legend.ts";
 
 const HEIGHT = 300;

@@ -1,8 +1,8 @@
 /** A panel of one or several histograms, drawn as densities over one range. */
 
 import type { Histogram, LayerSummary } from "../../runner/result.ts";
-import { bottomAxis, type Box, linear } from "../axes.ts";
-import { clipped, element, text } from "../svg.ts";
+import { bottomAxis, type Box, linear } from "../svg/axes.ts";
+import { clipped, element, text } from "../svg/svg.ts";
 
 /** A histogram and the class of its colour. */
 export interface ColouredHistogram {

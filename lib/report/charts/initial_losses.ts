@@ -1,12 +1,12 @@
 /** The loss before any update against that of an even guess, beside the logits that cause it. */
 
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
-import { bottomAxis, type Box, linear, rowLabel, type Scale } from "../axes.ts";
+import { bottomAxis, type Box, linear, rowLabel, type Scale } from "../svg/axes.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { endpoints, layersOf, overSeeds, seedNote, uniformLoss } from "../select.ts";
-import { variantClass } from "../style.ts";
-import { element, picture, segment, text } from "../svg.ts";
-import { figure, loss } from "../wording.ts";
+import { endpoints, layersOf, overSeeds, seedNote, uniformLoss } from "../../diagnosis/select.ts";
+import { variantClass } from "../svg/style.ts";
+import { element, picture, segment, text } from "../svg/svg.ts";
+import { figure, loss } from "../../diagnosis/wording.ts";
 import { histogramPanel, symmetricRange } from "./histogram_panel.ts";
 import { errorBar } from "./marks.ts";
 

@@ -2,13 +2,13 @@
 
 import { decimal } from "../../device/text.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
-import { axes, type Box, linear, type Scale } from "../axes.ts";
+import { axes, type Box, linear, type Scale } from "../svg/axes.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { variantClass } from "../style.ts";
-import { picture, segment, text } from "../svg.ts";
-import { figure } from "../wording.ts";
+import { variantClass } from "../svg/style.ts";
+import { picture, segment, text } from "../svg/svg.ts";
+import { figure } from "../../diagnosis/wording.ts";
 import { type Curve, curves, emptyPanel } from "./curves.ts";
-import { drawable, focus, runSeries } from "./series.ts";
+import { drawable, focus, runSeries } from "../../diagnosis/series.ts";
 import { variantLegend } from "./variant_legend.ts";
 
 const HEIGHT = 300;

@@ -1,6 +1,6 @@
 /** Marks that show a figure of a variant: a dot, square or diamond, and an error bar. */
 
-import { element, segment } from "../svg.ts";
+import { element, segment } from "../svg/svg.ts";
 
 /** The shape that stands for a split. */
 export type Shape = "circle" | "square" | "diamond";

@@ -1,12 +1,12 @@
 /** Which units are saturated for which examples: examples downwards, units across. */
 
 import type { ExperimentResult, SaturationMap } from "../../runner/result.ts";
-import { type Box, rowLabel } from "../axes.ts";
-import { legend } from "../legend.ts";
+import { type Box, rowLabel } from "../svg/axes.ts";
+import { legend } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { endpoints, moment, seedNote } from "../select.ts";
-import { element, picture, text } from "../svg.ts";
-import { counted, percent } from "../wording.ts";
+import { endpoints, moment, seedNote } from "../../diagnosis/select.ts";
+import { element, picture, text } from "../svg/svg.ts";
+import { counted, percent } from "../../diagnosis/wording.ts";
 
 const LEFT = 134;
 const MAP_WIDTH = 348;

@@ -1,9 +1,9 @@
 /** The legend that names the variants by their colours. */
 
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
-import { legend, lineMark } from "../legend.ts";
+import { legend, lineMark } from "../svg/legend.ts";
 import { WIDTH } from "../picture.ts";
-import { variantClass } from "../style.ts";
+import { variantClass } from "../svg/style.ts";
 
 /** A legend of all variants across the picture, and its height. */
 export function variantLegend(

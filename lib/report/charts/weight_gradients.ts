@@ -1,12 +1,12 @@
 /** How large each weight matrix's gradient is, alone and beside the weights themselves. */
 
 import type { ExperimentResult, WeightSummary } from "../../runner/result.ts";
-import { bottomAxis, type Box, logarithmic } from "../axes.ts";
-import { dotMark, legend } from "../legend.ts";
+import { bottomAxis, type Box, logarithmic } from "../svg/axes.ts";
+import { dotMark, legend } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { endpoints, seedNote } from "../select.ts";
-import { variantClass } from "../style.ts";
-import { element, picture, segment, text } from "../svg.ts";
+import { endpoints, seedNote } from "../../diagnosis/select.ts";
+import { variantClass } from "../svg/style.ts";
+import { element, picture, segment, text } from "../svg/svg.ts";
 
 const LANE = 13;
 

@@ -1,0 +1,143 @@
+/** What the losses after training say: which is lowest, and whether seed by seed. */
+
+import type { ExperimentResult, VariantResult } from "../runner/result.ts";
+import { mean } from "./d3.ts";
+import { uniformLoss } from "./select.ts";
+import { pairedInterval } from "./statistics.ts";
+import { counted, listed, loss } from "./wording.ts";
+
+/** With fewer seeds than this an interval is given, and no verdict. */
+const SEEDS_FOR_VERDICT = 6;
+const CONFIDENCE = 0.95;
+
+/** A variant whose final losses are finite for every seed. */
+interface Row {
+  readonly label: string;
+  /** One a seed. */
+  readonly dev: readonly number[];
+  /** Over seeds. */
+  readonly devMean: number;
+  readonly trainMean: number;
+  readonly published: number | undefined;
+}
+
+/** Of the losses after training: the lowest, the others against it, and the published ones. */
+export function finalLossFindings(result: ExperimentResult): string[] {
+  const all = result.variants.map(toRow);
+  const rows = all.filter(isFinite).sort((a, b) => a.devMean - b.devMean);
+  const best = rows[0];
+  const several = result.seeds.length > 1;
+  if (best === undefined) {
+    return [`No variant has finite final losses${several ? " for every seed" : ""}.`];
+  }
+  const level = uniformLoss(result);
+  const learned = rows.filter(({ devMean }) => devMean < level);
+  const lowest = learned.filter(({ devMean }) => devMean === best.devMean);
+  const others = learned.slice(lowest.length);
+  const said: string[] = [];
+  if (lowest.length > 0) {
+    const labels = listed(lowest.map(({ label }) => label));
+    const verb = lowest.length === 1 ? "has" : "have";
+    const words = rows.length === 1
+      ? `The dev loss of ${labels} is`
+      : `${labels} ${verb} the lowest dev loss,`;
+    const over = several ? `, the mean of ${result.seeds.length} seeds` : "";
+    said.push(`${words} ${loss(best.devMean)}${over}.`);
+  }
+  if (others.length > 0) {
+    said.push(several ? comparison(best, others, learned.length) : differences(best, others));
+  }
+  if (learned.length < rows.length) {
+    const lost = rows.slice(learned.length).map((row) => `${row.label} (${loss(row.devMean)})`);
+    said.push(
+      `No better than an even guess, ln ${result.data.vocabulary} = ${loss(level)}, by dev loss: ` +
+        `${listed(lost)}.`,
+    );
+  }
+  const missing = all.filter((row) => !isFinite(row)).map(({ label }) => label);
+  if (missing.length > 0) {
+    const every = several ? "not finite for every seed" : "not finite";
+    said.push(`Left out, since their final losses are ${every}: ${listed(missing)}.`);
+  }
+  const fitted = rows.filter(({ trainMean }) => trainMean < level);
+  return [...said, ...gaps(fitted), ...distances(rows)];
+}
+
+function isFinite({ devMean, trainMean }: Row): boolean {
+  return Number.isFinite(devMean) && Number.isFinite(trainMean);
+}
+
+function toRow({ label, runs, published }: VariantResult): Row {
+  const dev = runs.map(({ final }) => final.dev);
+  return {
+    label,
+    dev,
+    devMean: overAll(dev),
+    trainMean: overAll(runs.map(({ final }) => final.train)),
+    published: published?.dev,
+  };
+}
+
+/** The mean; not finite unless all values are. */
+function overAll(values: readonly number[]): number {
+  return values.every(Number.isFinite) ? mean(values) ?? NaN : NaN;
+}
+
+/** Of one seed: how far above the lowest the others are. */
+function differences(best: Row, others: readonly Row[]): string {
+  const each = others.map((row) => `${row.label} by ${loss(row.devMean - best.devMean)}`);
+  return `Above that: ${
+    listed(each)
+  }. How much such differences vary from seed to seed, one seed ` +
+    "does not show.";
+}
+
+/**
+ * Of several seeds: the differences by pairs of runs of the same seed. The lowest of k variants is
+ * picked by these same figures, so the intervals hold for all pairs of the k at once (Bonferroni).
+ */
+function comparison(best: Row, others: readonly Row[], count: number): string {
+  const pairs = count * (count - 1) / 2;
+  const compared = others.map(({ label, dev, devMean }) => {
+    const [low, high] = pairedInterval(
+      dev.map((value, seed) => value - best.dev[seed]!),
+      1 - (1 - CONFIDENCE) / pairs,
+    );
+    const words = `${label} by ${loss(devMean - best.devMean)} (${loss(low)} to ${loss(high)})`;
+    return { label, words, isHigher: low > 0 };
+  });
+  const atOnce = pairs === 1 ? "" : `, for all ${pairs} pairs of variants at once`;
+  return `Above that, by pairs of runs of the same seed: ${
+    listed(compared.map(({ words }) => words))
+  }; in brackets the paired t interval of ${CONFIDENCE * 100} %${atOnce}. ${
+    verdict(compared, best.dev.length)
+  }`;
+}
+
+function verdict(
+  compared: readonly { readonly label: string; readonly isHigher: boolean }[],
+  seeds: number,
+): string {
+  if (seeds < SEEDS_FOR_VERDICT) return `${counted(seeds, "seed")} are too few for a verdict.`;
+  const labels = (isHigher: boolean) =>
+    listed(compared.filter((one) => one.isHigher === isHigher).map(({ label }) => label));
+  const [higher, unsure] = [labels(true), labels(false)];
+  const said = [];
+  if (higher !== "") said.push(`Higher than the lowest: ${higher}.`);
+  if (unsure !== "") said.push(`Not shown to differ from the lowest: ${unsure}.`);
+  return said.join(" ");
+}
+
+/** How far the dev losses exceed those of the words trained on. */
+function gaps(rows: readonly Row[]): string[] {
+  if (rows.length === 0) return [];
+  const each = rows.map(({ label, devMean, trainMean }) => `${label} ${loss(devMean - trainMean)}`);
+  return [`Dev loss less training loss: ${listed(each)}.`];
+}
+
+function distances(rows: readonly Row[]): string[] {
+  const each = rows.flatMap(({ label, devMean, published }) =>
+    published === undefined ? [] : [`${label} ${loss(devMean - published)}`]
+  );
+  return each.length === 0 ? [] : [`Dev loss less the published one: ${listed(each)}.`];
+}

@@ -1,0 +1,175 @@
+/** What the network's insides at step 0 say: logits too wide, units saturated or dead. */
+
+import type {
+  ExperimentResult,
+  LayerSummary,
+  SaturationMap,
+  VariantResult,
+} from "../runner/result.ts";
+import {
+  configOf,
+  endpoints,
+  layersOf,
+  moment,
+  overSeeds,
+  seedNote,
+  uniformLoss,
+} from "./select.ts";
+import { counted, figure, listed, loss, percent, whole } from "./wording.ts";
+import { type Drawn, drawnGain } from "./gain.ts";
+
+/** Starts further from an even guess than this are named one by one. */
+const FAR = 0.25;
+/** Larger shares of saturated activations are named one by one. */
+const MANY_SATURATED = 0.25;
+
+/** Of the loss before any update: which softmax starts far from an even guess. */
+export function initialLossFindings(result: ExperimentResult): string[] {
+  const level = uniformLoss(result);
+  const guess = `ln ${result.data.vocabulary} = ${loss(level)}`;
+  const said: string[] = [];
+  const near: string[] = [];
+  for (const variant of result.variants) {
+    const { mean: start, finite, count } = overSeeds(variant, (run) => run.initialLoss);
+    if (finite < count) {
+      const seeds = count === 1 ? "" : ` for ${count - finite} of ${counted(count, "seed")}`;
+      said.push(`${variant.label} has no finite loss even before training${seeds}.`);
+    } else if (Math.abs(start - level) <= FAR) {
+      near.push(`${variant.label} (${loss(start)})`);
+    } else {
+      const side = start > level ? "above" : "below";
+      said.push(
+        `${variant.label} starts at ${loss(start)}, ${loss(Math.abs(start - level))} ${side} an ` +
+          `even guess, ${guess}.${start > level ? logitsText(result, variant) : ""}`,
+      );
+    }
+  }
+  if (near.length > 0) said.push(`Within ${FAR} of an even guess, ${guess}: ${listed(near)}.`);
+  return said;
+}
+
+/** Why the loss starts high; with logits near zero it starts at an even guess. */
+function logitsText(result: ExperimentResult, variant: VariantResult): string {
+  const logits = layersOf(endpoints(variant)[0], "logits").at(-1);
+  if (logits === undefined) return "";
+  const scale = configOf(result, variant)?.model.batchNorm?.output
+    ? "a smaller outputGain of its last batch norm"
+    : "a smaller scale of the output layer's weights and bias";
+  return ` Its logits have standard deviation ${figure(logits.summary.std)}${seedNote(result)}; ` +
+    `${scale} brings them, and so the start, nearer to an even guess.`;
+}
+
+/** Of the hidden layers' values: how many are saturated, and whether depth changes them. */
+export function activationFindings(result: ExperimentResult): string[] {
+  const said: string[] = [];
+  const plain: string[] = [];
+  const at = `at step 0${seedNote(result)}`;
+  for (const variant of result.variants) {
+    const snapshot = endpoints(variant)[0];
+    const layers = layersOf(snapshot, "activation");
+    const [first, last] = [layers[0]?.summary.std, layers.at(-1)?.summary.std];
+    if (first === undefined || last === undefined) continue;
+    const constant = layers.filter(({ summary }) => summary.min === summary.max);
+    const worst = mostSaturated(layers);
+    if (!layers.every(({ summary }) => Number.isFinite(summary.std))) {
+      said.push(`${variant.label}: not all activations are finite ${at}.`);
+    } else if (constant.length > 0) {
+      said.push(
+        `${variant.label}: ${at} every unit of ${listed(constant.map(({ layer }) => layer))} ` +
+          `gives the same value, ${figure(constant[0]!.summary.min)}, for every example.`,
+      );
+    } else if (worst !== undefined && worst.share > MANY_SATURATED) {
+      said.push(saturatedText(result, variant, worst));
+    } else if (last < 0.5 * first || last > 2 * first) {
+      said.push(
+        `${variant.label}: the activations ${last < first ? "shrink" : "grow"} with depth ${at}, ` +
+          `from standard deviation ${figure(first)} to ${figure(last)}.` +
+          gainText(drawnGain(result, variant, layers.length - 1), last > first),
+      );
+    } else {
+      const words = worst === undefined
+        ? `standard deviation ${figure(first)}${layers.length > 1 ? ` to ${figure(last)}` : ""}`
+        : `${percent(worst.share)}${layers.length > 1 ? ` of ${worst.layer}` : ""} saturated`;
+      plain.push(`${variant.label} (${words})`);
+    }
+  }
+  if (plain.length > 0) said.push(`Hidden layers ${at}: ${listed(plain)}.`);
+  return said;
+}
+
+/** A tanh layer and the share of its activations beyond the threshold. */
+interface Saturated {
+  readonly layer: string;
+  readonly index: number;
+  readonly share: number;
+}
+
+function mostSaturated(layers: readonly LayerSummary[]): Saturated | undefined {
+  return layers.flatMap(({ layer, summary: { saturated: share } }, index) =>
+    share === undefined ? [] : [{ layer, index, share }]
+  ).reduce<Saturated | undefined>(
+    (a, b) => a === undefined || b.share > a.share ? b : a,
+    undefined,
+  );
+}
+
+/** The slope of tanh where its value is a is 1 - a^2. */
+function saturatedText(
+  result: ExperimentResult,
+  variant: VariantResult,
+  { layer, index, share }: Saturated,
+): string {
+  const threshold = result.saturationThreshold;
+  const before = layersOf(endpoints(variant)[0], "preActivation")[index];
+  const spread = before === undefined || !Number.isFinite(before.summary.std)
+    ? ""
+    : `, from pre-activations of standard deviation ${figure(before.summary.std)}`;
+  return `${variant.label}: ${percent(share)} of the activations of ${layer} are beyond ` +
+    `${threshold} at step 0${seedNote(result)}${spread}; there tanh passes back less than ` +
+    `${percent(1 - threshold ** 2)} of a gradient.` +
+    gainText(drawnGain(result, variant, index), true);
+}
+
+/** Names a gain that is off to the side on which the figures are. */
+function gainText(drawn: Drawn | undefined, isLarge: boolean): string {
+  if (drawn === undefined) return "";
+  const { gain, usual, activation } = drawn;
+  if (isLarge ? gain < 1.01 * usual : gain > 0.99 * usual) return "";
+  return ` Its weights are drawn with gain ${figure(gain)} (standard deviation times ` +
+    `sqrt(fan-in)); calculateGain("${activation}") is ${figure(usual)}.`;
+}
+
+/** Of the saturation maps: units saturated for a whole minibatch at step 0 and at the end. */
+export function saturationFindings(result: ExperimentResult): string[] {
+  const said: string[] = [];
+  const clean: string[] = [];
+  for (const variant of result.variants) {
+    const ends = endpoints(variant).filter(({ saturation }) => saturation.length > 0);
+    const [first, last] = [ends[0], ends.at(-1)];
+    if (first === undefined || last === undefined) continue;
+    const [before, after] = [deadUnits(first.saturation), deadUnits(last.saturation)];
+    if (before + after === 0) {
+      clean.push(variant.label);
+      continue;
+    }
+    const units = first.saturation.reduce((sum, map) => sum + map.units, 0);
+    const now = first === last ? "" : `, ${moment(last.step)} ${whole(after)}`;
+    said.push(
+      `${variant.label}: of ${counted(units, "unit")}, ${whole(before)} ${
+        before === 1 ? "is" : "are"
+      } dead at ${moment(first.step)}${now}${seedNote(result)}.`,
+    );
+  }
+  if (said.length > 0) said.push("Dead: saturated for every example of the minibatch looked at.");
+  if (clean.length > 0) {
+    said.push(
+      `No unit is saturated for every example of the minibatch looked at${seedNote(result)}: ` +
+        `${listed(clean)}.`,
+    );
+  }
+  return said;
+}
+
+function deadUnits(maps: readonly SaturationMap[]): number {
+  return maps.reduce((sum, map) => sum + map.deadUnits.length, 0);
+}

@@ -1,0 +1,218 @@
+/** From an experiment file to what runs: defaults filled in, options applied. */
+
+import { ExperimentError, UsageError } from "../device/errors.ts";
+import { quote } from "../device/text.ts";
+import type {
+  BatchNormSpec,
+  DataSpec,
+  Expectation,
+  Experiment,
+  Initialiser,
+  InitSpec,
+  LayerInit,
+  ModelSpec,
+  PublishedFigures,
+  TrainSpec,
+  VariantSpec,
+} from "./experiment.ts";
+import { kaimingNormal, kaimingUniform, normal } from "./experiment.ts";
+import { didYouMean, listKnown } from "./suggest.ts";
+
+/** The lecture's generator seed, PyTorch's documented example. */
+export const DEFAULT_SEED = 2147483647;
+/** Seeds that one run may have. */
+export const MOST_SEEDS = 1000;
+/** The |activation| above which the lecture calls a unit saturated. */
+export const DEFAULT_SATURATION = 0.99;
+
+/** An experiment with nothing left to default; plain JSON. */
+export interface ResolvedExperiment {
+  /** The question that it answers. */
+  readonly question: string;
+  /** Which words, and how they become examples. */
+  readonly data: DataSpec;
+  /** How every variant trains that says nothing else. */
+  readonly train: ResolvedTrain;
+  /** One network is trained for each. */
+  readonly seeds: readonly number[];
+  /** |activation| above which a unit counts as saturated. */
+  readonly saturationThreshold: number;
+  /** In the order of the file; those left out by `--variant` are absent. */
+  readonly variants: readonly ResolvedVariant[];
+  /** The bands of `--check`. */
+  readonly expect: readonly Required<Expectation>[];
+}
+
+/** A variant with its own network and training in full. */
+export interface ResolvedVariant {
+  /** Its key in the file. */
+  readonly name: string;
+  /** What tables and pictures call it. */
+  readonly label: string;
+  /** Its network. */
+  readonly model: ResolvedModel;
+  /** Its training. */
+  readonly train: ResolvedTrain;
+  /** The lecture's figures. */
+  readonly published?: PublishedFigures;
+}
+
+/** A network with every initialiser known. */
+export interface ResolvedModel {
+  /** Dimensions of a character's embedding. */
+  readonly embedding: number;
+  /** Units of each hidden layer, in order. */
+  readonly hidden: readonly number[];
+  /** What follows each hidden layer; "linear" is nothing. */
+  readonly activation: "tanh" | "linear";
+  /** Absent: none. */
+  readonly batchNorm?: Required<BatchNormSpec>;
+  /** How each parameter starts. */
+  readonly init: ResolvedInit;
+}
+
+/** Every parameter's initialiser; a layer before batch norm has no bias, whatever `bias` says. */
+export interface ResolvedInit {
+  /** The embedding table. */
+  readonly embedding: Initialiser;
+  /** Every hidden layer. */
+  readonly hidden: Required<LayerInit>;
+  /** The output layer. */
+  readonly output: Required<LayerInit>;
+}
+
+/** Training with its rates as a table. */
+export interface ResolvedTrain {
+  /** Updates to make. */
+  readonly steps: number;
+  /** Examples a step. */
+  readonly batchSize: number;
+  /** [first step, rate], by step; the first entry is for step 0. */
+  readonly lr: readonly (readonly [step: number, rate: number])[];
+}
+
+/** What options of the command line change. */
+export interface Overrides {
+  /** In place of the steps of the file. */
+  readonly steps?: number;
+  /** Names of the variants to run; default all. */
+  readonly variants?: readonly string[];
+  /** In place of the seeds of the file. */
+  readonly seeds?: readonly number[];
+  /** In place of the data set of the file. */
+  readonly dataset?: string;
+  /** Whether words may have spaces inside, whatever the file says. */
+  readonly allowSpaces?: boolean;
+}
+
+/**
+ * Fills in defaults, applies `overrides` and writes out every variant.
+ *
+ * A variant's `model` and `train` replace the experiment's key by key; so do the options of its
+ * `batchNorm`, and its `init` by layer and by parameter.
+ *
+ * @throws {UsageError} if `overrides` names an unknown variant.
+ */
+export function resolveExperiment(
+  experiment: Experiment,
+  overrides: Overrides = {},
+): ResolvedExperiment {
+  const { dataset = experiment.data.dataset, allowSpaces } = overrides;
+  const train = { ...experiment.train, steps: overrides.steps ?? experiment.train.steps };
+  const own = experiment.seeds ?? [DEFAULT_SEED];
+  const chosen = chooseVariants(experiment.variants, overrides.variants);
+  return {
+    question: experiment.question,
+    data: { ...experiment.data, dataset, ...(allowSpaces && { allowSpaces }) },
+    train: resolveTrain(train),
+    seeds: overrides.seeds ?? own,
+    saturationThreshold: experiment.saturationThreshold ?? DEFAULT_SATURATION,
+    variants: chosen.map((name) =>
+      resolveVariant(name, experiment.variants[name]!, experiment.model, train)
+    ),
+    expect: (experiment.expect ?? []).map((entry) => ({ seeds: own, ...entry })),
+  };
+}
+
+function chooseVariants(
+  variants: Experiment["variants"],
+  wanted?: readonly string[],
+): readonly string[] {
+  const known = Object.keys(variants);
+  if (wanted === undefined || wanted.length === 0) return known;
+  for (const name of wanted) {
+    if (known.includes(name)) continue;
+    const hint = labelHint(name, variants) || didYouMean(name, known);
+    throw new UsageError(`no variant ${quote(name)}${hint}\nvariants: ${listKnown(known)}`);
+  }
+  return known.filter((name) => wanted.includes(name));
+}
+
+/** Who gives a label is told the name that goes with it. */
+function labelHint(wanted: string, variants: Experiment["variants"]): string {
+  const found = Object.entries(variants).find(([, { label }]) => label === wanted);
+  return found === undefined ? "" : `; that is the label of "${found[0]}"`;
+}
+
+function resolveVariant(
+  name: string,
+  variant: VariantSpec,
+  model: ModelSpec,
+  train: TrainSpec,
+): ResolvedVariant {
+  return {
+    name,
+    label: variant.label ?? name,
+    model: resolveModel(model, variant.model ?? {}),
+    train: resolveTrain({ ...train, ...variant.train }),
+    ...(variant.published && { published: variant.published }),
+  };
+}
+
+function resolveModel(base: ModelSpec, change: NonNullable<VariantSpec["model"]>): ResolvedModel {
+  const { embedding, hidden, activation, batchNorm } = { ...base, ...change };
+  const init = resolveInit(base.init ?? {}, change.init ?? {});
+  if (batchNorm === undefined) return { embedding, hidden, activation, init };
+  const options = { ...base.batchNorm, ...change.batchNorm };
+  return { embedding, hidden, activation, batchNorm: resolveBatchNorm(options), init };
+}
+
+/** PyTorch's defaults of nn.BatchNorm1d. */
+function resolveBatchNorm(options: BatchNormSpec): Required<BatchNormSpec> {
+  const defaults = {
+    eps: 1e-5,
+    momentum: 0.1,
+    unbiased: false,
+    runningStd: false,
+    output: false,
+    outputGain: 1,
+  };
+  return { ...defaults, ...options };
+}
+
+function resolveInit(base: InitSpec, change: InitSpec): ResolvedInit {
+  const layer = (part: "hidden" | "output") => {
+    const merged = { ...base[part], ...change[part] };
+    return { weight: resolveInitialiser(merged.weight), bias: resolveInitialiser(merged.bias) };
+  };
+  return {
+    embedding: resolveInitialiser(change.embedding ?? base.embedding),
+    hidden: layer("hidden"),
+    output: layer("output"),
+  };
+}
+
+function resolveInitialiser(given: Initialiser = normal(1)): Initialiser {
+  const mode = "fanIn";
+  if (given.kind === "kaimingNormal") return { ...kaimingNormal(), mode, ...given };
+  if (given.kind === "kaimingUniform") return { ...kaimingUniform(), mode, ...given };
+  return given;
+}
+
+function resolveTrain({ steps, batchSize, lr }: TrainSpec): ResolvedTrain {
+  if (typeof lr === "number") return { steps, batchSize, lr: [[0, lr]] };
+  const pairs = Object.entries(lr).map(([step, rate]) => [Number(step), rate] as const);
+  pairs.sort(([a], [b]) => a - b);
+  if (pairs[0]?.[0] !== 0) throw new ExperimentError("train.lr: expected a rate for step 0");
+  return { steps, batchSize, lr: pairs };
+}

@@ -1,0 +1,83 @@
+/** What both pages of a report say: the facts of the run, and each picture with its findings. */
+
+import { characterRanges } from "../../data/notes.ts";
+import type { ResolvedTrain } from "../../experiment/resolve.ts";
+import type { ExperimentResult } from "../../runner/result.ts";
+import { PICTURES } from "../pictures.ts";
+import { seedNote } from "../../diagnosis/select.ts";
+import { counted, figure, whole } from "../../diagnosis/wording.ts";
+
+/** One picture of a report, drawn. */
+export interface DrawnPicture {
+  /** The file's name without ".svg". */
+  readonly name: string;
+  /** Its heading on the pages. */
+  readonly title: string;
+  /** The document. */
+  readonly svg: string;
+  /** The sentences beside it. */
+  readonly findings: readonly string[];
+}
+
+/** Draws every picture that applies to a result. */
+export function drawPictures(result: ExperimentResult): DrawnPicture[] {
+  return [...picturesOf(result)];
+}
+
+/** The same, each picture drawn when it is asked for; of a variant that failed there is nothing. */
+export function* picturesOf(whole: ExperimentResult): Generator<DrawnPicture> {
+  const result = { ...whole, variants: whole.variants.filter((v) => v.status !== "failed") };
+  for (const kind of PICTURES.filter((kind) => kind.applies(result))) {
+    const findings = kind.findings(result);
+    const { name, title } = kind;
+    const description = [kind.shows, ...findings].join(" ");
+    yield { name, title, findings, svg: kind.draw(result, { name, title, description }) };
+  }
+}
+
+/** The facts of a run, each with its name. */
+export function facts(result: ExperimentResult): readonly (readonly [string, string])[] {
+  const { data, device, training, versions } = result;
+  const { train, dev, test } = data.examples;
+  return [
+    ["device", `${device.kind} (${device.description})`],
+    [
+      "data",
+      `${data.name}: ${whole(data.words)} words, vocabulary of ${data.vocabulary}, ` +
+      `context of ${data.contextLength}`,
+    ],
+    ["characters", characterRanges([...data.characters])],
+    ...data.notes.map((note) => ["note on the data", note] as const),
+    ["examples", `${whole(train)} train, ${whole(dev)} dev, ${whole(test)} test`],
+    ["SHA-256 of the data", data.digest],
+    ["training", counted(training.steps, "step")],
+    ["examples a step", byVariant(result, ({ batchSize }) => whole(batchSize))],
+    ["learning rate", byVariant(result, ratesText)],
+    [result.seeds.length > 1 ? "seeds" : "seed", result.seeds.join(", ")],
+    ...result.variants.flatMap(({ label, failure }) =>
+      failure === undefined ? [] : [[`${label} failed`, failure] as const]
+    ),
+    ["versions", `initlab ${versions.initlab}, Deno ${versions.deno}`],
+  ];
+}
+
+/** What the variants' training says: once if they agree, else one by one. */
+function byVariant(result: ExperimentResult, write: (train: ResolvedTrain) => string): string {
+  const each = result.config.variants.map(({ label, train }) => ({ label, words: write(train) }));
+  if (new Set(each.map(({ words }) => words)).size <= 1) return each[0]?.words ?? "";
+  return each.map(({ label, words }) => `${label}: ${words}`).join("; ");
+}
+
+function ratesText({ lr }: ResolvedTrain): string {
+  return lr.map(([step, rate]) =>
+    step === 0 ? figure(rate) : `${figure(rate)} from step ${whole(step)}`
+  ).join(", ");
+}
+
+/** Sampled words of each variant that has any, from its first seed. */
+export function samples(result: ExperimentResult): { label: string; words: readonly string[] }[] {
+  return result.variants.flatMap(({ label, runs }) => {
+    const words = runs[0]?.samples ?? [];
+    return words.length === 0 ? [] : [{ label: `${label}${seedNote(result)}`, words }];
+  });
+}

@@ -1,0 +1,48 @@
+/** Legends: a sample of each mark with its name, wrapped into as many rows as they need. */
+
+import { displayWidth } from "../../device/text.ts";
+import { element, text } from "./svg.ts";
+
+/** One entry: `mark` draws the sample around a centre. */
+export interface LegendEntry {
+  /** What the mark stands for. */
+  readonly label: string;
+  /** Draws the sample around a place. */
+  readonly mark: (x: number, y: number) => string;
+}
+
+const ROW = 20;
+
+/** The width that a text takes at 12 px, by a cautious guess. */
+export function textWidth(content: string): number {
+  return displayWidth(content) * 7;
+}
+
+/** The legend from (x, y) on, at most `width` wide, and the height that it takes. */
+export function legend(
+  entries: readonly LegendEntry[],
+  x: number,
+  y: number,
+  width: number,
+): { readonly parts: string[]; readonly height: number } {
+  const parts: string[] = [];
+  let [left, top] = [x, y];
+  for (const { label, mark } of entries) {
+    const wide = 28 + textWidth(label) + 14;
+    if (left > x && left + wide > x + width) [left, top] = [x, top + ROW];
+    parts.push(mark(left + 11, top), text(label, left + 28, top + 4));
+    left += wide;
+  }
+  return { parts, height: entries.length === 0 ? 0 : top - y + ROW };
+}
+
+/** A short line in the colour of a class. */
+export function lineMark(colour: string, kind = "line"): LegendEntry["mark"] {
+  return (x, y) =>
+    element("line", { x1: x - 11, y1: y, x2: x + 11, y2: y, class: `${kind} ${colour}` });
+}
+
+/** A dot in the colour of a class. */
+export function dotMark(colour: string, kind: "solid" | "hollow"): LegendEntry["mark"] {
+  return (x, y) => element("circle", { cx: x, cy: y, r: 4.5, class: `${kind} ${colour}` });
+}

@@ -1,0 +1,89 @@
+/** Made-up results and a clock, for what is tested without training. */
+
+import type { Experiment } from "../../lib/experiment/experiment.ts";
+import type { ProgressOutput } from "../../lib/cli/progress.ts";
+import type { ResolvedExperiment } from "../../lib/experiment/resolve.ts";
+import type { ExperimentResult, VariantResult } from "../../lib/runner/result.ts";
+
+/** The digest of the made-up data. */
+export const DIGEST = "ab".repeat(32);
+
+/** A small experiment that is valid. */
+export function smallExperiment(): Experiment {
+  return {
+    question: "Does it work?",
+    data: { dataset: "names", contextLength: 3, shuffleSeed: 42, split: [0.8, 0.1, 0.1] },
+    model: { embedding: 10, hidden: [20], activation: "tanh" },
+    train: { steps: 100, batchSize: 32, lr: 0.1 },
+    variants: { plain: {}, wide: { label: "twice as wide", model: { hidden: [40] } } },
+    expect: [{ digest: DIGEST, steps: 100, losses: { plain: { train: [2, 0.1] } } }],
+  };
+}
+
+/** A result with the given final training loss for every variant. */
+export function fakeResult(experiment: ResolvedExperiment, loss: number): ExperimentResult {
+  const splits = { train: loss, dev: loss + 0.1, test: loss + 0.2 };
+  const status = Number.isFinite(loss) ? "ok" as const : "diverged" as const;
+  const variants = experiment.variants.map(({ name, label }): VariantResult => ({
+    name,
+    label,
+    status,
+    parameterCount: 1,
+    runs: experiment.seeds.map((seed) => ({
+      seed,
+      initialLoss: 3.3,
+      firstLosses: [],
+      lossBuckets: [],
+      final: splits,
+      snapshots: [],
+      batchNorm: [],
+      samples: [],
+    })),
+  }));
+  return {
+    version: 2,
+    name: "small",
+    question: experiment.question,
+    versions: { initlab: "0", deno: "0" },
+    device: { kind: "cpu", description: "made-up" },
+    data: {
+      name: "names",
+      digest: DIGEST,
+      words: 1,
+      vocabulary: 27,
+      characters: "abc",
+      notes: [],
+      contextLength: 3,
+      examples: { train: 1, dev: 1, test: 1 },
+    },
+    training: { steps: experiment.train.steps, batchSize: 32, learningRates: [[0, 0.1]] },
+    seeds: experiment.seeds,
+    saturationThreshold: 0.99,
+    variants,
+    config: experiment,
+  };
+}
+
+/** Where progress goes in tests, by their clock. */
+export interface FakeTerminal {
+  readonly progress: ProgressOutput;
+  /** What was written. */
+  readonly progressText: string[];
+  /** Sets the clock. */
+  time: number;
+}
+
+/** A place for progress that keeps what it is told. */
+export function fakeTerminal(isTerminal = false, columns = 80): FakeTerminal {
+  const fake: FakeTerminal = {
+    progressText: [],
+    time: 0,
+    progress: {
+      write: (text) => void fake.progressText.push(text),
+      terminal: isTerminal,
+      size: () => ({ columns, rows: 24 }),
+      now: () => fake.time,
+    },
+  };
+  return fake;
+}

@@ -1,0 +1,117 @@
+/** What is kept, drawn and held at once is bounded, however large the network and the data. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Dataset } from "../../lib/data/datasets.ts";
+import { loadDataset } from "../../lib/data/datasets.ts";
+import type { Device } from "../../lib/device/device.ts";
+import { readReport } from "../../lib/report/report.ts";
+import type { Experiment } from "../../lib/experiment/experiment.ts";
+import { buildNetworks } from "../../lib/experiment/build.ts";
+import { calibrate, evaluateSplits } from "../../lib/runner/evaluate.ts";
+import { placeExamples, SPLITS } from "../../lib/runner/examples.ts";
+import { resolveExperiment } from "../../lib/experiment/resolve.ts";
+import { runExperiment } from "../../lib/runner/run.ts";
+import { runCommandIn, tinyExperiment, withFolder, writeExperiment } from "../helpers/command.ts";
+import { testOnDevice } from "../helpers/devices.ts";
+
+Deno.test("large maps and layers are drawn in part, which the pictures say; shares count all", () =>
+  withFolder(async (folder) => {
+    const file = await writeExperiment(folder, {
+      model: { embedding: 10, hidden: [1200], activation: "tanh", batchNorm: {} },
+      train: { steps: 1, batchSize: 1000, lr: 0.1 },
+    });
+    const { code, err } = await runCommandIn(folder, file);
+    assertEquals(code, 0, err);
+    const { variants: [variant] } = await readReport(`${folder}/report/report.json`);
+    const { layers, saturation: [map] } = variant!.runs[0]!.snapshots[0]!;
+    assertEquals([map!.examples, map!.units], [1000, 1200]);
+    assertEquals([map!.rows.length, map!.rows[0]!.length], [256, 512]);
+    const measured = layers.find(({ quantity }) => quantity === "activation")!.summary.saturated!;
+    assert(Math.abs(map!.saturated - measured) < 1e-6, `${map!.saturated} for ${measured}`);
+    const page = await Deno.readTextFile(`${folder}/report/index.html`);
+    for (const part of ["drawn: 512 units", "drawn: 256 examples"]) {
+      assertStringIncludes(page, part);
+    }
+    assertStringIncludes(page, "of the first 1,000 of 1,200 units");
+    assert(page.length < 3e6, `${page.length} characters`);
+  }));
+
+/** The bundled names, every so many of them. */
+async function someNames(every: number): Promise<Dataset> {
+  const dataset = await loadDataset({ dataset: "names" });
+  return { ...dataset, words: dataset.words.filter((_, index) => index % every === 0) };
+}
+
+/** Runs an experiment of one variant; gives the largest buffer that was asked for, in bytes. */
+async function largestBuffer(device: Device, dataset: Dataset, parts: Partial<Experiment>) {
+  const experiment = resolveExperiment({ ...JSON.parse(tinyExperiment()), ...parts });
+  const { allocate } = device;
+  let largest = 0;
+  device.allocate = (label, length) => {
+    largest = Math.max(largest, 4 * length);
+    return allocate.call(device, label, length);
+  };
+  try {
+    const { variants: [variant] } = await runExperiment(experiment, dataset, { device, name: "x" });
+    assertEquals(variant!.status, "ok", variant!.failure);
+    assert(variant!.runs.every(({ final }) => Number.isFinite(final.train)));
+    return largest;
+  } finally {
+    device.allocate = allocate;
+  }
+}
+
+testOnDevice(
+  "webgpu",
+  "8,300 hidden units are evaluated in blocks that can be bound",
+  async (device) => {
+    const model = { embedding: 2, hidden: [8300], activation: "tanh" } as const;
+    const largest = await largestBuffer(device, await someNames(18), { model });
+    assert(largest <= 128 * 2 ** 20, `${largest} bytes`);
+  },
+);
+
+testOnDevice("cpu", "many seeds on much data are evaluated in pieces", async (device) => {
+  const words = (await someNames(1)).words;
+  const dataset = { ...await someNames(1), words: Array.from({ length: 8 }, () => words).flat() };
+  const model = { embedding: 1, hidden: [1], activation: "linear" } as const;
+  const seeds = Array.from({ length: 20 }, (_, seed) => seed);
+  const largest = await largestBuffer(device, dataset, { model, seeds });
+  assert(largest <= 32 * 2 ** 20, `${largest} bytes`);
+});
+
+testOnDevice(
+  "cpu",
+  "pieces give the losses and the moments that one block of all gives",
+  async (device) => {
+    const text = tinyExperiment((experiment) => experiment.model.batchNorm = {});
+    const { data, variants: [variant] } = resolveExperiment(JSON.parse(text));
+    const dataset = await someNames(10);
+    const splits = placeExamples(device, dataset, data);
+    const input = { vocabulary: dataset.vocabulary.size, contextLength: data.contextLength };
+    const { model } = buildNetworks(variant!.model, input, [1, 2]);
+    model.to(device);
+    const measure = async () => {
+      let seen = 0;
+      const losses = await evaluateSplits(device, model, splits, (count) => seen += count);
+      const { comparisons, restore } = await calibrate(device, model, splits.train);
+      restore();
+      const total = SPLITS.reduce((sum, name) => sum + splits[name].count, 0);
+      assertEquals(seen, total);
+      return { losses, means: comparisons.map(([layer]) => layer!.calibratedMean) };
+    };
+    const whole = await measure();
+    // A network said to be a thousand times as large is evaluated in small blocks, one a piece.
+    model.parameterCount = () => 2e7;
+    const inPieces = await measure();
+    assertEquals(inPieces.losses, whole.losses);
+    whole.means.forEach((means, replica) =>
+      means.forEach((mean, unit) =>
+        assert(
+          Math.abs(mean - inPieces.means[replica]![unit]!) < 1e-5,
+          `${mean} of unit ${unit}, ${inPieces.means[replica]![unit]!}`,
+        )
+      )
+    );
+  },
+);

@@ -1,0 +1,314 @@
+/** Every fault of an experiment file is found, all at once, and named. */
+
+import { assertEquals, assertThrows } from "@std/assert";
+import lecture from "../../experiments/bn-vs-kaiming.ts";
+import { ExperimentError } from "../../lib/device/errors.ts";
+import { parseExperiment } from "../../lib/experiment/schema.ts";
+import { DIGEST, smallExperiment } from "../cli/fakes.ts";
+
+type Keys = readonly (string | number)[];
+
+/** The small experiment with the value at `path` replaced, or removed if undefined. */
+function withValue(path: Keys, value: unknown): unknown {
+  const root = structuredClone(smallExperiment()) as unknown as Record<string | number, unknown>;
+  let at = root;
+  for (const key of path.slice(0, -1)) {
+    at[key] ??= {};
+    at = at[key] as Record<string | number, unknown>;
+  }
+  const last = path.at(-1)!;
+  if (value === undefined) delete at[last];
+  else at[last] = value;
+  return root;
+}
+
+function problems(input: unknown): string[] {
+  const error = assertThrows(() => parseExperiment(input, "x.ts"), ExperimentError);
+  return error.message.split("\n");
+}
+
+Deno.test("valid experiments come back as they are", () => {
+  assertEquals(parseExperiment(lecture, "x.ts"), lecture);
+  assertEquals(parseExperiment(smallExperiment(), "x.ts"), smallExperiment());
+});
+
+Deno.test("every key of the types is known to the schema", () => {
+  const kaiming = {
+    kind: "kaimingUniform",
+    nonlinearity: "selu",
+    mode: "fanOut",
+    gain: 2,
+  } as const;
+  const layer = { weight: kaiming, bias: { kind: "zeros" } } as const;
+  const init = { embedding: { kind: "normal", scale: 0 }, hidden: layer, output: layer } as const;
+  const batchNorm = {
+    eps: 0,
+    momentum: 1,
+    unbiased: true,
+    runningStd: false,
+    output: true,
+    outputGain: 0.1,
+  };
+  const figures = { initial: 1, train: 2, dev: 3, test: 4 };
+  const band = [2, 0] as const;
+  const model = { embedding: 1, hidden: [1, 2], activation: "linear", batchNorm, init } as const;
+  const whole = {
+    ...smallExperiment(),
+    model,
+    seeds: [0, 4294967295],
+    saturationThreshold: 1,
+    variants: {
+      a: { label: "A", model, train: { batchSize: 2, lr: { 0: 0.1, 10: 0 } }, published: figures },
+    },
+    expect: [{
+      digest: DIGEST,
+      steps: 1,
+      seeds: [3, 4],
+      losses: { a: { initial: band, train: band, dev: band, test: band } },
+    }],
+  };
+  assertEquals(parseExperiment(whole, "x.ts"), whole);
+});
+
+const faults: [name: string, path: Keys, value: unknown, message: string][] = [
+  [
+    "missing key",
+    ["model", "embedding"],
+    undefined,
+    "model.embedding: missing; expected a positive whole number",
+  ],
+  ["missing object", ["data"], undefined, "data: missing; expected an object"],
+  [
+    "unknown key, near",
+    ["variants", "plain", "model", "init", "hiden"],
+    {},
+    'variants.plain.model.init.hiden: unknown key; did you mean "hidden"?',
+  ],
+  [
+    "unknown key, far",
+    ["train", "zzzzzz"],
+    1,
+    "train.zzzzzz: unknown key; known are steps, batchSize, lr",
+  ],
+  [
+    "steps in a variant",
+    ["variants", "plain", "train"],
+    { steps: 5 },
+    "variants.plain.train.steps: unknown key; known are batchSize, lr",
+  ],
+  [
+    "enum",
+    ["model", "activation"],
+    "tahn",
+    'model.activation: expected one of "tanh", "linear", found "tahn"; did you mean "tanh"?',
+  ],
+  ["no steps", ["train", "steps"], 0, "train.steps: expected a positive whole number, found 0"],
+  [
+    "text for a number",
+    ["train", "steps"],
+    "5",
+    'train.steps: expected a positive whole number, found "5"',
+  ],
+  [
+    "NaN",
+    ["train", "lr"],
+    NaN,
+    "train.lr: expected a rate, or rates by step, e.g. { 0: 0.1, 100000: 0.01 }, found NaN",
+  ],
+  [
+    "negative rate",
+    ["train", "lr"],
+    { 0: -1 },
+    "train.lr.0: expected a number that is not negative, found -1",
+  ],
+  ["no rate for step 0", ["train", "lr"], { 10: 0.1 }, "train.lr: expected a rate for step 0"],
+  [
+    "step that is none",
+    ["train", "lr"],
+    { 0: 0.1, "1_000": 1 },
+    "train.lr.1_000: expected a step as the key, e.g. 100000",
+  ],
+  [
+    "split sum",
+    ["data", "split"],
+    [0.8, 0.1, 0.2],
+    "data.split: expected shares that sum to 1, found a sum of 1.1",
+  ],
+  [
+    "split size",
+    ["data", "split"],
+    [0.5, 0.5],
+    "data.split: expected three shares, e.g. [0.8, 0.1, 0.1], found [0.5,0.5]",
+  ],
+  [
+    "no layers",
+    ["model", "hidden"],
+    [],
+    "model.hidden: expected a list of at least one layer size, e.g. [200], found an empty list",
+  ],
+  [
+    "half a unit",
+    ["model", "hidden"],
+    [200, 1.5],
+    "model.hidden[1]: expected a positive whole number, found 1.5",
+  ],
+  [
+    "momentum",
+    ["model", "batchNorm"],
+    { momentum: 1.1 },
+    "model.batchNorm.momentum: expected a number from 0 to 1, found 1.1",
+  ],
+  ["seeds twice", ["seeds"], [1, 2, 1], "seeds: expected seeds that differ, found 1 twice"],
+  ["no seeds", ["seeds"], [], "seeds: expected a list of at least one seed, found an empty list"],
+  [
+    "seed too large",
+    ["seeds"],
+    [4294967296],
+    "seeds[0]: expected a whole number from 0 to 4294967295, found 4294967296",
+  ],
+  [
+    "no variants",
+    ["variants"],
+    {},
+    "variants: expected an object of at least one variant, found an empty object",
+  ],
+  [
+    "variant name",
+    ["variants", "a b"],
+    {},
+    'variants["a b"]: expected a variant name that starts with a letter, of letters, digits, - and _',
+  ],
+  [
+    "kind of initialiser",
+    ["model", "init", "embedding"],
+    { kind: "normol" },
+    'model.init.embedding.kind: expected one of "normal", "kaimingNormal", "kaimingUniform", "zeros", "torchDefault", found "normol"; did you mean "normal"?',
+  ],
+  [
+    "initialiser without kind",
+    ["model", "init", "embedding"],
+    {},
+    'model.init.embedding.kind: missing; expected one of "normal", "kaimingNormal", "kaimingUniform", "zeros", "torchDefault"',
+  ],
+  [
+    "initialiser's option",
+    ["model", "init", "embedding"],
+    { kind: "zeros", scale: 1 },
+    "model.init.embedding.scale: unknown key; known are kind",
+  ],
+  [
+    "no initialiser",
+    ["model", "init", "embedding"],
+    3,
+    'model.init.embedding: expected an initialiser, e.g. normal(0.2) or { "kind": "normal", "scale": 0.2 }, found 3',
+  ],
+  [
+    "batch of one",
+    ["variants", "plain"],
+    { model: { batchNorm: {} }, train: { batchSize: 1 } },
+    'variants.plain.train.batchSize: expected at least 2 with batch norm (variant "plain"), found 1',
+  ],
+  [
+    "expected variant",
+    ["expect", 0, "losses", "plian"],
+    {},
+    'expect[0].losses.plian: no such variant; did you mean "plain"?',
+  ],
+  [
+    "digest",
+    ["expect", 0, "digest"],
+    "abc",
+    'expect[0].digest: expected a SHA-256 of 64 hexadecimal digits, found "abc"',
+  ],
+  [
+    "band",
+    ["expect", 0, "losses", "plain", "train"],
+    [2],
+    "expect[0].losses.plain.train: expected [value, tolerance], found [2]",
+  ],
+  ["empty question", ["question"], " ", 'question: expected a line of text, found " "'],
+  [
+    "line break",
+    ["variants", "plain", "label"],
+    "a\nb",
+    'variants.plain.label: expected text without control and invisible characters, found "a\\nb"',
+  ],
+  [
+    "two labels alike",
+    ["variants", "plain", "label"],
+    " twice  as wide",
+    'variants.wide.label: expected a label that no other variant has, found that of "plain"',
+  ],
+  [
+    "a label that is another's name",
+    ["variants", "wide", "label"],
+    "plain",
+    'variants.wide.label: expected a label that no other variant has, found that of "plain"',
+  ],
+  [
+    "an endless label",
+    ["variants", "plain", "label"],
+    "x".repeat(2_000_000),
+    "variants.plain.label: expected at most 500 characters, found 2000000",
+  ],
+  [
+    "an endless name",
+    ["variants", "x".repeat(2_000_000)],
+    {},
+    `variants["${
+      "x".repeat(57)
+    }..."]: expected a variant name of at most 60 characters, found 2000000`,
+  ],
+  [
+    "an override of the direction",
+    ["question"],
+    "evil \u202etxt.exe",
+    'question: expected text without control and invisible characters, found "evil \\u202etxt.exe"',
+  ],
+  [
+    "an endless unknown key",
+    ["train", "z".repeat(2_000_000)],
+    1,
+    `train["${"z".repeat(57)}..."]: unknown key; known are steps, batchSize, lr`,
+  ],
+  [
+    "explicit undefined",
+    ["variants", "plain"],
+    { label: undefined },
+    "variants.plain.label: expected a line of text, found nothing",
+  ],
+];
+
+for (const [name, path, value, message] of faults) {
+  Deno.test(`fault: ${name}`, () => {
+    assertEquals(problems(withValue(path, value)), [`x.ts: ${message}`]);
+  });
+}
+
+Deno.test("all problems are listed, one a line", () => {
+  const { model: _, ...rest } = { ...smallExperiment(), extra: 1, seeds: [-1] };
+  assertEquals(problems(rest), [
+    "x.ts: model: missing; expected an object",
+    "x.ts: seeds[0]: expected a whole number from 0 to 4294967295, found -1",
+    "x.ts: extra: unknown key; known are question, data, model, train, seeds, " +
+    "saturationThreshold, variants, expect",
+  ]);
+});
+
+Deno.test("of very many problems the first are listed, the others counted", () => {
+  const keys = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`k${i}`, 1]));
+  const lines = problems({ ...smallExperiment(), ...keys });
+  assertEquals([lines.length, lines.at(-1)], [21, "x.ts: and 9,980 more problems"]);
+});
+
+Deno.test("two expectations of the same data and steps contradict each other", () => {
+  const [first] = smallExperiment().expect!;
+  assertEquals(problems({ ...smallExperiment(), expect: [first, first] }), [
+    "x.ts: expect[1]: expected other data, steps or seeds than expect[0] has",
+  ]);
+});
+
+Deno.test("a file that holds no experiment", () => {
+  assertEquals(problems(undefined), ["x.ts: expected an experiment (an object), found nothing"]);
+  assertEquals(problems([1]), ["x.ts: expected an experiment (an object), found [1]"]);
+});
