@@ -1,15 +1,8 @@
 /** What no single key of an experiment shows: faults between parts that each fit the schema. */
 
 import type { Experiment } from "./experiment.ts";
+import type { Problem } from "./problems.ts";
 import { didYouMean, listKnown } from "./suggest.ts";
-
-/** A fault and where it is. */
-export interface Problem {
-  /** Keys from the root of the file. */
-  readonly path: readonly (string | number)[];
-  /** What was expected and found. */
-  readonly message: string;
-}
 
 /** The faults between parts of an experiment whose every part is well-formed. */
 export function crossCheck(experiment: Experiment): Problem[] {
