@@ -42,7 +42,7 @@ function prepare(device: Device): Training {
     losses,
     step: () => {
       const batch = selectBatch({ step, indices, ...examples });
-      const loss = crossEntropy(model.forward(batch.contexts), batch.targets);
+      const loss = crossEntropy(model.forward(batch.inputs), batch.targets);
       optimiser.zeroGrad();
       loss.backward();
       optimiser.step();
@@ -96,7 +96,7 @@ forEachDevice("a captured step is short, frozen and printable", async (device) =
   assertEquals(lines.length, 1 + DISPATCHES);
   assertMatch(
     lines[1]!,
-    /^0 batch_select x1 \(step=.*\) batch=32 contextLength=3 steps=20 examples=500$/,
+    /^0 batch_select x1 \(step=.*\) batch=32 width=3 steps=20 examples=500$/,
   );
   assertMatch(lines.at(-1)!, /^11 write_history x1 .*size=1 advance=1 steps=20$/);
   program.release();

@@ -5,18 +5,18 @@ import { kernels } from "./spec.ts";
 export const dataKernels = kernels({
   /**
    * Row `indices[step * batch + i]` of the data set becomes row i of the minibatch; beyond the last
-   * step or example it is the last one's.
+   * step or example it is the last one's. Bits are moved, of tokens and floats alike.
    */
   batch_select: {
     bindings: {
       step: "read", // [1]
       indices: "read", // [steps, batch]
-      contexts: "read", // [examples, contextLength]
+      inputs: "read", // [examples, width]
       targets: "read", // [examples]
-      batchContexts: "write", // [batch, contextLength]
+      batchInputs: "write", // [batch, width]
       batchTargets: "write", // [batch]
     },
-    constants: { batch: "u32", contextLength: "u32", steps: "u32", examples: "u32" },
+    constants: { batch: "u32", width: "u32", steps: "u32", examples: "u32" },
   },
   /** out[i] = weight[tokens[i]], for tokens[positions]. */
   embedding: {

@@ -1,19 +1,19 @@
 /** The kernel batch_select: a minibatch of the data set. */
 
 /**
- * batchContexts[i, j] = contexts[e, j] and batchTargets[i] = targets[e] with
- * e = indices[step * batch + i], for i < batch and j < contextLength; beyond the last step or
- * example it is the last one's.
+ * batchInputs[i, j] = inputs[e, j] and batchTargets[i] = targets[e] with
+ * e = indices[step * batch + i], for i < batch and j < width, as the words of 32 bits that they are;
+ * beyond the last step or example it is the last one's.
  */
 export function batch_select(
   step: usize,
   indices: usize,
-  contexts: usize,
+  inputs: usize,
   targets: usize,
-  batchContexts: usize,
+  batchInputs: usize,
   batchTargets: usize,
   batch: i32,
-  contextLength: i32,
+  width: i32,
   steps: i32,
   examples: i32,
 ): void {
@@ -21,9 +21,9 @@ export function batch_select(
   for (let i = 0; i < batch; i++, indices += 4, batchTargets += 4) {
     const example = <usize> min(load<u32>(indices), <u32> examples - 1);
     store<u32>(batchTargets, load<u32>(targets + (example << 2)));
-    let source = contexts + ((example * contextLength) << 2);
-    for (let j = 0; j < contextLength; j++, source += 4, batchContexts += 4) {
-      store<u32>(batchContexts, load<u32>(source));
+    let source = inputs + ((example * width) << 2);
+    for (let j = 0; j < width; j++, source += 4, batchInputs += 4) {
+      store<u32>(batchInputs, load<u32>(source));
     }
   }
 }

@@ -32,8 +32,8 @@ export interface BlockMeasure {
   readonly label: string;
   /** Elements of a block's result. */
   readonly size: number;
-  /** The result, from contexts [rows, contextLength] and targets [rows]. */
-  measure(contexts: Tensor, targets: Tensor): Tensor;
+  /** The result, from the inputs and targets of `rows` examples. */
+  measure(inputs: Tensor, targets: Tensor): Tensor;
   /** Takes the results of the next blocks, [blocks, size] for each replica. */
   take(values: readonly Float32Array[]): void;
   /** Called after each piece with its number of examples. */
@@ -95,7 +95,7 @@ export async function eachBlock(
   using history = zeros([room, size], { label: `${label} history`, replicas }).to(device);
   const body = () => {
     const batch = selectBatch({ ...examples, step, indices });
-    writeHistory(measure(batch.contexts, batch.targets), history, step, true);
+    writeHistory(measure(batch.inputs, batch.targets), history, step, true);
   };
   const inEvaluation = () => evaluating(model, () => noGrad(body));
   using program = await Program.capture(device, label, inEvaluation);

@@ -103,7 +103,7 @@ export async function takeSnapshot(
  */
 function measure(
   model: Sequential,
-  batch: { contexts: Tensor; targets: Tensor },
+  batch: { inputs: Tensor; targets: Tensor },
   threshold: number,
   lr: RateTable,
 ): Measured[] {
@@ -114,7 +114,7 @@ function measure(
     pass.output.retainGrad();
     if (Object.keys(pass.module.children()).length === 0) passes.push(pass);
   };
-  const logits = watch(model, keep, () => model.forward(batch.contexts));
+  const logits = watch(model, keep, () => model.forward(batch.inputs));
   for (const [index, { name, module, input, output }] of passes.entries()) {
     const next = passes[index + 1]?.name;
     const endsHidden = name.startsWith("hidden") && groupOf(next) !== groupOf(name);

@@ -64,8 +64,8 @@ async function evaluate(
   await eachBlock(device, model, examples, { begin: 0, end: count, rows }, {
     label: "evaluation",
     size: rows,
-    measure: (contexts, targets) => {
-      crossEntropy(model.forward(contexts), targets, { rowLosses });
+    measure: (inputs, targets) => {
+      crossEntropy(model.forward(inputs), targets, { rowLosses });
       return rowLosses;
     },
     take: (values) => {
@@ -147,7 +147,7 @@ async function measureMoments(
     await eachBlock(device, model, examples, range, {
       label: "calibration",
       size: 2 * features,
-      measure: (contexts) => columnMoments(forwardUpTo(model, layer, contexts)),
+      measure: (inputs) => columnMoments(forwardUpTo(model, layer, inputs)),
       take: (values) => {
         for (const [replica, own] of values.entries()) {
           mergeBlocks(merged[replica]!, own, range.rows, features);
@@ -163,8 +163,8 @@ async function measureMoments(
 }
 
 /** What reaches the module `layer` of the model. */
-function forwardUpTo(model: Sequential, layer: string, contexts: Tensor): Tensor {
-  let x = contexts;
+function forwardUpTo(model: Sequential, layer: string, inputs: Tensor): Tensor {
+  let x = inputs;
   for (const [name, module] of model.leaves()) {
     if (name === layer) break;
     x = module.forward(x);

@@ -15,7 +15,7 @@ import type { SplitValues } from "./result.ts";
 /** The examples of one split. */
 export interface Examples {
   /** uint32 [count, contextLength]. */
-  readonly contexts: Tensor;
+  readonly inputs: Tensor;
   /** uint32 [count]. */
   readonly targets: Tensor;
   readonly count: number;
@@ -47,7 +47,7 @@ export function placeExamples(
       contextLength,
     );
     return {
-      contexts: own(tensor(contexts, [count, contextLength], { label: `${name} contexts` })),
+      inputs: own(tensor(contexts, [count, contextLength], { label: `${name} contexts` })),
       targets: own(tensor(targets, [count], { label: `${name} targets` })),
       count,
     };

@@ -88,7 +88,7 @@ export class Trainer {
     const program = owned.use(
       await Program.capture(device, "training step", () => {
         const batch = selectBatch({ step, indices, ...examples });
-        const loss = crossEntropy(model.forward(batch.contexts), batch.targets);
+        const loss = crossEntropy(model.forward(batch.inputs), batch.targets);
         optimiser.zeroGrad();
         loss.backward();
         if (tensors.ratios) writeHistory(optimiser.stepWithRatios(), tensors.ratios, step, false);

@@ -6,7 +6,7 @@
 import { emit } from "../device/recorder.ts";
 import { commonPlace, requireFloat } from "./placement.ts";
 import { advanceStep, allocateStorage } from "./scope.ts";
-import { requireRank, requireShape } from "./shape.ts";
+import { requireRank, requireShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 import { requireStep, requireTokens } from "./tokens.ts";
 
@@ -16,51 +16,59 @@ export interface BatchSource {
   readonly step: Tensor;
   /** Rows of the data set, uint32 [steps, batch]. */
   readonly indices: Tensor;
-  /** uint32 [examples, contextLength]. */
-  readonly contexts: Tensor;
-  /** uint32 [examples]. */
+  /** [examples, ...], of either dtype. */
+  readonly inputs: Tensor;
+  /** [examples], of either dtype. */
   readonly targets: Tensor;
 }
 
 /** Numbers in a summary: mean, standard deviation, minimum, maximum, share beyond the threshold. */
 export const SUMMARY_SIZE = 5;
 
+/** The examples of one step. */
+export interface Batch {
+  /** [batch, ...], of the dtype of the examples. */
+  readonly inputs: Tensor;
+  /** [batch], of the dtype of the targets. */
+  readonly targets: Tensor;
+}
+
 /**
- * The minibatch of the current step: contexts uint32 [batch,
- * contextLength] and targets uint32 [batch].
+ * The minibatch of the current step.
  *
+ * @throws {ShapeError} if there are not as many targets as inputs
  * @throws {UsageError} if the step is beyond the indices, or an index beyond the examples
  */
-export function selectBatch({ step, indices, contexts, targets }: BatchSource) {
-  const { device, replicas } = commonPlace("selectBatch", [step, indices, contexts, targets]);
+export function selectBatch({ step, indices, inputs, targets }: BatchSource): Batch {
+  const { device, replicas } = commonPlace("selectBatch", [step, indices, inputs, targets]);
   const [steps, batch] = indices.shape as [number, number];
-  const [examples, contextLength] = contexts.shape as [number, number];
+  const [examples, ...shape] = inputs.shape as [number, ...number[]];
   requireShape("selectBatch", "targets", [examples], targets.shape);
   requireTokens("selectBatch", "indices", indices, examples);
   requireStep("selectBatch", step, steps);
-  const allocate = (label: string, shape: number[], size: number) =>
-    new Tensor(shape, allocateStorage(device, label, size, replicas, "uint32"));
-  const selected = {
-    contexts: allocate("batch contexts", [batch, contextLength], batch * contextLength),
-    targets: allocate("batch targets", [batch], batch),
+  const width = sizeOf(shape);
+  const select = (label: string, from: Tensor, shape: Shape) => {
+    const storage = allocateStorage(device, label, sizeOf(shape), replicas, from.dtype);
+    storage.largest = from.storage.largest;
+    return new Tensor(shape, storage);
   };
-  selected.contexts.storage.largest = contexts.storage.largest;
-  selected.targets.storage.largest = targets.storage.largest;
+  const batchInputs = select("batch inputs", inputs, [batch, ...shape]);
+  const batchTargets = select("batch targets", targets, [batch]);
   emit(
     device,
     "batch_select",
     {
       step: step.storage.view,
       indices: indices.storage.view,
-      contexts: contexts.storage.view,
+      inputs: inputs.storage.view,
       targets: targets.storage.view,
-      batchContexts: selected.contexts.storage.view,
-      batchTargets: selected.targets.storage.view,
+      batchInputs: batchInputs.storage.view,
+      batchTargets: batchTargets.storage.view,
     },
-    { batch, contextLength, steps, examples },
+    { batch, width, steps, examples },
     replicas,
   );
-  return selected;
+  return { inputs: batchInputs, targets: batchTargets };
 }
 
 /**

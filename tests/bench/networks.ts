@@ -131,7 +131,7 @@ export async function prepareNetwork(
   const losses = tensor(new Float32Array(STEPS), [STEPS]).to(device);
   const program = await Program.capture(device, "training step", () => {
     const batch = selectBatch({ step, indices, ...examples });
-    const loss = crossEntropy(model.forward(batch.contexts), batch.targets);
+    const loss = crossEntropy(model.forward(batch.inputs), batch.targets);
     optimiser.zeroGrad();
     loss.backward();
     optimiser.step();

@@ -42,7 +42,7 @@ export function madeUp(device: Device) {
   const generator = new Generator(0);
   const contexts = generator.randint(VOCABULARY, EXAMPLES * CONTEXT_LENGTH);
   return {
-    contexts: tensor(contexts, [EXAMPLES, CONTEXT_LENGTH]).to(device),
+    inputs: tensor(contexts, [EXAMPLES, CONTEXT_LENGTH]).to(device),
     targets: tensor(generator.randint(VOCABULARY, EXAMPLES), [EXAMPLES]).to(device),
     count: EXAMPLES,
   };

@@ -173,7 +173,7 @@ const SCENES: Readonly<Record<string, readonly Call[]>> = {
 
 /** Fills a binding: small numbers, and small integers (bits of index 0..26) where uint32 is read. */
 function fill(instance: WasmInstance, call: Call, binding: string, start: number, n: number) {
-  const integers = ["tokens", "targets", "contexts", "indices", "step"].includes(binding);
+  const integers = ["tokens", "targets", "inputs", "indices", "step"].includes(binding);
   if (integers) {
     const limit = binding === "indices" ? n : binding === "step" ? 1 : 27;
     new Uint32Array(instance.memory.buffer, start, n).forEach((_, i, all) => {

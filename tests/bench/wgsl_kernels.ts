@@ -32,7 +32,7 @@ interface Bound {
 }
 
 /** Bindings that hold indices; all others hold floats. */
-const INTEGERS = ["step", "indices", "contexts", "targets", "tokens", "batchContexts"];
+const INTEGERS = ["step", "indices", "inputs", "targets", "tokens", "batchInputs"];
 /** A pass this long makes the 10 ms between two looks of Deno at the GPU small. */
 const MILLISECONDS = 250;
 
@@ -49,7 +49,7 @@ const step: readonly Call[] = [
   {
     label: "minibatch",
     kernel: "batch_select",
-    constants: { batch, contextLength: context, steps: 1000, examples: 1000 },
+    constants: { batch, width: context, steps: 1000, examples: 1000 },
     elements: [1, 1000 * batch, 1000 * context, 1000, batch * context, batch],
   },
   {

@@ -28,7 +28,7 @@ export function madeUpExamples(device: Device, count: number): Examples {
   const contexts = generator.randint(VOCABULARY, count * CONTEXT_LENGTH);
   const targets = generator.randint(VOCABULARY, count);
   return {
-    contexts: tensor(contexts, [count, CONTEXT_LENGTH]).to(device),
+    inputs: tensor(contexts, [count, CONTEXT_LENGTH]).to(device),
     targets: tensor(targets, [count]).to(device),
     count,
   };

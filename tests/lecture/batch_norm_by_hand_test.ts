@@ -70,7 +70,7 @@ async function train(device: Device, { count, ...examples }: Examples, batchNorm
   const lossi = zeros([STEPS]).to(device);
   const optimiser = new SGD([p.C, p.W1, p.W2, p.b2, p.bngain, p.bnbias], { lr: 0.1 });
   using program = await Program.capture(device, "the notebook's step", () => {
-    const { contexts: Xb, targets: Yb } = selectBatch({ step, indices, ...examples });
+    const { inputs: Xb, targets: Yb } = selectBatch({ step, indices, ...examples });
     const emb = F.embedding(Xb, p.C);
     const hpreact = emb.view(BATCH, -1).matmul(p.W1);
     const h = batchNorm(hpreact, p).tanh();
@@ -86,9 +86,9 @@ async function train(device: Device, { count, ...examples }: Examples, batchNorm
 }
 
 /** The notebook's split_loss: by the running statistics. */
-async function splitLoss({ contexts, targets, count }: Examples, p: Parameters): Promise<number> {
+async function splitLoss({ inputs, targets, count }: Examples, p: Parameters): Promise<number> {
   const loss = noGrad(() => {
-    const embcat = F.embedding(contexts, p.C).view(count, -1);
+    const embcat = F.embedding(inputs, p.C).view(count, -1);
     const hpreact = embcat.matmul(p.W1);
     const normal = hpreact.sub(p.bnmean_running).div(p.bnstd_running);
     const h = p.bngain.mul(normal).add(p.bnbias).tanh();
@@ -123,7 +123,7 @@ if (dataset) {
       const b1 = zeros([200], { requiresGrad: true }).to(device);
       const ix = tensor(p.g.randint(train.count, BATCH), [1, BATCH]).to(device);
       const step = tensor(new Uint32Array(1), [1]).to(device);
-      const { contexts: Xb, targets: Yb } = selectBatch({ step, indices: ix, ...train });
+      const { inputs: Xb, targets: Yb } = selectBatch({ step, indices: ix, ...train });
       const hpreact = F.embedding(Xb, p.C).view(BATCH, -1).matmul(p.W1).add(b1);
       const logits = byHand(hpreact, p).tanh().matmul(p.W2).add(p.b2);
       F.crossEntropy(logits, Yb).backward();

@@ -28,7 +28,7 @@ if (dataset) {
       g.randn(27); // b2
       const ix = tensor(g.randint(train.count, 32), [1, 32]).to(device);
       const step = tensor(new Uint32Array(1), [1]).to(device);
-      const { contexts: Xb } = selectBatch({ step, indices: ix, ...train });
+      const { inputs: Xb } = selectBatch({ step, indices: ix, ...train });
 
       const embcat = F.embedding(Xb, C).view(32, -1);
       const h = embcat.matmul(W1).add(b1).tanh();

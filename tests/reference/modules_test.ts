@@ -127,8 +127,8 @@ async function train(
   const history = tensor(new Float32Array(STEPS), [STEPS]).to(device);
   const optimiser = optimisers[optimiserName]!(model.parameters());
   using program = await Program.capture(device, "step", () => {
-    const batch = selectBatch({ step, indices, contexts, targets });
-    const loss = losses[lossName]!(model.forward(batch.contexts), batch.targets);
+    const batch = selectBatch({ step, indices, inputs: contexts, targets });
+    const loss = losses[lossName]!(model.forward(batch.inputs), batch.targets);
     optimiser.zeroGrad();
     loss.backward();
     optimiser.step();

@@ -93,8 +93,8 @@ async function train(
   const lr = rates ? { rates, step } : options.lr;
   const optimiser = new optimisers[kind]!(parameters, { ...options, lr } as never);
   const program = await Program.capture(device, "step", () => {
-    const batch = selectBatch({ step, indices, contexts, targets });
-    const loss = crossEntropy(model.forward(batch.contexts), batch.targets);
+    const batch = selectBatch({ step, indices, inputs: contexts, targets });
+    const loss = crossEntropy(model.forward(batch.inputs), batch.targets);
     optimiser.zeroGrad();
     loss.backward();
     if (maxNorm) clipGradNorm(parameters, maxNorm);

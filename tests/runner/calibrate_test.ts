@@ -31,7 +31,7 @@ for (const count of [37, 2500]) {
     const tokens = generator.randint(VOCABULARY, count * CONTEXT_LENGTH);
     model.to(device);
     const examples = {
-      contexts: tensor(tokens, [count, CONTEXT_LENGTH]).to(device),
+      inputs: tensor(tokens, [count, CONTEXT_LENGTH]).to(device),
       targets: tensor(new Uint32Array(count), [count]).to(device),
       count,
     };

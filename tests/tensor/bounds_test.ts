@@ -190,7 +190,7 @@ forEachDevice("a minibatch beyond its tables takes their last row", async (devic
   const source = {
     step: uint32([0], 1).to(device),
     indices: uint32([0, 1, 2, 1], 2, 2).to(device),
-    contexts: uint32([10, 11, 12], 3, 1).to(device),
+    inputs: uint32([10, 11, 12], 3, 1).to(device),
     targets: uint32([20, 21, 22], 3).to(device),
   };
   const { step, indices } = source;
@@ -205,7 +205,7 @@ forEachDevice("a minibatch beyond its tables takes their last row", async (devic
   const batch = selectBatch(source);
   assertEquals([...await batch.targets.toArray()], [22, 21]);
   device.write(indices.storage.view, Uint32Array.of(0, 0, 77, 1));
-  assertEquals([...await selectBatch(source).contexts.toArray()], [12, 11]);
+  assertEquals([...await selectBatch(source).inputs.toArray()], [12, 11]);
 });
 
 forEachDevice("a constant of 3 replicas beside weights of 5 is refused", (device) => {

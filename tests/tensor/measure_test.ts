@@ -1,7 +1,8 @@
 /** What is measured of NaN, infinities and huge numbers. */
 
+import { assertEquals } from "@std/assert";
 import { tensor } from "../../lib/tensor/create.ts";
-import { histogram, statistics } from "../../lib/tensor/measure.ts";
+import { histogram, selectBatch, statistics } from "../../lib/tensor/measure.ts";
 import { assertClose, tolerances } from "../helpers/close.ts";
 import { DEVICE_KINDS, testOnDevice } from "../helpers/devices.ts";
 
@@ -35,4 +36,24 @@ for (const kind of KINDS) {
       assertClose(bins, [1, 1, 0, 2], tolerances.exact, "histogram of a wide range");
     },
   );
+}
+
+for (const kind of KINDS) {
+  testOnDevice(kind, "a minibatch of floats has every bit of its rows", async (device) => {
+    const values = [1, -0, NaN, 1e-40, 3e38, -Infinity, 0.1, 2 ** -149];
+    const source = {
+      step: tensor(Uint32Array.of(1), [1]).to(device),
+      indices: tensor(Uint32Array.of(0, 0, 3, 1), [2, 2]).to(device),
+      inputs: tensor(values, [4, 2]).to(device),
+      targets: tensor([10.5, NaN, 12.5, -0], [4]).to(device),
+    };
+    const { inputs, targets } = selectBatch(source);
+    assertEquals(inputs.shape, [2, 2]);
+    assertEquals(bitsOf(await inputs.toArray()), bitsOf([0.1, 2 ** -149, NaN, 1e-40]));
+    assertEquals(bitsOf(await targets.toArray()), bitsOf([-0, NaN]));
+  });
+}
+
+function bitsOf(values: Iterable<number>): number[] {
+  return [...new Uint32Array(Float32Array.from(values).buffer)];
 }

@@ -5,7 +5,7 @@ import { elementwise, type Grids, loop, noLoops } from "./grid.ts";
 
 export const dataGrids: Grids<typeof dataKernels> = {
   batch_select: {
-    workgroups: ({ batch, contextLength }) => elementwise(batch * contextLength),
+    workgroups: ({ batch, width }) => elementwise(batch * width),
     iterations: noLoops,
   },
   embedding: {

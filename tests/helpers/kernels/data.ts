@@ -9,15 +9,15 @@ import { garbage, terms } from "./walks.ts";
 /** A reference for every one of them. */
 export const dataOracle: Oracles<typeof dataKernels> = {
   batch_select(
-    { step, indices, contexts, targets, batchContexts, batchTargets },
-    { batch, contextLength, steps, examples },
+    { step, indices, inputs, targets, batchInputs, batchTargets },
+    { batch, width, steps, examples },
   ) {
     for (let i = 0; i < batch; i++) {
       const row = Math.min(step[0]!, steps - 1) * batch + i;
       const example = Math.min(indices[row]!, examples - 1);
       batchTargets[i] = targets[example]!;
-      for (let j = 0; j < contextLength; j++) {
-        batchContexts[i * contextLength + j] = contexts[example * contextLength + j]!;
+      for (let j = 0; j < width; j++) {
+        batchInputs[i * width + j] = inputs[example * width + j]!;
       }
     }
   },
@@ -48,13 +48,13 @@ export const dataCases: Cases<typeof dataKernels> = {
   // Copies.
   batch_select: cases<"batch_select">(
     // Steps 0 to 3 of the tables hold what is no part of them: a read beyond the end would show.
-    SIZES.map((batch, i) => ({ batch, contextLength: 1 + i % 8, steps: 1 + i % 4, examples: 40 })),
-    (contents, { batch, contextLength }) => ({
+    SIZES.map((batch, i) => ({ batch, width: 1 + i % 8, steps: 1 + i % 4, examples: 40 })),
+    (contents, { batch, width }) => ({
       step: Uint32Array.of(2),
       indices: contents.integers(4 * batch, 50),
-      contexts: contents.integers(50 * contextLength, 27),
+      inputs: contents.integers(50 * width, 27),
       targets: contents.integers(50, 27),
-      batchContexts: contents.integers(batch * contextLength, 27),
+      batchInputs: contents.integers(batch * width, 27),
       batchTargets: contents.integers(batch, 27),
     }),
     () => EXACT,
