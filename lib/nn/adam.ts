@@ -1,7 +1,7 @@
 /** Adam and AdamW. */
 
 import { emit } from "../device/recorder.ts";
-import { requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
+import { namesOf, requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
 import type { Trainable } from "./groups.ts";
 import { Optimiser, type OptimiserOptions, type UpdateViews } from "./optimiser.ts";
 import type { Region } from "./regions.ts";
@@ -51,29 +51,40 @@ const LOG_OF_ZERO = -1e30;
  * ```
  */
 export class Adam extends Optimiser {
+  /** What it takes for an option that is left out. */
+  static readonly defaults: Required<AdamOptions> = {
+    lr: 1e-3,
+    betas: [0.9, 0.999],
+    eps: 1e-8,
+    weightDecay: 0,
+    amsgrad: false,
+  };
+
+  /** How many moments it keeps of each element with these options. */
+  static momentsOf({ amsgrad }: Pick<Required<AdamOptions>, "amsgrad">): number {
+    return amsgrad ? 3 : 2;
+  }
+
+  /** @internal */
+  protected override readonly moments: number;
   readonly #options: Required<AdamOptions>;
 
   /** @throws {UsageError} if there is nothing to train, an option is unknown, or out of its range */
   constructor(parameters: Trainable, options: AdamOptions = {}) {
     const name = new.target.name;
-    requireOptions(`make ${name}`, options, "lr", "betas", "eps", "weightDecay", "amsgrad");
-    const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, amsgrad = false } =
-      options;
+    requireOptions(`make ${name}`, options, ...namesOf(new.target.defaults));
+    const { lr, betas, eps, weightDecay, amsgrad } = { ...new.target.defaults, ...options };
     super(name, parameters, { lr, weightDecay });
     for (const i of [0, 1]) requireNumber(`make ${name}`, `betas[${i}]`, betas[i], 0, LARGEST_BETA);
     requireNumber(`make ${name}`, "eps", eps, 0);
     requireFlags(`make ${name}`, { amsgrad });
+    this.moments = Adam.momentsOf({ amsgrad });
     this.#options = { lr, betas, eps, weightDecay, amsgrad };
   }
 
   /** Whether weight decay is apart from the gradient. @internal */
   protected get decoupled(): boolean {
     return false;
-  }
-
-  /** @internal */
-  protected override get moments(): number {
-    return this.#options.amsgrad ? 3 : 2;
   }
 
   /** @internal */
@@ -103,10 +114,11 @@ export class Adam extends Optimiser {
  * before the step; see torch.optim.AdamW.
  */
 export class AdamW extends Adam {
-  /** @throws {UsageError} if there is nothing to train, an option is unknown, or out of its range */
-  constructor(parameters: Trainable, options: AdamOptions = {}) {
-    super(parameters, { ...options, weightDecay: options.weightDecay ?? 0.01 });
-  }
+  /** What it takes for an option that is left out. */
+  static override readonly defaults: Required<AdamOptions> = {
+    ...Adam.defaults,
+    weightDecay: 0.01,
+  };
 
   /** @internal */
   protected override get decoupled(): boolean {

@@ -1,7 +1,7 @@
 /** RMSprop. */
 
 import { emit } from "../device/recorder.ts";
-import { requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
+import { namesOf, requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
 import type { Trainable } from "./groups.ts";
 import { Optimiser, type OptimiserOptions, type UpdateViews } from "./optimiser.ts";
 import type { Region } from "./regions.ts";
@@ -23,6 +23,25 @@ export interface RMSpropOptions extends OptimiserOptions {
  * torch.optim.RMSprop.
  */
 export class RMSprop extends Optimiser {
+  /** What it takes for an option that is left out. */
+  static readonly defaults: Required<RMSpropOptions> = {
+    lr: 0.01,
+    alpha: 0.99,
+    eps: 1e-8,
+    weightDecay: 0,
+    momentum: 0,
+    centered: false,
+  };
+
+  /** How many moments it keeps of each element with these options. */
+  static momentsOf(
+    { momentum, centered }: Pick<Required<RMSpropOptions>, "momentum" | "centered">,
+  ): number {
+    return 1 + Number(momentum !== 0) + Number(centered);
+  }
+
+  /** @internal */
+  protected override readonly moments: number;
   readonly #constants: {
     readonly fresh: number;
     readonly eps: number;
@@ -32,23 +51,17 @@ export class RMSprop extends Optimiser {
 
   /** @throws {UsageError} if there is nothing to train, an option is unknown, or out of its range */
   constructor(parameters: Trainable, options: RMSpropOptions = {}) {
-    const known = ["lr", "alpha", "eps", "weightDecay", "momentum", "centered"] as const;
-    requireOptions("make RMSprop", options, ...known);
-    const { lr = 0.01, alpha = 0.99, eps = 1e-8, weightDecay = 0 } = options;
-    const { momentum = 0, centered = false } = options;
+    requireOptions("make RMSprop", options, ...namesOf(RMSprop.defaults));
+    const given = { ...RMSprop.defaults, ...options };
+    const { lr, alpha, eps, weightDecay, momentum, centered } = given;
     super("RMSprop", parameters, { lr, weightDecay });
     requireNumber("make RMSprop", "alpha", alpha, 0, 1);
     for (const [name, value] of Object.entries({ eps, momentum })) {
       requireNumber("make RMSprop", name, value, 0);
     }
     requireFlags("make RMSprop", { centered });
+    this.moments = RMSprop.momentsOf(given);
     this.#constants = { fresh: 1 - alpha, eps, momentum, centered: Number(centered) };
-  }
-
-  /** @internal */
-  protected override get moments(): number {
-    const { momentum, centered } = this.#constants;
-    return 1 + Number(momentum !== 0) + centered;
   }
 
   /** @internal */

@@ -1,6 +1,7 @@
 /** The schedules that are formulas. Each ends after its `steps` and keeps its last rate from then on. */
 
 import {
+  namesOf,
   requireCounts,
   requireFlags,
   requireNumber,
@@ -11,6 +12,19 @@ import { rateAt, type Schedule } from "./schedule.ts";
 
 /** What is divided by is at least this. */
 const SMALLEST = 1e-30;
+
+/** What cosine takes for an option that is left out. */
+export const COSINE_DEFAULTS = { min: 0 } as const;
+/** What linearWarmup takes for an option that is left out: PyTorch's start_factor. */
+export const LINEAR_WARMUP_DEFAULTS = { startFactor: 1 / 3 } as const;
+/** What oneCycle takes for an option that is left out: PyTorch's. */
+export const ONE_CYCLE_DEFAULTS: Required<Omit<OneCycleOptions, "steps">> = {
+  pctStart: 0.3,
+  annealStrategy: "cos",
+  divFactor: 25,
+  finalDivFactor: 1e4,
+  threePhase: false,
+};
 
 /**
  * Half a cosine from `lr` at step 0 to `min`, default 0, at step `steps`; see
@@ -23,7 +37,7 @@ export function cosine(
   options: { readonly steps: number; readonly min?: number },
 ): Schedule {
   requireOptions("make a cosine schedule", options, "steps", "min");
-  const { steps, min = 0 } = options;
+  const { steps, min } = { ...COSINE_DEFAULTS, ...options };
   requireCounts("make a cosine schedule", { steps });
   for (const [name, rate] of Object.entries({ lr, min })) {
     requireNumber("make a cosine schedule", name, rate, 0);
@@ -62,7 +76,7 @@ export function linearWarmup(
   options: { readonly steps: number; readonly startFactor?: number },
 ): Schedule {
   requireOptions("make a warm-up", options, "steps", "startFactor");
-  const { steps, startFactor = 1 / 3 } = options;
+  const { steps, startFactor } = { ...LINEAR_WARMUP_DEFAULTS, ...options };
   requireCounts("make a warm-up", { steps });
   requireNumber("make a warm-up", "startFactor", startFactor, 0, 1);
   const first = rateAt(schedule, 0);
@@ -96,10 +110,9 @@ export interface OneCycleOptions {
  */
 export function oneCycle(maxLr: number, options: OneCycleOptions): Schedule {
   const what = "a one-cycle schedule";
-  const own = ["pctStart", "annealStrategy", "divFactor", "finalDivFactor", "threePhase"] as const;
-  requireOptions(`make ${what}`, options, "steps", ...own);
-  const { steps, pctStart = 0.3, annealStrategy = "cos", threePhase = false } = options;
-  const { divFactor = 25, finalDivFactor = 1e4 } = options;
+  requireOptions(`make ${what}`, options, "steps", ...namesOf(ONE_CYCLE_DEFAULTS));
+  const given = { ...ONE_CYCLE_DEFAULTS, ...options };
+  const { steps, pctStart, annealStrategy, divFactor, finalDivFactor, threePhase } = given;
   requireCounts(`make ${what}`, { steps });
   requireNumber(`make ${what}`, "maxLr", maxLr, 0);
   requireNumber(`make ${what}`, "pctStart", pctStart, 0, threePhase ? 0.5 : 1);

@@ -2,7 +2,7 @@
 
 import { UsageError } from "../device/errors.ts";
 import { emit } from "../device/recorder.ts";
-import { requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
+import { namesOf, requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
 import { allocateStorage } from "../tensor/scope.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Trainable } from "./groups.ts";
@@ -26,6 +26,21 @@ export interface SGDOptions extends OptimiserOptions {
 
 /** parameter -= lr gradient, with a momentum, weight decay or groups if asked for; see torch.optim.SGD. */
 export class SGD extends Optimiser {
+  /** What it takes for an option that is left out. */
+  static readonly defaults: Required<Omit<SGDOptions, "lr">> = {
+    momentum: 0,
+    dampening: 0,
+    nesterov: false,
+    weightDecay: 0,
+  };
+
+  /** How many moments it keeps of each element with these options. */
+  static momentsOf({ momentum }: Pick<Required<SGDOptions>, "momentum">): number {
+    return momentum === 0 ? 0 : 1;
+  }
+
+  /** @internal */
+  protected override readonly moments: number;
   readonly #options: { readonly momentum: number; readonly fresh: number; nesterov: number };
   /** Whether it is the lecture's, which has kernels of its own and keeps nothing. */
   readonly #plain: boolean;
@@ -35,8 +50,8 @@ export class SGD extends Optimiser {
    *   range, or nesterov without a momentum or with dampening
    */
   constructor(parameters: Trainable, options: SGDOptions) {
-    requireOptions("make SGD", options, "lr", "momentum", "dampening", "nesterov", "weightDecay");
-    const { lr, momentum = 0, dampening = 0, nesterov = false, weightDecay = 0 } = options;
+    requireOptions("make SGD", options, "lr", ...namesOf(SGD.defaults));
+    const { lr, momentum, dampening, nesterov, weightDecay } = { ...SGD.defaults, ...options };
     super("SGD", parameters, { lr, weightDecay });
     requireNumber("make SGD", "momentum", momentum, 0);
     requireNumber("make SGD", "dampening", dampening, 0, 1);
@@ -47,13 +62,9 @@ export class SGD extends Optimiser {
           `momentum ${momentum} and dampening ${dampening}; choose others.`,
       );
     }
+    this.moments = SGD.momentsOf({ momentum });
     this.#options = { momentum, fresh: 1 - dampening, nesterov: Number(nesterov) };
     this.#plain = momentum === 0 && this.groups.length === 1 && this.groups[0]!.weightDecay === 0;
-  }
-
-  /** @internal */
-  protected override get moments(): number {
-    return this.#options.momentum === 0 ? 0 : 1;
   }
 
   /** @internal */

@@ -29,6 +29,11 @@ export function requireOptions<T extends object>(
   );
 }
 
+/** The names of options, as their defaults have them. */
+export function namesOf<T extends object>(defaults: T): (keyof T & string)[] {
+  return Object.keys(defaults) as (keyof T & string)[];
+}
+
 /** @throws {UsageError} unless every count is a whole number of at least 1 */
 export function requireCounts(action: string, counts: Readonly<Record<string, number>>): void {
   for (const [name, count] of Object.entries(counts)) {
