@@ -6,6 +6,7 @@ import type { Experiment, Initialiser } from "./experiment.ts";
 import { parseBy } from "./problems.ts";
 import {
   isPlainObject,
+  kinds,
   leaf,
   list,
   number,
@@ -70,19 +71,10 @@ const initialisers = {
   zeros: {},
   torchDefault: {},
 };
-const kinds = oneOf(Object.keys(initialisers) as (keyof typeof initialisers)[]);
-const INITIALISER = 'an initialiser, e.g. normal(0.2) or { "kind": "normal", "scale": 0.2 }';
-
-const initialiser = v.pipe(
-  v.lazy((input) => {
-    if (!isPlainObject(input)) return leaf(INITIALISER, () => false);
-    const kind = input["kind"];
-    const known = typeof kind === "string" && Object.hasOwn(initialisers, kind);
-    if (!known) return v.object({ kind: kinds }, `missing; expected ${v.getDescription(kinds)}`);
-    return object({ kind: kinds, ...initialisers[kind as keyof typeof initialisers] });
-  }),
-  v.description(INITIALISER),
-) as unknown as Schema<Initialiser>;
+const initialiser = kinds<Initialiser>(
+  'an initialiser, e.g. normal(0.2) or { "kind": "normal", "scale": 0.2 }',
+  initialisers,
+);
 
 const layer = object({ weight: optional(initialiser), bias: optional(initialiser) });
 const init = object({

@@ -6,7 +6,14 @@ import { didYouMean } from "./suggest.ts";
 
 /** A schema of a value of type `T`. */
 export type Schema<T = unknown> = v.GenericSchema<unknown, T>;
-type Entries = Record<string, Schema | v.ExactOptionalSchema<Schema, undefined>>;
+/** The schemas of an object's keys. */
+export type Entries = Readonly<Record<string, Schema | v.ExactOptionalSchema<Schema, undefined>>>;
+/** The schemas of the keys of `T`, optional where they are; `kind` is not among them. */
+export type EntriesOf<T> = {
+  readonly [K in Exclude<keyof T, "kind">]-?: object extends Pick<T, K>
+    ? v.ExactOptionalSchema<Schema<Exclude<T[K], undefined>>, undefined>
+    : Schema<T[K]>;
+};
 /** What an object with the schemas `E` holds. */
 export type ObjectOf<E extends Entries> = v.InferOutput<v.ObjectSchema<E, undefined>>;
 
@@ -54,6 +61,22 @@ export function object<E extends Entries>(entries: E, what = "an object"): Schem
     return v.object(all, missing);
   });
   return v.pipe(schema, v.description(what)) as unknown as Schema<ObjectOf<E>>;
+}
+
+/** An object that `kind` says the other keys of, by the entries of each kind. */
+export function kinds<T extends { readonly kind: string }>(
+  what: string,
+  entries: { readonly [K in T["kind"]]: Entries },
+): Schema<T> {
+  const words = oneOf(Object.keys(entries) as T["kind"][]);
+  const schema = v.lazy((input) => {
+    if (!isPlainObject(input)) return leaf(what, () => false);
+    const kind = input["kind"];
+    const known = typeof kind === "string" && Object.hasOwn(entries, kind);
+    if (!known) return v.object({ kind: words }, `missing; expected ${v.getDescription(words)}`);
+    return object({ kind: words, ...entries[kind as T["kind"]] });
+  });
+  return v.pipe(schema, v.description(what)) as unknown as Schema<T>;
 }
 
 /**
