@@ -6,6 +6,7 @@
  */
 
 import * as asc from "assemblyscript/asc";
+import { codeTables, inCapitals } from "./table/codes.ts";
 
 const FOLDER = new URL("./wasm/", import.meta.url);
 const OUTPUT = new URL("kernels.wasm", FOLDER);
@@ -45,15 +46,26 @@ export async function compileKernels(): Promise<Uint8Array<ArrayBuffer>> {
  * A file of kernels/wasm; null for what the compiler only tries.
  *
  * AssemblyScript inlines a function with the decorator `@inline`, which TypeScript does not allow
- * there and `deno fmt` would delete: the sources have it as a comment.
+ * there and `deno fmt` would delete: the sources have it as a comment. The comment
+ * `@each TABLE: STATEMENT` stands for the statement of each entry of a table in table/codes.ts.
  */
 function readSource(name: string): string | null {
   try {
-    return Deno.readTextFileSync(new URL(name, FOLDER)).replaceAll(/^\/\/ @inline$/gm, "@inline");
+    return Deno.readTextFileSync(new URL(name, FOLDER))
+      .replaceAll(/^\/\/ @inline$/gm, "@inline")
+      .replaceAll(/^ *\/\/ @each (\w+): (.*)$/gm, (_, table, statement) => each(table, statement));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
+}
+
+/** A statement for each entry, with its CODE, and its name as a TYPE or a CONSTANT; in one line. */
+function each(table: keyof typeof codeTables, statement: string): string {
+  return Object.entries(codeTables[table]).map(([name, code]) =>
+    statement.replaceAll("CODE", `${code}`).replaceAll("CONSTANT", inCapitals(name))
+      .replaceAll("TYPE", name.replace(/^./, (first) => first.toUpperCase()))
+  ).join(" ");
 }
 
 /** Whether two modules are the same byte for byte. */

@@ -1,9 +1,10 @@
 /**
  * The text of every WGSL kernel, by name; a kernel without a file does not compile. What several
  * need is a part, written once and put behind the kernel, so that the kernel's lines keep their
- * numbers.
+ * numbers; so are the constants of the tables of codes.
  */
 
+import { codeTables, inCapitals } from "./table/codes.ts";
 import type { KernelName } from "./table/mod.ts";
 import batchSelect from "./wgsl/batch_select.wgsl" with { type: "text" };
 import embedding from "./wgsl/embedding.wgsl" with { type: "text" };
@@ -66,10 +67,19 @@ import linearGradientsPart from "./wgsl/parts/linear_gradients.wgsl" with { type
 import termsPart from "./wgsl/parts/terms.wgsl" with { type: "text" };
 import tilePart from "./wgsl/parts/tile.wgsl" with { type: "text" };
 
+/** The numbers of tables as constants. */
+function codes(...tables: (keyof typeof codeTables)[]): string {
+  const constants = tables.flatMap((table) => Object.entries(codeTables[table]));
+  return constants.map(([name, code]) => `const ${inCapitals(name)} = ${code}u;\n`).join("");
+}
+
 /** What an activation needs, and what any function of one variable needs. */
-const activationParts = activationsPart + tanhPart + expPart + nanPart;
-const formulaParts = formulasPart + activationsPart + tanhPart + expPart + logPart + nanPart;
-const binaryParts = axesPart + binaryFormulasPart + expPart + logPart + nanPart;
+const activationParts = activationsPart + tanhPart + expPart + nanPart + codes("formulas");
+const formulaParts = formulasPart + activationsPart + tanhPart + expPart + logPart + nanPart +
+  codes("formulas");
+const binaryParts = axesPart + binaryFormulasPart + expPart + logPart + nanPart +
+  codes("binary_formulas");
+const reduceParts = termsPart + expPart + logPart + nanPart + codes("terms", "folds", "finishes");
 
 /** WGSL source by kernel. */
 export const wgsl: Readonly<Record<KernelName, string>> = {
@@ -81,12 +91,12 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   copy,
   pointwise: pointwise + formulaParts,
   pointwise_backward: pointwiseBackward + formulaParts,
-  spread: spread + expPart + logPart + nanPart,
+  spread: spread + expPart + logPart + nanPart + codes("spreads"),
   first_index: firstIndex + nanPart,
   binary: binary + binaryParts,
   binary_backward: binaryBackward + binaryParts,
   where: where + axesPart,
-  reduce: reduce + termsPart + expPart + logPart + nanPart,
+  reduce: reduce + reduceParts,
   batchnorm_forward: batchnormForward + momentsPart + activationParts,
   batchnorm_backward: batchnormBackward,
   batchnorm_inference: batchnormInference,

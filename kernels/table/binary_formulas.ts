@@ -5,26 +5,6 @@
  * in capitals.
  */
 
-/**
- * The name of a function.
- *
- * @internal
- */
-export type BinaryName =
-  | "add"
-  | "sub"
-  | "mul"
-  | "div"
-  | "maximum"
-  | "minimum"
-  | "pow"
-  | "eq"
-  | "ne"
-  | "lt"
-  | "le"
-  | "gt"
-  | "ge";
-
 /** What is known of a function of a and b besides its formulas. */
 export interface BinaryFormula {
   /** What the constant `formula` calls it. */
@@ -41,8 +21,7 @@ export type Slope = "own" | readonly ("a" | "b")[];
 
 const both = ["a", "b"] as const;
 
-/** Every function by name. */
-export const binaryTable: Readonly<Record<BinaryName, BinaryFormula>> = {
+const formulas = {
   add: { code: 1, slopes: ["own", "own"] },
   sub: { code: 2, slopes: ["own", []] },
   mul: { code: 3, slopes: [["b"], ["a"]] },
@@ -56,4 +35,14 @@ export const binaryTable: Readonly<Record<BinaryName, BinaryFormula>> = {
   le: { code: 11 },
   gt: { code: 12 },
   ge: { code: 13 },
-};
+} as const satisfies Readonly<Record<string, BinaryFormula>>;
+
+/**
+ * The name of a function.
+ *
+ * @internal
+ */
+export type BinaryName = keyof typeof formulas;
+
+/** Every function by name. */
+export const binaryTable: Readonly<Record<BinaryName, BinaryFormula>> = formulas;

@@ -9,18 +9,7 @@ import { exponential, logarithm4 } from "./parts/simd";
 import { same } from "./parts/terms";
 import { loadPartial, sign, storePartial } from "./parts/vector";
 
-const VALUE: i32 = 0;
-const SIGN: i32 = 1;
-const SQUARE: i32 = 2;
-const POWER: i32 = 3;
-const DEVIATION: i32 = 4;
-const ROOT_OF_DEVIATION: i32 = 5;
-const EXPONENTIAL: i32 = 6;
-const EXTREME: i32 = 7;
-const SOFTMAX: i32 = 9;
-const LOG_SOFTMAX: i32 = 10;
-const SOFTMAX_GRADIENT: i32 = 11;
-const LOG_SOFTMAX_GRADIENT: i32 = 12;
+// @each spreads: const CONSTANT: i32 = CODE;
 
 /** A type for each, since only types make a copy of a loop that the compiler specialises. */
 class Value {}

@@ -8,6 +8,7 @@
 //   x[rows, columns]  gamma, beta[columns]  ->  out[rows, columns]
 //   mean, inverseStd[columns] (saved for the backward pass)  runningMean, runningVar[columns]
 // Used by: the batchNorm op, forward. Parts: moments, activations, tanh, exp, nan.
+// Codes: formulas.
 
 override rows: u32;
 override columns: u32;

@@ -2,6 +2,7 @@
 // by steps of their own along four axes, or one of them is a number. One invocation an element.
 //   a[i0 aStep0 + ... + i3 aStep3]  b[i0 bStep0 + ... + i3 bStep3]  ->  out[i0, i1, i2, i3]
 // Used by: the ops of binary_formulas.ts, forward. Parts: axes, binary_formulas, exp, log, nan.
+// Codes: binary_formulas.
 
 override length0: u32;
 override length1: u32;

@@ -4,6 +4,7 @@
 //   a[i0 aStep0 + ... + i3 aStep3]  b[i0 bStep0 + ... + i3 bStep3]  outGrad[i0, i1, i2, i3]
 //     ->  grad[i0, i1, i2, i3]
 // Used by: the ops of binary_formulas.ts, backward. Parts: axes, binary_formulas, exp, log, nan.
+// Codes: binary_formulas.
 
 override length0: u32;
 override length1: u32;

@@ -9,6 +9,7 @@
 //   ->  weightGrad[fanIn, fanOut]  biasGrad[fanOut]  xGrad[rows, fanIn]
 // Used by: the linear op, backward.
 // Parts: tile, linear_gradients, activations, tanh, exp, nan.
+// Codes: formulas.
 
 override rows: u32;
 override fanIn: u32;

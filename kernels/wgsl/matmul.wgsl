@@ -3,6 +3,7 @@
 // `begin` to `end` of the sums.
 //   a[rows, inner]  b[inner, columns]  bias[columns]  ->  out[rows, columns]
 // Used by: the linear op, forward. Parts: tile, activations, tanh, exp, nan.
+// Codes: formulas.
 
 override rows: u32;
 override inner: u32;

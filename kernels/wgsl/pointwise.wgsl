@@ -1,6 +1,7 @@
 // out = f(x), f being what kernels/table/formulas.ts calls `formula`. One invocation an element.
 //   x[size]  ->  out[size]
 // Used by: the ops of formulas.ts, forward. Parts: formulas, activations, tanh, exp, log, nan.
+// Codes: formulas.
 
 override size: u32;
 override formula: u32;

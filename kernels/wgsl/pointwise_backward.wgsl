@@ -2,6 +2,7 @@
 // out = f(x) where the slope is computed from that. One invocation an element.
 //   value[size]  outGrad[size]  ->  xGrad[size]
 // Used by: the ops of formulas.ts, backward. Parts: formulas, activations, tanh, exp, log, nan.
+// Codes: formulas.
 
 override size: u32;
 override formula: u32;

@@ -3,6 +3,7 @@
 //   x[outer, length, inner]  other[outer, inner], or as x for products
 //   ->  out[outer, parts, inner]
 // Used by: reductions, forward, and what their gradients need. Parts: terms, exp, log, nan.
+// Codes: terms, folds, finishes.
 
 override outer: u32;
 override length: u32;

@@ -3,6 +3,7 @@
 //   x[outer, length, inner]  y, as x  other[outer, inner]  folded[outer, inner]
 //   gradient[outer, inner]  ->  out, as x
 // Used by: reductions, backward; softmax, forward and backward. Parts: exp, log, nan.
+// Codes: spreads.
 
 override outer: u32;
 override length: u32;
@@ -22,19 +23,6 @@ override outStride: u32 = 0u;
 @group(0) @binding(3) var<storage, read> folded: array<f32>;
 @group(0) @binding(4) var<storage, read> gradient: array<f32>;
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
-
-const VALUE = 0u;
-const SIGN = 1u;
-const SQUARE = 2u;
-const POWER = 3u;
-const DEVIATION = 4u;
-const ROOT_OF_DEVIATION = 5u;
-const EXPONENTIAL = 6u;
-const EXTREME = 7u;
-const EXTREME_MAGNITUDE = 8u;
-const SOFTMAX = 9u;
-const LOG_SOFTMAX = 10u;
-const SOFTMAX_GRADIENT = 11u;
 
 /** -1, 0 or 1; of NaN 0. */
 fn signOf(value: f32) -> f32 {

@@ -1,6 +1,7 @@
 /** House rules of the WGSL kernels as code: a file for each, which says what the table says. */
 
 import { assert, assertEquals } from "@std/assert";
+import { codeTables, inCapitals } from "../../kernels/table/codes.ts";
 import { type KernelName, type KernelSpec, kernelTable } from "../../kernels/table/mod.ts";
 import { wgsl } from "../../kernels/wgsl.ts";
 import { type Grid, grids } from "../../kernels/wgsl/grids/mod.ts";
@@ -32,7 +33,11 @@ for (const [kernel, spec] of kernels) {
     const partTexts = parts.map((part) =>
       Deno.readTextFileSync(new URL(`parts/${part}.wgsl`, folder))
     );
-    assertEquals(wgsl[kernel], text + partTexts.join(""));
+    const codes = matches(text, /Codes: (.*)\.$/gm).flatMap(([tables]) =>
+      tables!.split(", ").flatMap((table) => Object.entries(codeTables[table as "formulas"]))
+    );
+    const constants = codes.map(([name, code]) => `const ${inCapitals(name)} = ${code}u;\n`);
+    assertEquals(wgsl[kernel], text + [...partTexts, ...constants].join(""));
     assertEquals(parts.includes("tile"), tiled ?? false);
     const lines = text.trimEnd().split("\n");
     assert(lines.length <= MAX_LINES, `${lines.length} lines`);

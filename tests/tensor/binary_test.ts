@@ -1,28 +1,11 @@
-/** Functions of two variables beyond their samples: numbers that JSON lacks, misuse, one number each. */
+/** Functions of two variables beyond their samples: numbers that JSON lacks, misuse. */
 
 import { assertEquals, assertThrows } from "@std/assert";
-import { binaryTable } from "../../kernels/table/binary_formulas.ts";
 import { ShapeError, UsageError } from "../../lib/device/errors.ts";
 import { tensor } from "../../lib/tensor/create.ts";
 import * as F from "../../lib/tensor/functional/mod.ts";
 import { noGrad } from "../../lib/tensor/scope.ts";
 import { forEachDevice } from "../helpers/devices.ts";
-
-Deno.test("a function has one number in the table, in WGSL and in WebAssembly", async () => {
-  const folder = new URL("../../kernels/", import.meta.url);
-  const numbers = async (path: string, pattern: RegExp) =>
-    Object.fromEntries(
-      [...(await Deno.readTextFile(new URL(path, folder))).matchAll(pattern)]
-        .map(({ groups }) => [groups!.name!.toLowerCase(), Number(groups!.code)]),
-    );
-  const expected = Object.fromEntries(
-    Object.entries(binaryTable).map(([name, { code }]) => [name, code]),
-  );
-  const wgsl = /const (?<name>\w+) = (?<code>\d+)u;/g;
-  const wasm = /formula == (?<code>\d+)\) return \w+<(?<name>\w+)>/g;
-  assertEquals(await numbers("wgsl/parts/binary_formulas.wgsl", wgsl), expected);
-  assertEquals(await numbers("wasm/parts/binary_formulas.ts", wasm), expected);
-});
 
 forEachDevice("a number may be infinite or NaN", async (device) => {
   const x = tensor([-2, 0, 0.5, 3], [4], { requiresGrad: true }).to(device);

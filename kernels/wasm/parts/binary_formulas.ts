@@ -10,19 +10,7 @@ import { powers4 } from "./power";
 import { logarithm4 } from "./simd";
 
 /** A type for each, since only types make a copy of a loop that the compiler specialises. */
-class Add {}
-class Sub {}
-class Mul {}
-class Div {}
-class Maximum {}
-class Minimum {}
-class Pow {}
-class Eq {}
-class Ne {}
-class Lt {}
-class Le {}
-class Gt {}
-class Ge {}
+// @each binary_formulas: class TYPE {}
 
 /** Along which operand a slope is. */
 class OfA {}
@@ -44,22 +32,10 @@ export function applyBinary(
   aNext: usize,
   bNext: usize,
 ): void {
-  if (formula == 1) return values<Add>(a, b, out, size, aNext, bNext);
-  if (formula == 2) return each<Sub>(ofB, a, b, outGrad, out, size, aNext, bNext);
-  if (formula == 3) return alike<Mul>(ofB, a, b, outGrad, out, size, aNext, bNext);
-  if (formula == 4) return each<Div>(ofB, a, b, outGrad, out, size, aNext, bNext);
-  if (formula == 5) return alike<Maximum>(ofB, a, b, outGrad, out, size, aNext, bNext);
-  if (formula == 6) return alike<Minimum>(ofB, a, b, outGrad, out, size, aNext, bNext);
-  if (formula == 7) return each<Pow>(ofB, a, b, outGrad, out, size, aNext, bNext);
-  if (formula == 8) return values<Eq>(a, b, out, size, aNext, bNext);
-  if (formula == 9) return values<Ne>(a, b, out, size, aNext, bNext);
-  if (formula == 10) return values<Lt>(a, b, out, size, aNext, bNext);
-  if (formula == 11) return values<Le>(a, b, out, size, aNext, bNext);
-  if (formula == 12) return values<Gt>(a, b, out, size, aNext, bNext);
-  if (formula == 13) return values<Ge>(a, b, out, size, aNext, bNext);
+  const g = outGrad, n = size, p = aNext, q = bNext;
+  // @each binary_formulas: if (formula == CODE) return each<TYPE>(ofB, a, b, g, out, n, p, q);
 }
 
-/** A function whose operands play different parts. */
 function each<F>(
   ofB: i32,
   a: usize,
@@ -72,22 +48,6 @@ function each<F>(
 ): void {
   if (outGrad == 0) values<F>(a, b, out, size, aNext, bNext);
   else if (ofB) gradients<F, OfB>(a, b, outGrad, out, size, aNext, bNext);
-  else gradients<F, OfA>(a, b, outGrad, out, size, aNext, bNext);
-}
-
-/** A function whose operands may be exchanged. */
-function alike<F>(
-  ofB: i32,
-  a: usize,
-  b: usize,
-  outGrad: usize,
-  out: usize,
-  size: i32,
-  aNext: usize,
-  bNext: usize,
-): void {
-  if (outGrad == 0) values<F>(a, b, out, size, aNext, bNext);
-  else if (ofB) gradients<F, OfA>(b, a, outGrad, out, size, bNext, aNext);
   else gradients<F, OfA>(a, b, outGrad, out, size, aNext, bNext);
 }
 
@@ -143,27 +103,36 @@ function valueOf<F>(a: v128, b: v128): v128 {
   if (idof<F>() == idof<Lt>()) return v128.and(C.ONE, f32x4.lt(a, b));
   if (idof<F>() == idof<Le>()) return v128.and(C.ONE, f32x4.le(a, b));
   if (idof<F>() == idof<Gt>()) return v128.and(C.ONE, f32x4.gt(a, b));
-  return v128.and(C.ONE, f32x4.ge(a, b));
+  if (idof<F>() == idof<Ge>()) return v128.and(C.ONE, f32x4.ge(a, b));
+  return a;
 }
 
 /** The gradient of each a, or of each b. */
 // @inline
 function gradientOf<F, S>(a: v128, b: v128, outGrad: v128): v128 {
+  const ofA = idof<S>() == idof<OfA>(), own = ofA ? a : b, other = ofA ? b : a;
   if (idof<F>() == idof<Sub>()) return f32x4.neg(outGrad); // of b: that of a is outGrad itself
-  if (idof<F>() == idof<Mul>()) return f32x4.mul(outGrad, b);
+  if (idof<F>() == idof<Mul>()) return f32x4.mul(outGrad, other);
   if (idof<F>() == idof<Div>()) {
-    if (idof<S>() == idof<OfA>()) return f32x4.div(outGrad, b);
+    if (ofA) return f32x4.div(outGrad, b);
     return f32x4.mul(f32x4.neg(outGrad), f32x4.div(f32x4.div(a, b), b));
   }
-  if (idof<F>() == idof<Maximum>()) return v128.andnot(shareOf(a, b, outGrad), f32x4.lt(a, b));
-  if (idof<F>() == idof<Minimum>()) return v128.andnot(shareOf(a, b, outGrad), f32x4.gt(a, b));
-  if (idof<S>() == idof<OfA>()) {
-    const slope = f32x4.mul(b, powers4(a, f32x4.sub(b, C.ONE)));
-    return v128.andnot(f32x4.mul(outGrad, slope), f32x4.eq(b, C.ZERO));
+  if (idof<F>() == idof<Maximum>()) {
+    return v128.andnot(shareOf(a, b, outGrad), f32x4.lt(own, other));
   }
-  const isFlat = v128.and(f32x4.eq(a, C.ZERO), f32x4.ge(b, C.ZERO));
-  const slope = f32x4.mul(powers4(a, b), logarithm4(a));
-  return f32x4.mul(outGrad, v128.andnot(slope, isFlat));
+  if (idof<F>() == idof<Minimum>()) {
+    return v128.andnot(shareOf(a, b, outGrad), f32x4.gt(own, other));
+  }
+  if (idof<F>() == idof<Pow>()) {
+    if (ofA) {
+      const slope = f32x4.mul(b, powers4(a, f32x4.sub(b, C.ONE)));
+      return v128.andnot(f32x4.mul(outGrad, slope), f32x4.eq(b, C.ZERO));
+    }
+    const isFlat = v128.and(f32x4.eq(a, C.ZERO), f32x4.ge(b, C.ZERO));
+    const slope = f32x4.mul(powers4(a, b), logarithm4(a));
+    return f32x4.mul(outGrad, v128.andnot(slope, isFlat));
+  }
+  return outGrad;
 }
 
 /** Half of it where both are equal, as each of them was taken. */

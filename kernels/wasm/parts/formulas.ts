@@ -18,28 +18,7 @@ import {
 import { sign } from "./vector";
 
 /** A type for each, since only types make a copy of a loop that the compiler specialises. */
-class Tanh {}
-class Sigmoid {}
-class Relu {}
-class LeakyRelu {}
-class Elu {}
-class Selu {}
-class Gelu {}
-class GeluTanh {}
-class Silu {}
-class Softplus {}
-class Neg {}
-class Exp {}
-class Log {}
-class Sqrt {}
-class Rsqrt {}
-class Square {}
-class Reciprocal {}
-class Abs {}
-class Sign {}
-class Pow {}
-class ClampMin {}
-class ClampMax {}
+// @each formulas: class TYPE {}
 
 /**
  * out[i] = f(value[i]), i < size, a multiple of 4, f being what kernels/table/formulas.ts calls
@@ -55,28 +34,8 @@ export function applyFormula(
   parameter: f32,
   parameter2: f32,
 ): void {
-  if (formula == 1) return each<Tanh>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 2) return each<Sigmoid>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 3) return each<Relu>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 4) return each<LeakyRelu>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 5) return each<Elu>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 6) return each<Selu>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 7) return each<Gelu>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 8) return each<GeluTanh>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 9) return each<Silu>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 10) return each<Softplus>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 11) return each<Neg>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 12) return each<Exp>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 13) return each<Log>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 14) return each<Sqrt>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 15) return each<Rsqrt>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 16) return each<Square>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 17) return each<Reciprocal>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 18) return each<Abs>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 19) return each<Sign>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 20) return each<Pow>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 21) return each<ClampMin>(value, outGrad, out, size, parameter, parameter2);
-  if (formula == 22) return each<ClampMax>(value, outGrad, out, size, parameter, parameter2);
+  const p = parameter, q = parameter2;
+  // @each formulas: if (formula == CODE) return each<TYPE>(value, outGrad, out, size, p, q);
 }
 
 function each<F>(

@@ -7,26 +7,9 @@ import { power4 } from "./power";
 import { exponential4, logarithm4 } from "./simd";
 import { horizontalMax, horizontalSum } from "./vector";
 
-export const VALUE: i32 = 0;
-const ABS: i32 = 1;
-const SQUARE: i32 = 2;
-const POWER: i32 = 3;
-const NONZERO: i32 = 4;
-export const FROM_FIRST: i32 = 5;
-export const SQUARED_DEVIATION: i32 = 6;
-export const EXPONENTIAL: i32 = 7;
-const EQUAL: i32 = 8;
-const EQUAL_MAGNITUDE: i32 = 9;
-export const PRODUCT: i32 = 10;
-
-export const SUM: i32 = 0;
-export const MAX: i32 = 1;
-const MIN: i32 = 2;
-
-const QUOTIENT: i32 = 1;
-const ROOT_OF_QUOTIENT: i32 = 2;
-const ROOT: i32 = 3;
-const LOG: i32 = 4;
+// @each terms: export const CONSTANT: i32 = CODE;
+// @each folds: export const CONSTANT: i32 = CODE;
+// @each finishes: const CONSTANT: i32 = CODE;
 
 /** A type for each, since only types make a copy of a loop that the compiler specialises. */
 export class Value {}

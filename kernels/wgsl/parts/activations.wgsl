@@ -1,13 +1,6 @@
 // Part of the kernels that apply an activation whose slope follows from its result: alone, or to
-// what a product or batch norm has computed. The numbers are those of kernels/table/formulas.ts.
-// Needs the parts tanh, exp and nan.
-
-const TANH = 1u;
-const SIGMOID = 2u;
-const RELU = 3u;
-const LEAKY_RELU = 4u;
-const ELU = 5u;
-const SELU = 6u;
+// what a product or batch norm has computed. Needs the codes of formulas and the parts tanh, exp
+// and nan.
 
 /** Klambauer et al. 2017: the scale, and the scale times alpha. */
 const SELU_SCALE = 1.0507009873554805;

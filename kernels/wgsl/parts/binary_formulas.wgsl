@@ -1,19 +1,5 @@
-// Part of binary and binary_backward: the functions of two variables. The numbers are those of
-// kernels/table/binary_formulas.ts. Needs the parts exp, log and nan.
-
-const ADD = 1u;
-const SUB = 2u;
-const MUL = 3u;
-const DIV = 4u;
-const MAXIMUM = 5u;
-const MINIMUM = 6u;
-const POW = 7u;
-const EQ = 8u;
-const NE = 9u;
-const LT = 10u;
-const LE = 11u;
-const GT = 12u;
-const GE = 13u;
+// Part of binary and binary_backward: the functions of two variables. Needs the codes of
+// binary_formulas and the parts exp, log and nan.
 
 /** The function of each a and b; a comparison gives 1 where it holds, else 0. */
 fn valueOf(formula: u32, a: vec4f, b: vec4f) -> vec4f {

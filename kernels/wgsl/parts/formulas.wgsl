@@ -1,23 +1,5 @@
 // Part of pointwise and pointwise_backward: the functions that are no activation of
-// activations.wgsl. The numbers are those of kernels/table/formulas.ts. Needs the parts
-// activations, tanh, exp, log and nan.
-
-const GELU = 7u;
-const GELU_TANH = 8u;
-const SILU = 9u;
-const SOFTPLUS = 10u;
-const NEG = 11u;
-const EXP = 12u;
-const LOG = 13u;
-const SQRT = 14u;
-const RSQRT = 15u;
-const SQUARE = 16u;
-const RECIPROCAL = 17u;
-const ABS = 18u;
-const SIGN = 19u;
-const POW = 20u;
-const CLAMP_MIN = 21u;
-const CLAMP_MAX = 22u;
+// activations.wgsl. Needs the codes of formulas and the parts activations, tanh, exp, log and nan.
 
 /** The function of each x. */
 fn valueOf(formula: u32, x: vec4f, parameter: f32, parameter2: f32) -> vec4f {

@@ -1,24 +1,5 @@
 // Part of the kernel reduce: the terms, folds and finishes of kernels/table/reductions.ts. Needs
-// the parts exp, log and nan.
-
-const ABS = 1u;
-const SQUARE = 2u;
-const POWER = 3u;
-const NONZERO = 4u;
-const FROM_FIRST = 5u;
-const SQUARED_DEVIATION = 6u;
-const EXPONENTIAL = 7u;
-const EQUAL = 8u;
-const EQUAL_MAGNITUDE = 9u;
-const PRODUCT = 10u;
-
-const SUM = 0u;
-const MAX = 1u;
-
-const QUOTIENT = 1u;
-const ROOT_OF_QUOTIENT = 2u;
-const ROOT = 3u;
-const LOG = 4u;
+// the codes of terms, folds and finishes and the parts exp, log and nan.
 
 /** 1 where a is b; NaN is NaN if `parameter` says so. */
 fn equal(a: vec4f, b: vec4f, parameter: f32) -> vec4f {
