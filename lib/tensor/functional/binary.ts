@@ -27,34 +27,17 @@ const tensorOf = (value: Tensor | number) => typeof value === "number" ? null : 
 const numberOf = (value: Tensor | number) => typeof value === "number" ? value : 0;
 
 /** x + y. */
-export function add(x: Tensor | number, y: Tensor | number): Tensor {
-  return of("add", x, y);
-}
-
+export const add = (x: Tensor | number, y: Tensor | number): Tensor => of("add", x, y);
 /** x - y. */
-export function sub(x: Tensor | number, y: Tensor | number): Tensor {
-  return of("sub", x, y);
-}
-
+export const sub = (x: Tensor | number, y: Tensor | number): Tensor => of("sub", x, y);
 /** x y. */
-export function mul(x: Tensor | number, y: Tensor | number): Tensor {
-  return of("mul", x, y);
-}
-
+export const mul = (x: Tensor | number, y: Tensor | number): Tensor => of("mul", x, y);
 /** x / y. */
-export function div(x: Tensor | number, y: Tensor | number): Tensor {
-  return of("div", x, y);
-}
-
+export const div = (x: Tensor | number, y: Tensor | number): Tensor => of("div", x, y);
 /** The larger of x and y; NaN if either is. Equal ones share the gradient. */
-export function maximum(x: Tensor | number, y: Tensor | number): Tensor {
-  return of("maximum", x, y);
-}
-
+export const maximum = (x: Tensor | number, y: Tensor | number): Tensor => of("maximum", x, y);
 /** The smaller of x and y; NaN if either is. Equal ones share the gradient. */
-export function minimum(x: Tensor | number, y: Tensor | number): Tensor {
-  return of("minimum", x, y);
-}
+export const minimum = (x: Tensor | number, y: Tensor | number): Tensor => of("minimum", x, y);
 
 /** x^exponent: NaN of negative numbers if the exponent is no whole number. */
 export function pow(x: Tensor | number, exponent: Tensor | number): Tensor {
@@ -64,34 +47,17 @@ export function pow(x: Tensor | number, exponent: Tensor | number): Tensor {
 }
 
 /** 1 where x = y, else 0; without a gradient, as all comparisons. */
-export function eq(x: Tensor | number, y: Tensor | number): Tensor {
-  return of("eq", x, y);
-}
-
+export const eq = (x: Tensor | number, y: Tensor | number): Tensor => of("eq", x, y);
 /** 1 where x and y differ, else 0; NaN differs from all. */
-export function ne(x: Tensor | number, y: Tensor | number): Tensor {
-  return of("ne", x, y);
-}
-
+export const ne = (x: Tensor | number, y: Tensor | number): Tensor => of("ne", x, y);
 /** 1 where x < y, else 0. */
-export function lt(x: Tensor | number, y: Tensor | number): Tensor {
-  return of("lt", x, y);
-}
-
+export const lt = (x: Tensor | number, y: Tensor | number): Tensor => of("lt", x, y);
 /** 1 where x <= y, else 0. */
-export function le(x: Tensor | number, y: Tensor | number): Tensor {
-  return of("le", x, y);
-}
-
+export const le = (x: Tensor | number, y: Tensor | number): Tensor => of("le", x, y);
 /** 1 where x > y, else 0. */
-export function gt(x: Tensor | number, y: Tensor | number): Tensor {
-  return of("gt", x, y);
-}
-
+export const gt = (x: Tensor | number, y: Tensor | number): Tensor => of("gt", x, y);
 /** 1 where x >= y, else 0. */
-export function ge(x: Tensor | number, y: Tensor | number): Tensor {
-  return of("ge", x, y);
-}
+export const ge = (x: Tensor | number, y: Tensor | number): Tensor => of("ge", x, y);
 
 /**
  * x where the condition is not 0 (NaN is not), else y: the condition is float32, as comparisons give

@@ -3,6 +3,7 @@
  * torch.nn.functional.
  */
 
+import type { FormulaName } from "../../../kernels/table/formulas.ts";
 import { UsageError } from "../../device/errors.ts";
 import { pointwise as ops } from "../ops/pointwise.ts";
 import type { Tensor } from "../tensor.ts";
@@ -22,50 +23,27 @@ function requireParameter(operation: string, name: string, value: number, low = 
   );
 }
 
+const of = (name: FormulaName, x: Tensor, ...parameters: readonly number[]): Tensor =>
+  apply(ops[name], { x }, parameters, {});
+
 /** -x. */
-export function neg(x: Tensor): Tensor {
-  return apply(ops.neg, { x }, [], {});
-}
-
+export const neg = (x: Tensor): Tensor => of("neg", x);
 /** e^x. */
-export function exp(x: Tensor): Tensor {
-  return apply(ops.exp, { x }, [], {});
-}
-
+export const exp = (x: Tensor): Tensor => of("exp", x);
 /** The natural logarithm: of 0 -Infinity, of negative numbers NaN. */
-export function log(x: Tensor): Tensor {
-  return apply(ops.log, { x }, [], {});
-}
-
+export const log = (x: Tensor): Tensor => of("log", x);
 /** The square root, of negative numbers NaN. */
-export function sqrt(x: Tensor): Tensor {
-  return apply(ops.sqrt, { x }, [], {});
-}
-
+export const sqrt = (x: Tensor): Tensor => of("sqrt", x);
 /** 1 / sqrt(x). */
-export function rsqrt(x: Tensor): Tensor {
-  return apply(ops.rsqrt, { x }, [], {});
-}
-
+export const rsqrt = (x: Tensor): Tensor => of("rsqrt", x);
 /** x^2. */
-export function square(x: Tensor): Tensor {
-  return apply(ops.square, { x }, [], {});
-}
-
+export const square = (x: Tensor): Tensor => of("square", x);
 /** 1 / x. */
-export function reciprocal(x: Tensor): Tensor {
-  return apply(ops.reciprocal, { x }, [], {});
-}
-
+export const reciprocal = (x: Tensor): Tensor => of("reciprocal", x);
 /** |x|; its slope at 0 is 0. */
-export function abs(x: Tensor): Tensor {
-  return apply(ops.abs, { x }, [], {});
-}
-
+export const abs = (x: Tensor): Tensor => of("abs", x);
 /** -1, 0 or 1; of NaN 0. */
-export function sign(x: Tensor): Tensor {
-  return apply(ops.sign, { x }, [], {});
-}
+export const sign = (x: Tensor): Tensor => of("sign", x);
 
 /**
  * x, but at least `min` and at most `max` (which wins where it is less); either may be null. Its
@@ -81,29 +59,21 @@ export function clamp(x: Tensor, min: number | null, max: number | null = null):
   }
   if (min !== null) requireParameter("clamp", "min", min);
   if (max !== null) requireParameter("clamp", "max", max);
-  const above = min === null ? x : apply(ops.clampMin, { x }, [min], {});
-  return max === null ? above : apply(ops.clampMax, { x: above }, [max], {});
+  const above = min === null ? x : of("clampMin", x, min);
+  return max === null ? above : of("clampMax", above, max);
 }
 
 /** The hyperbolic tangent. */
-export function tanh(x: Tensor): Tensor {
-  return apply(ops.tanh, { x }, [], {});
-}
-
+export const tanh = (x: Tensor): Tensor => of("tanh", x);
 /** The logistic function, 1 / (1 + e^-x). */
-export function sigmoid(x: Tensor): Tensor {
-  return apply(ops.sigmoid, { x }, [], {});
-}
-
+export const sigmoid = (x: Tensor): Tensor => of("sigmoid", x);
 /** x above 0, else 0; its slope at 0 is 0. */
-export function relu(x: Tensor): Tensor {
-  return apply(ops.relu, { x }, [], {});
-}
+export const relu = (x: Tensor): Tensor => of("relu", x);
 
 /** x above 0, else slope x. @throws {UsageError} if the slope is not finite */
 export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
   requireParameter("leakyRelu", "slope", slope);
-  return apply(ops.leakyRelu, { x }, [slope], {});
+  return of("leakyRelu", x, slope);
 }
 
 /**
@@ -115,13 +85,11 @@ export function elu(x: Tensor, alpha = 1): Tensor {
   requireParameter("elu", "alpha", alpha);
   // From the result of a negative alpha backward could not read on which side x was.
   if (alpha < 0) return leakyRelu(elu(x, -alpha), -1);
-  return apply(ops.elu, { x }, [alpha], {});
+  return of("elu", x, alpha);
 }
 
 /** 1.0507 elu(x) with alpha 1.6733: Klambauer et al. 2017. */
-export function selu(x: Tensor): Tensor {
-  return apply(ops.selu, { x }, [], {});
-}
+export const selu = (x: Tensor): Tensor => of("selu", x);
 
 /**
  * x times the probability of a value below x in the normal distribution, or with `approximate`
@@ -136,13 +104,11 @@ export function gelu(x: Tensor, approximate: "none" | "tanh" = "none"): Tensor {
         `one of them.`,
     );
   }
-  return apply(approximate === "tanh" ? ops.geluTanh : ops.gelu, { x }, [], {});
+  return of(approximate === "tanh" ? "geluTanh" : "gelu", x);
 }
 
 /** x sigmoid(x). */
-export function silu(x: Tensor): Tensor {
-  return apply(ops.silu, { x }, [], {});
-}
+export const silu = (x: Tensor): Tensor => of("silu", x);
 
 /**
  * ln(1 + e^(beta x)) / beta; x itself where beta x is above the threshold.
@@ -152,5 +118,5 @@ export function silu(x: Tensor): Tensor {
 export function softplus(x: Tensor, beta = 1, threshold = 20): Tensor {
   requireParameter("softplus", "beta", beta, MIN_NORMAL);
   requireParameter("softplus", "threshold", threshold);
-  return apply(ops.softplus, { x }, [beta, threshold], {});
+  return of("softplus", x, beta, threshold);
 }
