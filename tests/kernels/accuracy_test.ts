@@ -5,7 +5,7 @@
 
 import { assert } from "@std/assert";
 import { type FormulaName, formulaTable } from "../../kernels/table/formulas.ts";
-import { formulaSamples } from "../helpers/formulas.ts";
+import { formulaSamples } from "../helpers/samples/pointwise.ts";
 import { instantiate, readKernels } from "../helpers/wasm_instance.ts";
 
 const COUNT = 200_000;

@@ -16,7 +16,8 @@ import { tensor } from "../../lib/tensor/create.ts";
 import type { Tensor } from "../../lib/tensor/tensor.ts";
 import { assertClose, tolerances } from "../helpers/close.ts";
 import { forEachDevice } from "../helpers/devices.ts";
-import { callFormula, formulaSamples } from "../helpers/formulas.ts";
+import { callFormula } from "../helpers/formulas.ts";
+import { formulaSamples } from "../helpers/samples/pointwise.ts";
 import { constant, gradientOf, smallLoss } from "../helpers/small_loss.ts";
 
 /** What each operation's backward reads, and what it does not: setting it is refused, or is not. */
@@ -40,12 +41,13 @@ const readings: {
     return { out: F.linear(x, w, bias), read: { x, w }, unread: { bias } };
   },
   ...Object.fromEntries(
-    Object.entries(formulaSamples).map(([name, { parameters = [] }]) => [
+    Object.entries(formulaTable).map(([name, { slopeFrom }]) => [
       name,
       (device: Device) => {
         const [x] = leaves(device, true);
-        const out = callFormula(name as FormulaName, x, parameters[0] ?? []);
-        return formulaTable[name as FormulaName].slopeFrom === "out"
+        const { parameters } = formulaSamples[name as FormulaName];
+        const out = callFormula(name as FormulaName, x, parameters?.[0]);
+        return slopeFrom === "out"
           ? { out, read: { out }, unread: { x } }
           : { out, read: { x }, unread: { out } };
       },

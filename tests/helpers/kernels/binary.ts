@@ -2,59 +2,15 @@
 
 import type { binaryKernels } from "../../../kernels/table/binary.ts";
 import { type BinaryName, binaryTable } from "../../../kernels/table/binary_formulas.ts";
+import { type BinaryOracle, binaryOracles } from "../samples/binary.ts";
 import { cases, EXACT, FEW, FLAGS } from "./cases.ts";
 import type { Contents } from "./contents.ts";
 import type { Cases, KernelBuffer, KernelConstants, Oracles, Walks } from "./types.ts";
 
-/** A function and its gradients, in float64. */
-interface Formula {
-  readonly value: (a: number, b: number) => number;
-  readonly gradients?: readonly [Gradient, Gradient];
-}
-type Gradient = (a: number, b: number, g: number) => number;
-
-/** C's pow: powers of 1 are 1, also where JavaScript has NaN. */
-function pow(x: number, e: number): number {
-  if (x === 1 || x === -1 && Math.abs(e) === Infinity) return 1;
-  return x ** e;
-}
-
-/** The whole gradient, half of it for each of two equal operands, or none. */
-const share = (isOther: boolean, isTie: boolean, g: number): number =>
-  isOther ? 0 : isTie ? g / 2 : g;
-
-const formulas: { readonly [K in BinaryName]: Formula } = {
-  add: { value: (a, b) => a + b },
-  sub: { value: (a, b) => a - b, gradients: [(_a, _b, g) => g, (_a, _b, g) => -g] },
-  mul: { value: (a, b) => a * b, gradients: [(_, b, g) => g * b, (a, _, g) => g * a] },
-  div: { value: (a, b) => a / b, gradients: [(_, b, g) => g / b, (a, b, g) => -g * (a / b / b)] },
-  maximum: {
-    value: Math.max,
-    gradients: [(a, b, g) => share(a < b, a === b, g), (a, b, g) => share(a > b, a === b, g)],
-  },
-  minimum: {
-    value: Math.min,
-    gradients: [(a, b, g) => share(a > b, a === b, g), (a, b, g) => share(a < b, a === b, g)],
-  },
-  pow: {
-    value: pow,
-    gradients: [
-      (a, b, g) => b === 0 ? 0 : g * (b * pow(a, b - 1)),
-      (a, b, g) => g * (a === 0 && b >= 0 ? 0 : pow(a, b) * Math.log(a)),
-    ],
-  },
-  eq: { value: (a, b) => Number(a === b) },
-  ne: { value: (a, b) => Number(a !== b) },
-  lt: { value: (a, b) => Number(a < b) },
-  le: { value: (a, b) => Number(a <= b) },
-  gt: { value: (a, b) => Number(a > b) },
-  ge: { value: (a, b) => Number(a >= b) },
-};
-
 /** The function that the kernels call `code`. */
-function formulaOf(code: number): Formula {
+function formulaOf(code: number): BinaryOracle {
   const found = Object.entries(binaryTable).find(([, formula]) => formula.code === code)!;
-  return formulas[found[0] as BinaryName];
+  return binaryOracles[found[0] as BinaryName];
 }
 
 const AXES = [0, 1, 2, 3] as const;
@@ -101,7 +57,7 @@ function eachPair(
 export const binaryOracle: Oracles<typeof binaryKernels> = {
   binary({ out, ...operands }, constants) {
     const { value } = formulaOf(constants.formula);
-    eachPair(operands, constants, (index, a, b) => out[index] = value(a, b));
+    eachPair(operands, constants, (index, a, b) => out[index] = Number(value(a, b)));
   },
 
   binary_backward({ outGrad, grad, ...operands }, constants) {

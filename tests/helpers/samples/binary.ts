@@ -1,7 +1,12 @@
-/** Samples of the functions of two variables: every broadcasting pattern, numbers on either side. */
+/**
+ * Every function of two variables: in PyTorch, in float64, and what it is tried with: every
+ * broadcasting pattern, numbers on either side.
+ */
 
+import type { BinaryName } from "../../../kernels/table/binary_formulas.ts";
 import * as F from "../../../lib/tensor/functional/mod.ts";
 import type { Tensor } from "../../../lib/tensor/tensor.ts";
+import { power } from "../float64.ts";
 import {
   betweenHundredths,
   type FunctionSamples,
@@ -13,6 +18,14 @@ import {
   uniform,
   values,
 } from "./types.ts";
+
+/** A function and its gradients of a and b, in float64. */
+export interface BinaryOracle {
+  readonly value: (a: number, b: number) => number | boolean;
+  /** None if the kernels compute none. */
+  readonly gradients?: readonly [Gradient, Gradient];
+}
+type Gradient = (a: number, b: number, outGrad: number) => number;
 
 /** Makes the values of an operand of a shape. */
 type Make = (...shape: number[]) => SampleInput;
@@ -47,12 +60,11 @@ function pairs(x: Make, y: Make, numbers: readonly [number, number] = [1.5, 0.75
   ];
 }
 
+type Call = (x: Tensor | number, y: Tensor | number) => Tensor;
+
 /** A function of x and y, either of which may be a number among the options. */
-const of = (call: (x: Tensor | number, y: Tensor | number) => Tensor) =>
-(
-  inputs: Inputs,
-  options: Options,
-) => call(inputs.x ?? options.x, inputs.y ?? options.y);
+const either = (call: Call) => (inputs: Inputs, options: Options) =>
+  call(inputs.x ?? options.x, inputs.y ?? options.y);
 
 /** Pairs of equal numbers among others, zeros of both signs, and infinities. */
 const equal: Sample = {
@@ -72,61 +84,88 @@ const powers: Sample = {
   special: true,
 };
 
-const comparison = (
+/** torch's function of this name, which takes no numbers. */
+const torch = (name: string) => `torch.${name}(torch.as_tensor(x), torch.as_tensor(y))`;
+
+function of(
+  call: Call,
   torch: string,
-  call: (x: Tensor | number, y: Tensor | number) => Tensor,
-): FunctionSamples => ({
-  torch,
-  call: of(call),
-  samples: [...pairs(normal, normal), equal],
-  poison: "inputs",
-});
+  value: BinaryOracle["value"],
+  gradients?: readonly [Gradient, Gradient],
+  { x = normal, y = normal, more = [], poison = "huge" }: {
+    readonly x?: Make;
+    readonly y?: Make;
+    readonly more?: readonly Sample[];
+    readonly poison?: NonNullable<FunctionSamples["poison"]>;
+  } = {},
+) {
+  const samples = [...pairs(x, y), ...more];
+  const oracle: BinaryOracle = gradients ? { value, gradients } : { value };
+  return { torch, call: either(call), samples, poison, ...oracle };
+}
+
+const comparison = (call: Call, name: string, value: BinaryOracle["value"]) => {
+  const samples = [...pairs(normal, normal), equal];
+  return { torch: torch(name), call: either(call), samples, poison: "inputs", value } as const;
+};
+
+/** The gradient of an operand that was taken; equal ones share it. */
+const ofTaken = (isTaken: (own: number, other: number) => boolean) => {
+  const share = (own: number, other: number, g: number) =>
+    own === other ? g / 2 : isTaken(other, own) ? 0 : g;
+  return [(a, b, g) => share(a, b, g), (a, b, g) => share(b, a, g)] as const satisfies Gradient[];
+};
+const withTies = { y: betweenHundredths, more: [equal] };
 
 /** Every such function's samples. */
 export const binarySamples = {
-  add: { torch: "x + y", call: of(F.add), samples: pairs(normal, normal), poison: "huge" },
-  sub: { torch: "x - y", call: of(F.sub), samples: pairs(normal, normal), poison: "huge" },
-  mul: { torch: "x * y", call: of(F.mul), samples: pairs(normal, normal), poison: "huge" },
-  div: {
-    torch: "x / y",
-    call: of(F.div),
-    samples: [
-      ...pairs(normal, (...shape) => uniform(0.5, 3, ...shape)),
-      { ...equal, name: "by zeros and infinities" },
+  add: of(F.add, "x + y", (a, b) => a + b),
+  sub: of(F.sub, "x - y", (a, b) => a - b, [(_a, _b, g) => g, (_a, _b, g) => -g]),
+  mul: of(F.mul, "x * y", (a, b) => a * b, [(_, b, g) => g * b, (a, _, g) => g * a]),
+  div: of(F.div, "x / y", (a, b) => a / b, [(_, b, g) => g / b, (a, b, g) => -g * (a / b / b)], {
+    y: (...shape) => uniform(0.5, 3, ...shape),
+    more: [{ ...equal, name: "by zeros and infinities" }],
+  }),
+  maximum: of(
+    F.maximum,
+    torch("maximum"),
+    Math.max,
+    ofTaken((own, other) => own > other),
+    withTies,
+  ),
+  minimum: of(
+    F.minimum,
+    torch("minimum"),
+    Math.min,
+    ofTaken((own, other) => own < other),
+    withTies,
+  ),
+  pow: of(
+    F.pow,
+    "x ** y",
+    power,
+    [
+      (a, b, g) => b === 0 ? 0 : g * (b * power(a, b - 1)),
+      (a, b, g) => g * (a === 0 && b >= 0 ? 0 : power(a, b) * Math.log(a)),
     ],
-    poison: "huge",
-  },
-  maximum: {
-    torch: "torch.maximum(torch.as_tensor(x), torch.as_tensor(y))",
-    call: of(F.maximum),
-    samples: [...pairs(normal, betweenHundredths), equal],
-    poison: "huge",
-  },
-  minimum: {
-    torch: "torch.minimum(torch.as_tensor(x), torch.as_tensor(y))",
-    call: of(F.minimum),
-    samples: [...pairs(normal, betweenHundredths), equal],
-    poison: "huge",
-  },
-  pow: {
-    torch: "x ** y",
-    call: of(F.pow),
-    samples: [
-      ...pairs((...shape) => uniform(0.2, 4, ...shape), (...shape) => uniform(-2, 3, ...shape)),
-      powers,
-    ],
-  },
-  eq: comparison("torch.eq(torch.as_tensor(x), torch.as_tensor(y))", F.eq),
-  ne: comparison("torch.ne(torch.as_tensor(x), torch.as_tensor(y))", F.ne),
-  lt: comparison("torch.lt(torch.as_tensor(x), torch.as_tensor(y))", F.lt),
-  le: comparison("torch.le(torch.as_tensor(x), torch.as_tensor(y))", F.le),
-  gt: comparison("torch.gt(torch.as_tensor(x), torch.as_tensor(y))", F.gt),
-  ge: comparison("torch.ge(torch.as_tensor(x), torch.as_tensor(y))", F.ge),
+    {
+      x: (...shape) => uniform(0.2, 4, ...shape),
+      y: (...shape) => uniform(-2, 3, ...shape),
+      more: [powers],
+      poison: "infinite",
+    },
+  ),
+  eq: comparison(F.eq, "eq", (a, b) => a === b),
+  ne: comparison(F.ne, "ne", (a, b) => a !== b),
+  lt: comparison(F.lt, "lt", (a, b) => a < b),
+  le: comparison(F.le, "le", (a, b) => a <= b),
+  gt: comparison(F.gt, "gt", (a, b) => a > b),
+  ge: comparison(F.ge, "ge", (a, b) => a >= b),
   where: {
     torch: "torch.where(condition != 0, torch.as_tensor(x, dtype=condition.dtype), " +
       "torch.as_tensor(y, dtype=condition.dtype))",
     call: ({ condition, ...inputs }, options) =>
-      of((x, y) => F.where(condition!, x, y))(inputs, options),
+      either((x, y) => F.where(condition!, x, y))(inputs, options),
     samples: [
       {
         name: "[2, 3]",
@@ -164,3 +203,6 @@ export const binarySamples = {
     poison: "huge",
   },
 } satisfies Record<string, FunctionSamples>;
+
+/** Every formula; one without samples does not compile. */
+export const binaryOracles: { readonly [K in BinaryName]: BinaryOracle } = binarySamples;
