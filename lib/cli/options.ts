@@ -4,7 +4,7 @@ import { parseArgs } from "@std/cli";
 import { UsageError } from "../device/errors.ts";
 import { brief, quote } from "../device/text.ts";
 import type { DeviceChoice } from "../device/mod.ts";
-import { MOST_SEEDS } from "../experiment/resolve.ts";
+import { MOST_SEEDS } from "../experiment/seeds.ts";
 import { didYouMean } from "../experiment/suggest.ts";
 
 /** What the command line asks for. */

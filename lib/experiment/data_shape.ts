@@ -6,6 +6,8 @@ export interface ExampleShape {
   readonly shape: readonly number[];
   /** How many different tokens there are; absent where an example holds numbers. */
   readonly tokens?: number;
+  /** Whether two axes are [channels, length], as convolutions take them; absent: [length, features]. */
+  readonly channelsFirst?: true;
 }
 
 /** What goes into a network, and what shall come out of it. */

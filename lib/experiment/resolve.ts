@@ -16,12 +16,9 @@ import type {
   VariantSpec,
 } from "./experiment.ts";
 import { kaimingNormal, kaimingUniform, normal } from "./experiment.ts";
+import { DEFAULT_SEED } from "./seeds.ts";
 import { didYouMean, listKnown } from "./suggest.ts";
 
-/** The lecture's generator seed, PyTorch's documented example. */
-export const DEFAULT_SEED = 2147483647;
-/** Seeds that one run may have. */
-export const MOST_SEEDS = 1000;
 /** The |activation| above which the lecture calls a unit saturated. */
 export const DEFAULT_SATURATION = 0.99;
 

@@ -2,8 +2,8 @@
 
 import * as v from "valibot";
 import { quote, visible } from "../device/text.ts";
-import { MOST_SEEDS } from "./resolve.ts";
 import { leaf, list, number, type Schema } from "./schema_parts.ts";
+import { MOST_SEEDS } from "./seeds.ts";
 
 const UINT32 = 2 ** 32;
 const LONGEST_NAME = 60;
@@ -13,10 +13,17 @@ const SEED = "a whole number from 0 to 4294967295";
 /** Every variant has a row in every picture; all seeds and layers of a variant run at once. */
 export const MOST_VARIANTS = 100;
 
+/** Whether it is a count, e.g. of steps. */
+export function isWhole(input: unknown): boolean {
+  return Number.isSafeInteger(input) && (input as number) >= 1;
+}
+
 /** A count, e.g. of steps. */
-export const whole: Schema<number> = number(
-  "a positive whole number",
-  (value) => Number.isSafeInteger(value) && value >= 1,
+export const whole: Schema<number> = number("a positive whole number", isWhole);
+/** A count that may be none. */
+export const notNegativeWhole: Schema<number> = number(
+  "a whole number that is not negative",
+  (value) => value === 0 || isWhole(value),
 );
 /** Of a generator. */
 export const seed: Schema<number> = number(

@@ -17,6 +17,7 @@ export { RMSNorm, type RMSNormOptions } from "./rmsnorm.ts";
 export { Sequential } from "./sequential.ts";
 export { LogSoftmax, Softmax } from "./softmax.ts";
 export { stack } from "./stack.ts";
+export { Transpose } from "./transpose.ts";
 export type {
   IncompatibleKeys,
   LoadStateOptions,

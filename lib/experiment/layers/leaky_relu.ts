@@ -1,0 +1,28 @@
+/** The activation leaky ReLU. */
+
+import { LeakyReLU } from "../../nn/mod.ts";
+import { finite } from "../schema_values.ts";
+import { elementwise } from "./elementwise.ts";
+import type { LayerKind } from "./kind.ts";
+
+/** out = x above 0, else negativeSlope x; see torch.nn.LeakyReLU. */
+export interface LeakyReluLayer {
+  readonly kind: "leakyRelu";
+  /** The slope below 0; default 0.01. */
+  readonly negativeSlope?: number;
+}
+
+/** out = x above 0, else negativeSlope x. */
+export function leakyRelu(options: Omit<LeakyReluLayer, "kind"> = {}): LeakyReluLayer {
+  return { kind: "leakyRelu", ...options };
+}
+
+/** All about leaky ReLU. */
+export const leakyReluKind: LayerKind<LeakyReluLayer> = {
+  ...elementwise,
+  title: "leaky ReLU",
+  options: { negativeSlope: finite },
+  defaults: { negativeSlope: 0.01 },
+  nonlinearity: ({ negativeSlope: slope }) => ({ nonlinearity: "leakyRelu", slope }),
+  build: ({ kind: _, ...options }) => new LeakyReLU(options),
+};

@@ -1,0 +1,68 @@
+/** A fully connected layer. */
+
+import { Linear } from "../../nn/mod.ts";
+import type { DataShape } from "../data_shape.ts";
+import { type LayerInit, torchDefault } from "../initialisers/mod.ts";
+import { leaf, type Schema } from "../schema_parts.ts";
+import { flag, isWhole } from "../schema_values.ts";
+import { LayerFault, type LayerKind } from "./kind.ts";
+import { ofNumbers } from "./shapes.ts";
+import { unused } from "./unused.ts";
+
+/** How many outputs: a number, or as many as the data have tokens or classes. */
+export type Units = number | "vocabulary" | "classes";
+
+/** out = x W + b along the last axis; see torch.nn.Linear. */
+export interface LinearLayer {
+  readonly kind: "linear";
+  /** How many outputs. */
+  readonly outFeatures: Units;
+  /** Whether it adds a bias; default true. */
+  readonly bias?: boolean;
+  /** How weight [fanIn, fanOut] and bias start. */
+  readonly init?: LayerInit;
+}
+
+/** A fully connected layer of `outFeatures` outputs. */
+export function linear(
+  outFeatures: Units,
+  options: Omit<LinearLayer, "kind" | "outFeatures"> = {},
+): LinearLayer {
+  return { kind: "linear", outFeatures, ...options };
+}
+
+const outFeatures: Schema<Units> = leaf(
+  'a positive whole number, "vocabulary" or "classes"',
+  (input) => input === "vocabulary" || input === "classes" || isWhole(input),
+);
+
+/** All about linear layers. */
+export const linearKind: LayerKind<LinearLayer> = {
+  title: "linear",
+  options: { outFeatures, bias: flag },
+  defaults: { bias: true },
+  initial: { weight: torchDefault, bias: torchDefault },
+  output(layer, input, data) {
+    const { shape } = ofNumbers(input);
+    return { ...input, shape: [...shape.slice(0, -1), countOf(layer.outFeatures, data)] };
+  },
+  parameters({ bias }, input, output) {
+    const [fanIn, fanOut] = [input.shape.at(-1)!, output.shape.at(-1)!];
+    const weight = { shape: [fanIn, fanOut], fanIn, fanOut };
+    return bias ? { weight, bias: { shape: [fanOut], fanIn } } : { weight };
+  },
+  build({ bias }, input, output) {
+    return new Linear(input.shape.at(-1)!, output.shape.at(-1)!, { ...unused, bias });
+  },
+};
+
+/** The number that `units` stands for. */
+function countOf(units: Units, { input, outputs }: DataShape): number {
+  if (typeof units === "number") return units;
+  const fits = units === "vocabulary" ? input.tokens !== undefined : outputs?.kind === "classes";
+  if (fits && outputs) return outputs.count;
+  throw new LayerFault(
+    units === "vocabulary" ? "data of words" : "data of classes",
+    `"${units}" for data that have none; give the number of units`,
+  );
+}
