@@ -1,6 +1,6 @@
 /** The operations that rearrange, pick and multiply values, as methods; `functional/` says what each does. */
 
-import { ElementwiseTensor } from "./elementwise_tensor.ts";
+import ElementwiseTensor from "./functional/binary.ts";
 import * as copied from "./functional/copy.ts";
 import * as picked from "./functional/index.ts";
 import * as products from "./functional/product.ts";

@@ -111,18 +111,15 @@ function valueOf<F>(a: v128, b: v128): v128 {
 // @inline
 function gradientOf<F, S>(a: v128, b: v128, outGrad: v128): v128 {
   const ofA = idof<S>() == idof<OfA>(), own = ofA ? a : b, other = ofA ? b : a;
+  const share = shareOf(a, b, outGrad);
   if (idof<F>() == idof<Sub>()) return f32x4.neg(outGrad); // of b: that of a is outGrad itself
   if (idof<F>() == idof<Mul>()) return f32x4.mul(outGrad, other);
   if (idof<F>() == idof<Div>()) {
     if (ofA) return f32x4.div(outGrad, b);
     return f32x4.mul(f32x4.neg(outGrad), f32x4.div(f32x4.div(a, b), b));
   }
-  if (idof<F>() == idof<Maximum>()) {
-    return v128.andnot(shareOf(a, b, outGrad), f32x4.lt(own, other));
-  }
-  if (idof<F>() == idof<Minimum>()) {
-    return v128.andnot(shareOf(a, b, outGrad), f32x4.gt(own, other));
-  }
+  if (idof<F>() == idof<Maximum>()) return v128.andnot(share, f32x4.lt(own, other));
+  if (idof<F>() == idof<Minimum>()) return v128.andnot(share, f32x4.gt(own, other));
   if (idof<F>() == idof<Pow>()) {
     if (ofA) {
       const slope = f32x4.mul(b, powers4(a, f32x4.sub(b, C.ONE)));

@@ -1,7 +1,7 @@
 /**
  * The functions of two variables, element by element, as in torch: of tensors whose shapes broadcast,
  * or of a tensor and a number. Each throws a ShapeError if the shapes do not broadcast, and a
- * UsageError for two numbers.
+ * UsageError for two numbers. And the class of tensors that have them as methods.
  */
 
 import type { BinaryName } from "../../../kernels/table/binary_formulas.ts";
@@ -11,6 +11,7 @@ import { pointwise } from "../ops/pointwise.ts";
 import { where as whereOp } from "../ops/where.ts";
 import type { Tensor } from "../tensor.ts";
 import { apply } from "./apply.ts";
+import PointwiseTensor from "./pointwise.ts";
 
 function of(name: BinaryName, x: Tensor | number, y: Tensor | number): Tensor {
   const [a, b] = [tensorOf(x), tensorOf(y)];
@@ -66,4 +67,78 @@ export const ge = (x: Tensor | number, y: Tensor | number): Tensor => of("ge", x
 export function where(condition: Tensor, x: Tensor | number, y: Tensor | number): Tensor {
   const inputs = { condition, x: tensorOf(x), y: tensorOf(y) };
   return apply(whereOp, inputs, { x: numberOf(x), y: numberOf(y) }, {});
+}
+
+// The default, since mod.ts exports the functions and no class.
+/** Tensors with the operations on each element. */
+export default abstract class ElementwiseTensor extends PointwiseTensor {
+  /** x + other. */
+  add(this: Tensor, other: Tensor | number): Tensor {
+    return add(this, other);
+  }
+
+  /** x - other. */
+  sub(this: Tensor, other: Tensor | number): Tensor {
+    return sub(this, other);
+  }
+
+  /** x other. */
+  mul(this: Tensor, other: Tensor | number): Tensor {
+    return mul(this, other);
+  }
+
+  /** x / other. */
+  div(this: Tensor, other: Tensor | number): Tensor {
+    return div(this, other);
+  }
+
+  /** The larger of x and other. */
+  maximum(this: Tensor, other: Tensor | number): Tensor {
+    return maximum(this, other);
+  }
+
+  /** The smaller of x and other. */
+  minimum(this: Tensor, other: Tensor | number): Tensor {
+    return minimum(this, other);
+  }
+
+  /** x^exponent. */
+  pow(this: Tensor, exponent: Tensor | number): Tensor {
+    return pow(this, exponent);
+  }
+
+  /** 1 where x = other, else 0. */
+  eq(this: Tensor, other: Tensor | number): Tensor {
+    return eq(this, other);
+  }
+
+  /** 1 where x and other differ, else 0. */
+  ne(this: Tensor, other: Tensor | number): Tensor {
+    return ne(this, other);
+  }
+
+  /** 1 where x < other, else 0. */
+  lt(this: Tensor, other: Tensor | number): Tensor {
+    return lt(this, other);
+  }
+
+  /** 1 where x <= other, else 0. */
+  le(this: Tensor, other: Tensor | number): Tensor {
+    return le(this, other);
+  }
+
+  /** 1 where x > other, else 0. */
+  gt(this: Tensor, other: Tensor | number): Tensor {
+    return gt(this, other);
+  }
+
+  /** 1 where x >= other, else 0. */
+  ge(this: Tensor, other: Tensor | number): Tensor {
+    return ge(this, other);
+  }
+
+  /** x where the condition is not 0, else other. */
+  where(this: Tensor, condition: Tensor, other: Tensor | number): Tensor {
+    return where(condition, this, other);
+  }
 }

@@ -1,12 +1,13 @@
 /**
  * The functions of one variable, of each element of a tensor of any shape, as in torch and
- * torch.nn.functional.
+ * torch.nn.functional; and the class of tensors that have them as methods.
  */
 
 import type { FormulaName } from "../../../kernels/table/formulas.ts";
 import { UsageError } from "../../device/errors.ts";
 import { pointwise as ops } from "../ops/pointwise.ts";
 import type { Tensor } from "../tensor.ts";
+import { TensorBase } from "../tensor_base.ts";
 import { apply } from "./apply.ts";
 
 /** The largest float32, and the smallest positive one of full precision. */
@@ -119,4 +120,73 @@ export function softplus(x: Tensor, beta = 1, threshold = 20): Tensor {
   requireParameter("softplus", "beta", beta, MIN_NORMAL);
   requireParameter("softplus", "threshold", threshold);
   return of("softplus", x, beta, threshold);
+}
+
+// The default, since mod.ts exports the functions and no class.
+/** Tensors with the functions of one variable as methods. */
+export default abstract class PointwiseTensor extends TensorBase {
+  /** -x. */
+  neg(this: Tensor): Tensor {
+    return neg(this);
+  }
+
+  /** e^x. */
+  exp(this: Tensor): Tensor {
+    return exp(this);
+  }
+
+  /** The natural logarithm. */
+  log(this: Tensor): Tensor {
+    return log(this);
+  }
+
+  /** The square root. */
+  sqrt(this: Tensor): Tensor {
+    return sqrt(this);
+  }
+
+  /** 1 / sqrt(x). */
+  rsqrt(this: Tensor): Tensor {
+    return rsqrt(this);
+  }
+
+  /** x^2. */
+  square(this: Tensor): Tensor {
+    return square(this);
+  }
+
+  /** 1 / x. */
+  reciprocal(this: Tensor): Tensor {
+    return reciprocal(this);
+  }
+
+  /** |x|. */
+  abs(this: Tensor): Tensor {
+    return abs(this);
+  }
+
+  /** -1, 0 or 1. */
+  sign(this: Tensor): Tensor {
+    return sign(this);
+  }
+
+  /** x, but at least `min` and at most `max`; either may be null. */
+  clamp(this: Tensor, min: number | null, max: number | null = null): Tensor {
+    return clamp(this, min, max);
+  }
+
+  /** The hyperbolic tangent. */
+  tanh(this: Tensor): Tensor {
+    return tanh(this);
+  }
+
+  /** The logistic function. */
+  sigmoid(this: Tensor): Tensor {
+    return sigmoid(this);
+  }
+
+  /** x above 0, else 0. */
+  relu(this: Tensor): Tensor {
+    return relu(this);
+  }
 }
