@@ -42,7 +42,16 @@ export type { KernelName } from "./kernels/table/mod.ts";
 export * from "./lib/device/errors.ts";
 
 export { type Dataset, type DatasetChoice, loadDataset } from "./lib/data/datasets.ts";
-export { type SplitOptions, type Splits, splitWords } from "./lib/data/split.ts";
+export type { HostExamples, HostValues } from "./lib/data/examples.ts";
+export {
+  type Shares,
+  type SplitOptions,
+  type Splits,
+  type SplitValues,
+  splitWords,
+} from "./lib/data/split.ts";
+export type { Task } from "./lib/data/table.ts";
+export type { FeatureScale } from "./lib/data/table_examples.ts";
 export { Vocabulary } from "./lib/data/vocab.ts";
 export { buildWindows, type Windows } from "./lib/data/windows.ts";
 
@@ -56,6 +65,25 @@ export {
   zerosInit,
 } from "./lib/experiment/experiment.ts";
 export type * from "./lib/experiment/experiment.ts";
+export { gaussian, type GaussianData, type GaussianFacts } from "./lib/experiment/data/gaussian.ts";
+export {
+  type ResolvedTable,
+  table,
+  type TableData,
+  type TableFacts,
+} from "./lib/experiment/data/table.ts";
+export { words, type WordsData, type WordsFacts } from "./lib/experiment/data/words.ts";
+export {
+  type DataChange,
+  type DataFacts,
+  type DataSpec,
+  loadData,
+  type LoadedData,
+  type ResolvedData,
+} from "./lib/experiment/data/mod.ts";
+export type { LoadedKind } from "./lib/experiment/data/kind.ts";
+export type * from "./lib/experiment/data_shape.ts";
+export type { WordsOptions } from "./lib/experiment/data/options.ts";
 export { resolveExperiment } from "./lib/experiment/resolve.ts";
 export type * from "./lib/experiment/resolve.ts";
 export { runExperiment } from "./lib/runner/run.ts";

@@ -4,6 +4,7 @@
  * The lecture's loss table: five ways to start one network, from too-confident logits to batch norm.
  */
 
+import { words } from "../lib/experiment/data/words.ts";
 import {
   defineExperiment,
   expectLosses,
@@ -20,7 +21,7 @@ const quietOutput = { weight: normal(0.01), bias: normal(0) };
 
 export default defineExperiment({
   question: "Does batch norm beat a well-scaled initialisation on a shallow network?",
-  data: { dataset: "names", contextLength: 3, shuffleSeed: 42, split: [0.8, 0.1, 0.1] },
+  data: words({ dataset: "names", contextLength: 3 }),
   model: { embedding: 10, hidden: [200], activation: "tanh" },
   train: { steps: 200_000, batchSize: 32, lr: { 0: 0.1, 100_000: 0.01 } },
   seeds: [2147483647],

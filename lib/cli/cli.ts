@@ -16,9 +16,10 @@ import { openTerminal } from "./terminal.ts";
 const engine: Engine = {
   describeDevices: async () => await (await devices()).describeDevices(),
   openDevice: async (kind) => await (await devices()).openDevice(kind),
-  loadDataset: async (choice) => await (await import("../data/datasets.ts")).loadDataset(choice),
-  runExperiment: async (experiment, dataset, options) =>
-    await (await import("../runner/run.ts")).runExperiment(experiment, dataset, options),
+  loadData: async (data, file) =>
+    await (await import("../experiment/data/mod.ts")).loadData(data, file),
+  runExperiment: async (experiment, loaded, options) =>
+    await (await import("../runner/run.ts")).runExperiment(experiment, loaded, options),
   prepareOutput,
   writeReport: async (result, directory, options) =>
     await (await import("../report/report.ts")).writeReport(result, directory, options),

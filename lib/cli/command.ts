@@ -1,6 +1,5 @@
 /** What the command does, from arguments to exit code; cli.ts gives it the real world. */
 
-import type { Dataset } from "../data/datasets.ts";
 import type { Device } from "../device/device.ts";
 import {
   DataError,
@@ -17,8 +16,9 @@ import type { Engine, Places, Terminal } from "./engine.ts";
 import { Interrupted, onUncaught, SIGNALS, untilAborted } from "./interrupt.ts";
 import { listExperiments } from "../experiment/load.ts";
 import { HELP, type Options, parseOptions } from "./options.ts";
-import { prepare, type Prepared } from "./prepare.ts";
+import type { Prepared } from "./prepare.ts";
 import { grouped, Progress } from "./progress.ts";
+import type { LoadedData } from "../experiment/data/mod.ts";
 import type { ResolvedExperiment } from "../experiment/resolve.ts";
 import type { ExperimentResult, VariantResult } from "../runner/result.ts";
 
@@ -103,15 +103,16 @@ async function train(
   places: Places,
 ): Promise<number> {
   const { options, engine, progress, signal } = job;
+  const { prepare } = await import("./prepare.ts");
   const prepared = await untilAborted(prepare(options, args, places), signal);
   const { name, experiment } = prepared;
   await engine.prepareOutput(prepared.directory); // To its end: what it makes it removes.
-  const dataset = await untilAborted(load(job, prepared), signal);
+  const loaded = await untilAborted(load(job, prepared), signal);
   const device = await untilAborted(open(engine, options.device), signal);
   let result: ExperimentResult;
   try {
     const onProgress = (advance: Advance) => progress.update(advance);
-    const work = engine.runExperiment(experiment, dataset, { device, name, signal, onProgress });
+    const work = engine.runExperiment(experiment, loaded, { device, name, signal, onProgress });
     result = await untilAborted(work, signal);
   } finally {
     device.close();
@@ -120,15 +121,15 @@ async function train(
   return await conclude(job, result, prepared);
 }
 
-/** Loads the words; a check that cannot be made is refused before anything trains. */
+/** Loads the data; a check that cannot be made is refused before anything trains. */
 async function load(
   { options, terminal, engine }: Job,
-  { experiment, words }: Prepared,
-): Promise<Dataset> {
-  const dataset = await engine.loadDataset(words);
-  if (options.check) requireExpectation(experiment, dataset.digest);
-  if (!options.quiet) dataset.summary.forEach((line) => terminal.err(line));
-  return dataset;
+  { experiment, data, file }: Prepared,
+): Promise<LoadedData> {
+  const loaded = await engine.loadData(data, file);
+  if (options.check) requireExpectation(experiment, loaded.digest);
+  if (!options.quiet) loaded.summary.forEach((line) => terminal.err(line));
+  return loaded;
 }
 
 /** Refuses a check that would compare with the losses of other data, steps, seeds or variants. */

@@ -1,10 +1,10 @@
 /** What the command needs from outside: the console, and what loads data, trains and reports. */
 
-import type { Dataset } from "../data/datasets.ts";
 import type { Device } from "../device/device.ts";
 import type { DeviceChoice } from "../device/mod.ts";
 import type { Signal } from "./interrupt.ts";
 import type { ProgressOutput } from "./progress.ts";
+import type { LoadedData, ResolvedData } from "../experiment/data/mod.ts";
 import type { ResolvedExperiment } from "../experiment/resolve.ts";
 import type { ExperimentResult } from "../runner/result.ts";
 import type { RunOptions } from "../runner/variant.ts";
@@ -32,15 +32,15 @@ export interface Engine {
    */
   openDevice(kind: DeviceChoice): Promise<Device>;
   /**
-   * Loads words.
+   * Loads what `data` names, or `file` in its place.
    *
-   * @throws {DataError} if the words cannot be had
+   * @throws {DataError} if it cannot be had
    */
-  loadDataset(choice: { dataset: string; file?: string; allowSpaces?: boolean }): Promise<Dataset>;
+  loadData(data: ResolvedData, file?: string): Promise<LoadedData>;
   /** Trains every variant. */
   runExperiment(
     experiment: ResolvedExperiment,
-    dataset: Dataset,
+    loaded: LoadedData,
     options: RunOptions,
   ): Promise<ExperimentResult>;
   /**

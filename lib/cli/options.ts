@@ -19,7 +19,7 @@ export interface Options {
   readonly variants?: readonly string[];
   /** Seeds to start from. */
   readonly seeds?: readonly number[];
-  /** A file with one word a line. */
+  /** A file to read in place of the experiment's. */
   readonly data?: string;
   /** The name of a data set. */
   readonly dataset?: string;
@@ -49,7 +49,7 @@ NAME is a file of experiments/ without its ending, or the path of a .ts, .json o
   --variant NAME    only this variant; may be repeated
   --seed N          start from this seed; may be repeated, one network each
   --dataset NAME    names (bundled), makemore (the lecture's), or a file
-  --data FILE       read the words from this file, one a line
+  --data FILE       read the words, one a line, or the table from this file
   --allow-spaces    words of a file may have spaces inside, e.g. "anna maria"
   --device KIND     auto (default), webgpu or cpu
   --out DIR         where the report goes; default reports/NAME

@@ -1,9 +1,11 @@
-/** From the command line to an experiment that may run: its file, words and report's folder. */
+/** From the command line to an experiment that may run: its file, data and report's folder. */
 
 import { join } from "@std/path";
 import { type Access, askFor } from "./access.ts";
 import { findDataFile, isFile } from "./data_file.ts";
 import type { Places } from "./engine.ts";
+import type { ResolvedData } from "../experiment/data/mod.ts";
+import { withFile } from "../experiment/data/options.ts";
 import { findExperiment, isPath, loadExperiment } from "../experiment/load.ts";
 import type { Options } from "./options.ts";
 import { fromUser } from "../experiment/paths.ts";
@@ -19,8 +21,10 @@ export interface Prepared {
   readonly name: string;
   /** What it asks for and the command line changes. */
   readonly experiment: ResolvedExperiment;
-  /** Where its words are. */
-  readonly words: { dataset: string; file?: string; allowSpaces: boolean };
+  /** The data to load. */
+  readonly data: ResolvedData;
+  /** The file to load in place of what they name. */
+  readonly file?: string;
   /** The folder of its report. */
   readonly directory: string;
 }
@@ -50,17 +54,16 @@ export async function prepare(
   await askFor(wanted, line);
 
   const chosen = resolveExperiment(await loadExperiment(found), overrides(options));
-  const { dataset, allowSpaces = false } = chosen.data;
   const allow = (access: Access) => askFor([...wanted, access], line);
   const own = options.dataset === undefined && file === undefined
-    ? await findDataFile(dataset, source, allow)
+    ? await findDataFile(chosen.data, source, allow)
     : file;
   const experiment = options.data === undefined ? chosen : readFrom(chosen, options.data);
-  const words = { dataset, allowSpaces, ...(own !== undefined && { file: own }) };
-  return { name, experiment, words, directory };
+  const data = { data: chosen.data, ...(own !== undefined && { file: own }) };
+  return { name, experiment, ...data, directory };
 }
 
-/** The file of words that the command line names. */
+/** The file of data that the command line names. */
 function namedFile({ data, dataset }: Options): string | undefined {
   if (data !== undefined) return fromUser(data);
   return dataset !== undefined && isFile(dataset) ? fromUser(dataset) : undefined;
@@ -76,7 +79,8 @@ function overrides({ steps, variants, seeds, dataset, allowSpaces }: Options): O
   };
 }
 
-/** The experiment as it runs on another file's words. */
+/** The experiment as it runs on another file's data. */
 function readFrom(experiment: ResolvedExperiment, file: string): ResolvedExperiment {
-  return { ...experiment, data: { ...experiment.data, dataset: file } };
+  const variants = experiment.variants.map((one) => ({ ...one, data: withFile(one.data, file) }));
+  return { ...experiment, data: withFile(experiment.data, file), variants };
 }

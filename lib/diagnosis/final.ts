@@ -2,7 +2,7 @@
 
 import type { ExperimentResult, VariantResult } from "../runner/result.ts";
 import { mean } from "./d3.ts";
-import { uniformLoss } from "./select.ts";
+import { evenGuess } from "./guess.ts";
 import { pairedInterval } from "./statistics.ts";
 import { counted, listed, loss } from "./wording.ts";
 
@@ -30,7 +30,8 @@ export function finalLossFindings(result: ExperimentResult): string[] {
   if (best === undefined) {
     return [`No variant has finite final losses${several ? " for every seed" : ""}.`];
   }
-  const level = uniformLoss(result);
+  const guess = evenGuess(result);
+  const level = guess?.loss ?? Infinity;
   const learned = rows.filter(({ devMean }) => devMean < level);
   const lowest = learned.filter(({ devMean }) => devMean === best.devMean);
   const others = learned.slice(lowest.length);
@@ -50,7 +51,7 @@ export function finalLossFindings(result: ExperimentResult): string[] {
   if (learned.length < rows.length) {
     const lost = rows.slice(learned.length).map((row) => `${row.label} (${loss(row.devMean)})`);
     said.push(
-      `No better than an even guess, ln ${result.data.vocabulary} = ${loss(level)}, by dev loss: ` +
+      `No better than an even guess, ${guess!.name} = ${loss(level)}, by dev loss: ` +
         `${listed(lost)}.`,
     );
   }
@@ -128,7 +129,7 @@ function verdict(
   return said.join(" ");
 }
 
-/** How far the dev losses exceed those of the words trained on. */
+/** How far the dev losses exceed those of the examples trained on. */
 function gaps(rows: readonly Row[]): string[] {
   if (rows.length === 0) return [];
   const each = rows.map(({ label, devMean, trainMean }) => `${label} ${loss(devMean - trainMean)}`);

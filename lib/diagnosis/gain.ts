@@ -22,10 +22,12 @@ export function drawnGain(
   variant: VariantResult,
   index: number,
 ): Drawn | undefined {
-  const model = configOf(result, variant)?.model;
-  const fanOut = model?.hidden[index];
-  if (model === undefined || fanOut === undefined || model.batchNorm) return undefined;
-  const fanIn = model.hidden[index - 1] ?? result.data.contextLength * model.embedding;
+  const config = configOf(result, variant);
+  const fanOut = config?.model.hidden[index];
+  if (config === undefined || fanOut === undefined || config.model.batchNorm) return undefined;
+  const { data, model } = config;
+  const contextLength = data.kind === "words" ? data.contextLength : 1;
+  const fanIn = model.hidden[index - 1] ?? contextLength * model.embedding;
   const { activation, init: { hidden: { weight } } } = model;
   const usual = calculateGain(activation);
   switch (weight.kind) {

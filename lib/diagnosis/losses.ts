@@ -3,7 +3,8 @@
 import type { ExperimentResult, VariantResult } from "../runner/result.ts";
 import { firstSeries, GROUP, grouped, runSeries } from "./series.ts";
 import { extent, mean } from "./d3.ts";
-import { configOf, uniformLoss } from "./select.ts";
+import { evenGuess } from "./guess.ts";
+import { configOf } from "./select.ts";
 import { change, type Estimate } from "./statistics.ts";
 import { counted, figure, listed, loss, whole } from "./wording.ts";
 
@@ -133,7 +134,7 @@ function diverged({ label, runs }: VariantResult): string {
 
 /** Of the first steps: which losses start too high and for how long, and which way each goes. */
 export function firstStepFindings(result: ExperimentResult): string[] {
-  const level = uniformLoss(result);
+  const level = evenGuess(result)?.loss ?? Infinity;
   const said: string[] = [];
   const found = new Map<string, string[]>();
   let [stretch, steps] = [0, 0];

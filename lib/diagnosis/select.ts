@@ -50,11 +50,6 @@ export function configOf(
   return config.variants.find((variant) => variant.name === name);
 }
 
-/** The loss of a guess that knows nothing: all characters equally likely. */
-export function uniformLoss(result: ExperimentResult): number {
-  return Math.log(result.data.vocabulary);
-}
-
 /** A variant's snapshots before the first update and after the last, of its first seed. */
 export function endpoints(variant: VariantResult): Snapshot[] {
   const snapshots = variant.runs[0]?.snapshots ?? [];

@@ -6,16 +6,9 @@ import type {
   SaturationMap,
   VariantResult,
 } from "../runner/result.ts";
-import {
-  configOf,
-  endpoints,
-  layersOf,
-  moment,
-  overSeeds,
-  seedNote,
-  uniformLoss,
-} from "./select.ts";
+import { configOf, endpoints, layersOf, moment, overSeeds, seedNote } from "./select.ts";
 import { counted, figure, listed, loss, percent, whole } from "./wording.ts";
+import { evenGuess } from "./guess.ts";
 import { type Drawn, drawnGain } from "./gain.ts";
 
 /** Starts further from an even guess than this are named one by one. */
@@ -25,8 +18,9 @@ const MANY_SATURATED = 0.25;
 
 /** Of the loss before any update: which softmax starts far from an even guess. */
 export function initialLossFindings(result: ExperimentResult): string[] {
-  const level = uniformLoss(result);
-  const guess = `ln ${result.data.vocabulary} = ${loss(level)}`;
+  const even = evenGuess(result);
+  const level = even?.loss ?? NaN;
+  const guess = even && `${even.name} = ${loss(level)}`;
   const said: string[] = [];
   const near: string[] = [];
   for (const variant of result.variants) {
@@ -34,6 +28,8 @@ export function initialLossFindings(result: ExperimentResult): string[] {
     if (finite < count) {
       const seeds = count === 1 ? "" : ` for ${count - finite} of ${counted(count, "seed")}`;
       said.push(`${variant.label} has no finite loss even before training${seeds}.`);
+    } else if (guess === undefined) {
+      said.push(`${variant.label} starts at a mean squared error of ${figure(start)}.`);
     } else if (Math.abs(start - level) <= FAR) {
       near.push(`${variant.label} (${loss(start)})`);
     } else {

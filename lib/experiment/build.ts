@@ -16,16 +16,9 @@ import {
 } from "../nn/mod.ts";
 import { Generator } from "../tensor/random/generator.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { DataShape } from "./data_shape.ts";
 import type { BatchNormSpec, Initialiser, LayerInit } from "./experiment.ts";
 import type { ResolvedModel } from "./resolve.ts";
-
-/** What the data decide about a network. */
-export interface InputShape {
-  /** The number of different tokens. */
-  readonly vocabulary: number;
-  /** Tokens a context. */
-  readonly contextLength: number;
-}
 
 /** Networks on the host, and the generators that made them, ready to draw minibatches. */
 export interface Networks {
@@ -37,11 +30,11 @@ export interface Networks {
 /** Builds one network a seed and stacks them. */
 export function buildNetworks(
   spec: ResolvedModel,
-  input: InputShape,
+  data: DataShape,
   seeds: readonly number[],
 ): Networks {
   const generators = seeds.map((seed) => new Generator(seed));
-  const models = generators.map((generator) => buildNetwork(spec, input, generator));
+  const models = generators.map((generator) => buildNetwork(spec, data, generator));
   return { model: stack(models), generators };
 }
 
@@ -49,13 +42,14 @@ export function buildNetworks(
  * One network: embedding, flatten, hidden1 .. hiddenN (linear, batchNorm, tanh), output. Values are
  * drawn for the embedding first, then for each layer's weight and its bias.
  */
-function buildNetwork(spec: ResolvedModel, input: InputShape, generator: Generator): Sequential {
+function buildNetwork(spec: ResolvedModel, { input }: DataShape, generator: Generator): Sequential {
   const layers: Record<string, Module> = {};
-  const embedding = new Embedding(input.vocabulary, spec.embedding, unused);
+  const [[contextLength], vocabulary] = [input.shape, input.tokens!];
+  const embedding = new Embedding(vocabulary, spec.embedding, unused);
   initialise(embedding.weight, spec.init.embedding, spec.embedding, generator);
   layers.embedding = embedding;
   layers.flatten = new Flatten();
-  let fanIn = input.contextLength * spec.embedding;
+  let fanIn = contextLength! * spec.embedding;
   for (const [index, units] of spec.hidden.entries()) {
     const normalised = spec.batchNorm !== undefined;
     const parts: Record<string, Module> = {
@@ -66,7 +60,7 @@ function buildNetwork(spec: ResolvedModel, input: InputShape, generator: Generat
     layers[`hidden${index + 1}`] = new Sequential(parts);
     fanIn = units;
   }
-  layers.output = buildOutput(spec, fanIn, input.vocabulary, generator);
+  layers.output = buildOutput(spec, fanIn, vocabulary, generator);
   return new Sequential(layers);
 }
 

@@ -1,5 +1,6 @@
 /** What no single key of an experiment shows: faults between parts that each fit the schema. */
 
+import { changesOf, foreignChanges } from "./data/mod.ts";
 import type { Experiment } from "./experiment.ts";
 import type { Problem } from "./problems.ts";
 import { didYouMean, listKnown } from "./suggest.ts";
@@ -8,6 +9,7 @@ import { didYouMean, listKnown } from "./suggest.ts";
 export function crossCheck(experiment: Experiment): Problem[] {
   return [
     ...equalLabels(experiment),
+    ...dataFaults(experiment),
     ...tooSmallBatches(experiment),
     ...expectationFaults(experiment),
   ];
@@ -28,6 +30,18 @@ function equalLabels({ variants }: Experiment): Problem[] {
     seen.set(looks, first ?? name);
   }
   return problems;
+}
+
+/** A variant may change of data what their kind allows. */
+function dataFaults({ data, variants }: Experiment): Problem[] {
+  return Object.entries(variants).flatMap(([name, variant]) =>
+    foreignChanges(data, variant.data ?? {}).map((key): Problem => ({
+      path: ["variants", name, "data", key],
+      message:
+        `expected ${listKnown(changesOf(data))}, which a variant may change of data of kind ` +
+        `"${data.kind}"`,
+    }))
+  );
 }
 
 /** Batch norm over a batch of one has no spread to divide by. */

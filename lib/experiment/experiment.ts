@@ -3,11 +3,13 @@
  * variants. Data only; see build.ts for what becomes of it.
  */
 
+import type { DataChange, DataSpec } from "./data/mod.ts";
+
 /** An experiment: a network, how it is trained, and the variants to compare. */
 export interface Experiment {
   /** The question that the experiment answers, as a sentence. */
   readonly question: string;
-  /** Which words, and how they become examples. */
+  /** Which data, and how they become examples. */
   readonly data: DataSpec;
   /** The network, which a variant may change. */
   readonly model: ModelSpec;
@@ -21,20 +23,6 @@ export interface Experiment {
   readonly variants: Readonly<Record<string, VariantSpec>>;
   /** Losses that `--check` expects, for the data sets and step counts listed. */
   readonly expect?: readonly Expectation[];
-}
-
-/** Which words, and how they become examples. */
-export interface DataSpec {
-  /** "names" (bundled), "makemore" (the lecture's), or a path to a file with one word a line. */
-  readonly dataset: string;
-  /** Whether words may have spaces inside; default false. */
-  readonly allowSpaces?: boolean;
-  /** Characters that predict the next one. */
-  readonly contextLength: number;
-  /** Seed of the shuffle before the split (Python's). */
-  readonly shuffleSeed: number;
-  /** Shares of the words for training, development and test; they sum to 1. */
-  readonly split: readonly [number, number, number];
 }
 
 /** A multilayer perceptron on character contexts. */
@@ -125,6 +113,8 @@ export interface TrainSpec {
 export interface VariantSpec {
   /** What tables and pictures call it; default: its name. */
   readonly label?: string;
+  /** What differs in the data, e.g. the context length. */
+  readonly data?: DataChange;
   /** What differs in the network; `batchNorm` and `init` are merged in turn. */
   readonly model?: Partial<Omit<ModelSpec, "batchNorm" | "init">> & {
     readonly batchNorm?: BatchNormSpec;
@@ -183,11 +173,11 @@ export type Band = readonly [value: number, tolerance: number];
  *
  * @example Two gains for one network
  * ```ts
- * import { defineExperiment } from "@initlab/initlab";
+ * import { defineExperiment, words } from "@initlab/initlab";
  *
  * export default defineExperiment({
  *   question: "Does a gain of 5/3 keep the activations of tanh layers alive?",
- *   data: { dataset: "names", contextLength: 3, shuffleSeed: 42, split: [0.8, 0.1, 0.1] },
+ *   data: words({ dataset: "names", contextLength: 3 }),
  *   model: { embedding: 10, hidden: [100, 100], activation: "tanh" },
  *   train: { steps: 1_000, batchSize: 32, lr: 0.1 },
  *   variants: {

@@ -4,7 +4,6 @@ import { ExperimentError, UsageError } from "../device/errors.ts";
 import { quote } from "../device/text.ts";
 import type {
   BatchNormSpec,
-  DataSpec,
   Expectation,
   Experiment,
   Initialiser,
@@ -17,6 +16,9 @@ import type {
 } from "./experiment.ts";
 import { kaimingNormal, kaimingUniform, normal } from "./experiment.ts";
 import { DEFAULT_SEED } from "./seeds.ts";
+import { type DataSpec, resolveData, type ResolvedData } from "./data/mod.ts";
+import type { GaussianData } from "./data/gaussian.ts";
+import { withOptions, type WordsOptions } from "./data/options.ts";
 import { didYouMean, listKnown } from "./suggest.ts";
 
 /** The |activation| above which the lecture calls a unit saturated. */
@@ -26,8 +28,8 @@ export const DEFAULT_SATURATION = 0.99;
 export interface ResolvedExperiment {
   /** The question that it answers. */
   readonly question: string;
-  /** Which words, and how they become examples. */
-  readonly data: DataSpec;
+  /** Which data, and how they become examples; a variant may differ. */
+  readonly data: ResolvedData;
   /** How every variant trains that says nothing else. */
   readonly train: ResolvedTrain;
   /** One network is trained for each. */
@@ -46,6 +48,8 @@ export interface ResolvedVariant {
   readonly name: string;
   /** What tables and pictures call it. */
   readonly label: string;
+  /** Its data. */
+  readonly data: ResolvedData;
   /** Its network. */
   readonly model: ResolvedModel;
   /** Its training. */
@@ -89,46 +93,56 @@ export interface ResolvedTrain {
 }
 
 /** What options of the command line change. */
-export interface Overrides {
+export interface Overrides extends WordsOptions {
   /** In place of the steps of the file. */
   readonly steps?: number;
   /** Names of the variants to run; default all. */
   readonly variants?: readonly string[];
   /** In place of the seeds of the file. */
   readonly seeds?: readonly number[];
-  /** In place of the data set of the file. */
-  readonly dataset?: string;
-  /** Whether words may have spaces inside, whatever the file says. */
-  readonly allowSpaces?: boolean;
 }
 
 /**
  * Fills in defaults, applies `overrides` and writes out every variant.
  *
- * A variant's `model` and `train` replace the experiment's key by key; so do the options of its
+ * A variant's `data`, `model` and `train` replace the experiment's key by key; so do the options of its
  * `batchNorm`, and its `init` by layer and by parameter.
  *
- * @throws {UsageError} if `overrides` names an unknown variant.
+ * @throws {UsageError} if `overrides` names an unknown variant, or has what the data do not
+ * @throws {ExperimentError} if data are drawn from a network's seed
  */
 export function resolveExperiment(
   experiment: Experiment,
   overrides: Overrides = {},
 ): ResolvedExperiment {
-  const { dataset = experiment.data.dataset, allowSpaces } = overrides;
+  const data = withOptions(experiment.data, overrides);
   const train = { ...experiment.train, steps: overrides.steps ?? experiment.train.steps };
   const own = experiment.seeds ?? [DEFAULT_SEED];
+  const seeds = overrides.seeds ?? own;
   const chosen = chooseVariants(experiment.variants, overrides.variants);
+  requireOtherSeeds(data, seeds);
   return {
     question: experiment.question,
-    data: { ...experiment.data, dataset, ...(allowSpaces && { allowSpaces }) },
+    data: resolveData(data),
     train: resolveTrain(train),
-    seeds: overrides.seeds ?? own,
+    seeds,
     saturationThreshold: experiment.saturationThreshold ?? DEFAULT_SATURATION,
     variants: chosen.map((name) =>
-      resolveVariant(name, experiment.variants[name]!, experiment.model, train)
+      resolveVariant(name, experiment.variants[name]!, { ...experiment, data, train })
     ),
     expect: (experiment.expect ?? []).map((entry) => ({ seeds: own, ...entry })),
   };
+}
+
+/** Weights drawn from the seed of the examples would be the same numbers again. */
+function requireOtherSeeds(data: DataSpec, seeds: readonly number[]): void {
+  if (data.kind !== "gaussian") return;
+  const { seed } = resolveData(data) as Required<GaussianData>;
+  if (!seeds.includes(seed)) return;
+  throw new ExperimentError(
+    `data.seed: expected a seed that no network has, found ${seed}, which one has: its weights ` +
+      `would be the examples' values; use another`,
+  );
 }
 
 function chooseVariants(
@@ -154,12 +168,12 @@ function labelHint(wanted: string, variants: Experiment["variants"]): string {
 function resolveVariant(
   name: string,
   variant: VariantSpec,
-  model: ModelSpec,
-  train: TrainSpec,
+  { data, model, train }: Pick<Experiment, "data" | "model" | "train">,
 ): ResolvedVariant {
   return {
     name,
     label: variant.label ?? name,
+    data: resolveData(data, variant.data),
     model: resolveModel(model, variant.model ?? {}),
     train: resolveTrain({ ...train, ...variant.train }),
     ...(variant.published && { published: variant.published }),

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { crossCheck } from "./cross_check.ts";
+import { dataChangeSchema, dataSchema } from "./data/mod.ts";
 import type { Experiment, Initialiser } from "./experiment.ts";
 import { parseBy } from "./problems.ts";
 import {
@@ -24,7 +25,6 @@ import {
   MOST_VARIANTS,
   notNegative,
   positive,
-  seed,
   seeds,
   share,
   variantNameFault,
@@ -39,23 +39,6 @@ const digest: Schema<string> = leaf(
   "a SHA-256 of 64 hexadecimal digits",
   (input) => typeof input === "string" && /^[0-9a-f]{64}$/.test(input),
 );
-
-const splitShape = tuple("three shares, e.g. [0.8, 0.1, 0.1]", [share, share, share]);
-const split = v.pipe(
-  splitShape,
-  v.check(
-    (shares) => Math.abs(shares[0] + shares[1] + shares[2] - 1) < 1e-9,
-    ({ input }) => `expected shares that sum to 1, found a sum of ${sum(input)}`,
-  ),
-);
-
-const data = object({
-  dataset: line,
-  allowSpaces: optional(flag),
-  contextLength: whole,
-  shuffleSeed: seed,
-  split,
-});
 
 const kaiming = {
   nonlinearity: optional(oneOf(["linear", "tanh", "relu", "leakyRelu", "sigmoid", "selu"])),
@@ -129,6 +112,7 @@ const published = object({
 
 const variant = object({
   label: optional(line),
+  data: optional(dataChangeSchema),
   model: optional(object({
     embedding: optional(whole),
     hidden: optional(hidden),
@@ -161,7 +145,7 @@ const expectation = object({
 
 const experiment = object({
   question: line,
-  data,
+  data: dataSchema,
   model,
   train,
   seeds: optional(seeds),
@@ -178,8 +162,4 @@ const experiment = object({
  */
 export function parseExperiment(input: unknown, source: string): Experiment {
   return parseBy(experiment, input, source, crossCheck);
-}
-
-function sum(values: readonly number[]): number {
-  return Number(values.reduce((total, value) => total + value, 0).toPrecision(12));
 }

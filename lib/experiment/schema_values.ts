@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { quote, visible } from "../device/text.ts";
-import { leaf, list, number, type Schema } from "./schema_parts.ts";
+import { leaf, list, number, type Schema, tuple } from "./schema_parts.ts";
 import { MOST_SEEDS } from "./seeds.ts";
 
 const UINT32 = 2 ** 32;
@@ -61,6 +61,16 @@ export const line: Schema<string> = v.pipe(
   v.description("a line of text"),
 );
 
+/** Shares of a data set. */
+export const split: Schema<readonly [number, number, number]> = v.pipe(
+  tuple("three shares, e.g. [0.8, 0.1, 0.1]", [share, share, share]),
+  v.check(
+    (shares) => Math.abs(shares[0] + shares[1] + shares[2] - 1) < 1e-9,
+    ({ input }) => `expected shares that sum to 1, found a sum of ${sum(input)}`,
+  ),
+  v.description("three shares, e.g. [0.8, 0.1, 0.1]"),
+);
+
 /** Seeds that differ; one network is trained for each. */
 export const seeds: Schema<number[]> = v.pipe(
   list("a list of at least one seed", seed, MOST_SEEDS),
@@ -82,4 +92,8 @@ export function variantNameFault(name: string): string | undefined {
 
 function repeated(values: readonly number[]): number | undefined {
   return values.find((value, index) => values.indexOf(value) !== index);
+}
+
+function sum(values: readonly number[]): number {
+  return Number(values.reduce((total, value) => total + value, 0).toPrecision(12));
 }

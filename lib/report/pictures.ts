@@ -38,7 +38,7 @@ export const PICTURES: readonly PictureKind[] = [
     name: "final-losses",
     title: "Losses after training",
     shows: "Training, dev and test loss of every variant.",
-    applies: (result) => result.variants.length > 0,
+    applies: (result) => hasLosses(result) && result.variants.length > 0,
     draw: drawFinalLosses,
     findings: finalLossFindings,
   },
@@ -46,7 +46,7 @@ export const PICTURES: readonly PictureKind[] = [
     name: "initial-losses",
     title: "Loss before any update, and the logits",
     shows: "The first loss against that of an even guess, and a histogram of the logits.",
-    applies: (result) => result.variants.length > 0,
+    applies: (result) => hasLosses(result) && result.variants.length > 0,
     draw: drawInitialLosses,
     findings: initialLossFindings,
   },
@@ -93,6 +93,11 @@ export const PICTURES: readonly PictureKind[] = [
     findings: weightFindings,
   },
 ];
+
+/** Data without targets have none. */
+function hasLosses({ data }: ExperimentResult): boolean {
+  return data.outputs !== undefined;
+}
 
 function anyRun(result: ExperimentResult, test: (run: SeedResult) => boolean): boolean {
   return result.variants.some((variant) => variant.runs.some(test));

@@ -2,7 +2,7 @@
 
 import type { Examples } from "./examples.ts";
 import type { ResolvedVariant } from "../experiment/resolve.ts";
-import type { SplitValues } from "./result.ts";
+import type { SplitValues } from "../data/split.ts";
 
 /** A training step takes its examples forward and back, which costs as much as three forward. */
 export const TRAINING_WORK = 3;

@@ -82,7 +82,7 @@ export function historyBlocks(
 export async function eachBlock(
   device: Device,
   model: Module,
-  examples: Examples,
+  examples: Pick<Examples, "inputs" | "targets">,
   { begin, end, rows }: BlockRange,
   { label, size, measure, take, onExamples }: BlockMeasure,
 ): Promise<void> {

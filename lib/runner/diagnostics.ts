@@ -4,21 +4,15 @@
  */
 
 import type { Device } from "../device/device.ts";
-import {
-  BatchNorm1d,
-  crossEntropy,
-  type ForwardPass,
-  type Sequential,
-  Tanh,
-  watch,
-} from "../nn/mod.ts";
+import { BatchNorm1d, type ForwardPass, type Sequential, Tanh, watch } from "../nn/mod.ts";
 import { type RateTable, SGD } from "../nn/optim.ts";
-import { histogram, selectBatch, statistics } from "../tensor/measure.ts";
+import { type Batch, histogram, selectBatch, statistics } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { noGrad } from "../tensor/scope.ts";
 import { tensor, zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Examples } from "./examples.ts";
+import type { Objective } from "./objective.ts";
 import type { Histogram, LayerSummary, SaturationMap, Snapshot, Summary } from "./result.ts";
 
 /** Bins of every histogram; the lecture's torch.histogram takes 100 too. */
@@ -72,7 +66,7 @@ export async function takeSnapshot(
   using program = await Program.capture(device, "snapshot", () => {
     const minibatch = selectBatch({ step: first, indices, ...examples });
     frozen(model, () => {
-      measured = measure(model, minibatch, threshold, { rates, step: first });
+      measured = measure(model, minibatch, examples.objective, threshold, { rates, step: first });
     });
   });
   const saturating = measured.filter(({ saturates }) => saturates);
@@ -103,7 +97,8 @@ export async function takeSnapshot(
  */
 function measure(
   model: Sequential,
-  batch: { inputs: Tensor; targets: Tensor },
+  batch: Batch,
+  objective: Objective,
   threshold: number,
   lr: RateTable,
 ): Measured[] {
@@ -126,7 +121,7 @@ function measure(
     if (next === undefined) add("logits", output);
   }
   new SGD(model.parameters(), { lr: 0 }).zeroGrad();
-  crossEntropy(logits, batch.targets).backward();
+  objective.loss(logits, batch.targets).backward();
   const gradients = layers
     .filter(({ quantity }) => quantity === "activation")
     .map(({ name, tensor }) =>

@@ -3,15 +3,16 @@
  * batch norm's statistics over the training set.
  */
 
+import { bySplit, SPLITS, type SplitValues } from "../data/split.ts";
 import type { Device } from "../device/device.ts";
-import { BatchNorm1d, crossEntropy, type Sequential } from "../nn/mod.ts";
+import { BatchNorm1d, type Sequential } from "../nn/mod.ts";
 import { columnMoments } from "../tensor/measure.ts";
 import { zeros } from "../tensor/create.ts";
 import { readReplicas, writeReplicas } from "../tensor/replica.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type BlockRange, blockRows, eachBlock, scaleOf } from "./blocks.ts";
-import { type Examples, SPLITS } from "./examples.ts";
-import type { BatchNormComparison, SplitValues } from "./result.ts";
+import type { Examples } from "./examples.ts";
+import type { BatchNormComparison } from "./result.ts";
 
 /** Examples evaluated at once, over all replicas, at most; a replica gets some all the same. */
 const BLOCK_EXAMPLES = 4096;
@@ -22,9 +23,17 @@ const REPLICA_EXAMPLES = 256;
  */
 export const MOMENT_EXAMPLES = 1024;
 
+/** How a network does on the splits. */
+export interface Evaluation {
+  /** The mean loss of each. */
+  readonly losses: SplitValues<number>;
+  /** The share of examples whose class is right; absent where the objective measures none. */
+  readonly accuracy?: SplitValues<number>;
+}
+
 /**
- * The mean loss of every split for each replica, in evaluation mode. `onExamples` hears of the
- * examples evaluated, as they are.
+ * The mean loss of every split for each replica, in evaluation mode, and the accuracy where there is
+ * one. `onExamples` hears of the examples evaluated, as they are.
  *
  * @throws {DeviceError}
  */
@@ -33,14 +42,14 @@ export async function evaluateSplits(
   model: Sequential,
   splits: SplitValues<Examples>,
   onExamples?: (count: number) => void,
-): Promise<SplitValues<number>[]> {
-  const losses: Record<string, number[]> = {};
-  for (const name of SPLITS) losses[name] = await evaluate(device, model, splits[name], onExamples);
-  return losses.train!.map((train, replica) => ({
-    train,
-    dev: losses.dev![replica]!,
-    test: losses.test![replica]!,
-  }));
+): Promise<Evaluation[]> {
+  const means: Record<string, number[][]> = {};
+  for (const name of SPLITS) means[name] = await evaluate(device, model, splits[name], onExamples);
+  const { measures } = splits.train.objective;
+  return means.train!.map((_, replica) => {
+    const of = (measure: number) => bySplit((name) => means[name]![replica]![measure]!);
+    return { losses: of(0), ...(measures > 1 && { accuracy: of(1) }) };
+  });
 }
 
 /** Examples of each replica evaluated at once, where memory allows. */
@@ -48,36 +57,39 @@ export function evaluatedAtOnce(replicas: number): number {
   return Math.max(REPLICA_EXAMPLES, Math.floor(BLOCK_EXAMPLES / replicas));
 }
 
-/** The mean loss of one split for each replica. */
+/** The means of each measure of one split, [measures], for each replica. */
 async function evaluate(
   device: Device,
   model: Sequential,
-  examples: Examples,
+  { objective, ...examples }: Examples,
   onExamples?: (count: number) => void,
-): Promise<number[]> {
+): Promise<number[][]> {
   const { replicas } = model.parameters()[0]!;
   const { count } = examples;
+  const { measures } = objective;
   const rows = blockRows(scaleOf(model), Math.min(count, evaluatedAtOnce(replicas)));
   using rowLosses = zeros([rows], { label: "losses of a block", replicas }).to(device);
-  const sums = new Array<number>(replicas).fill(0);
+  const sums = Array.from({ length: replicas }, () => new Array<number>(measures).fill(0));
   let left = count;
   await eachBlock(device, model, examples, { begin: 0, end: count, rows }, {
     label: "evaluation",
-    size: rows,
-    measure: (inputs, targets) => {
-      crossEntropy(model.forward(inputs), targets, { rowLosses });
-      return rowLosses;
-    },
+    size: measures * rows,
+    measure: (inputs, targets) => objective.measure(model.forward(inputs), targets, rowLosses),
     take: (values) => {
-      const taken = Math.min(left, values[0]!.length);
-      for (const [replica, own] of values.entries()) {
-        for (let i = 0; i < taken; i++) sums[replica]! += own[i]!;
+      for (let begin = 0; begin < values[0]!.length; begin += measures * rows) {
+        const taken = Math.min(left, rows);
+        for (const [replica, own] of sums.entries()) {
+          for (let measure = 0; measure < measures; measure++) {
+            const first = begin + measure * rows;
+            for (let i = first; i < first + taken; i++) own[measure]! += values[replica]![i]!;
+          }
+        }
+        left -= taken;
       }
-      left -= taken;
     },
     onExamples,
   });
-  return sums.map((sum) => sum / count);
+  return sums.map((own) => own.map((sum) => sum / count));
 }
 
 /**

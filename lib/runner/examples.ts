@@ -1,58 +1,80 @@
-/**
- * A data set as examples on a device: each split's contexts and
- * targets, shared by all variants and replicas.
- */
+/** Data as examples on a device: each split's inputs and targets, shared by variants and replicas. */
 
+import type { HostExamples } from "../data/examples.ts";
+import { bySplit, type SplitValues } from "../data/split.ts";
 import type { Device } from "../device/device.ts";
-import type { Dataset } from "../data/datasets.ts";
-import { splitWords } from "../data/split.ts";
-import { buildWindows } from "../data/windows.ts";
+import type { LoadedData, ResolvedData } from "../experiment/data/mod.ts";
 import { tensor } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { DataSpec } from "../experiment/experiment.ts";
-import type { SplitValues } from "./result.ts";
+import { type Objective, objectiveOf } from "./objective.ts";
 
 /** The examples of one split. */
 export interface Examples {
-  /** uint32 [count, contextLength]. */
+  /** Tokens, uint32, or numbers, float32: [count, ...]. */
   readonly inputs: Tensor;
-  /** uint32 [count]. */
+  /** Classes, uint32, or values, float32: [count]; without a meaning where nothing is predicted. */
   readonly targets: Tensor;
   readonly count: number;
+  /** How what a network puts out for them is judged. */
+  readonly objective: Objective;
 }
 
 /** The examples of all splits, until they are disposed of. */
 export interface PlacedExamples extends SplitValues<Examples>, Disposable {}
 
-/** The names of the splits, in order. */
-export const SPLITS = ["train", "dev", "test"] as const;
-
 /**
- * Shuffles, splits and cuts a data set, and moves it to the device.
+ * Makes examples of data and moves them to the device.
  *
- * @throws {DataError} if it is too small
+ * @throws {DataError} if there are too few
  */
 export function placeExamples(
   device: Device,
-  dataset: Dataset,
-  { contextLength, shuffleSeed, split }: DataSpec,
+  loaded: LoadedData,
+  data: ResolvedData,
 ): PlacedExamples {
   using owned = new DisposableStack();
-  const own = (tensor: Tensor) => owned.use(tensor.to(device));
-  const words = splitWords(dataset.words, { seed: shuffleSeed, shares: split });
-  const place = (name: (typeof SPLITS)[number]): Examples => {
-    const { contexts, targets, count } = buildWindows(
-      words[name],
-      dataset.vocabulary,
-      contextLength,
-    );
+  const { input, outputs } = loaded.shape(data);
+  const objective = objectiveOf(data, outputs);
+  const splits = loaded.examples(data);
+  const place = (name: keyof SplitValues<HostExamples>): Examples => {
+    const { inputs, targets, count } = splits[name];
+    const own = (values: HostExamples["inputs"], shape: readonly number[], label: string) =>
+      owned.use(tensor(values, shape, { label: `${name} ${label}` }).to(device));
     return {
-      inputs: own(tensor(contexts, [count, contextLength], { label: `${name} contexts` })),
-      targets: own(tensor(targets, [count], { label: `${name} targets` })),
+      inputs: own(inputs, [count, ...input.shape], "inputs"),
+      targets: own(targets ?? new Uint32Array(count), [count], "targets"),
       count,
+      objective,
     };
   };
-  const splits = { train: place("train"), dev: place("dev"), test: place("test") };
+  const placed = bySplit(place);
   const made = owned.move();
-  return { ...splits, [Symbol.dispose]: () => made.dispose() };
+  return { ...placed, [Symbol.dispose]: () => made.dispose() };
+}
+
+/** Examples of all data that differ between variants, each placed once. */
+export class SharedExamples implements Disposable {
+  readonly #placed: ReadonlyMap<string, PlacedExamples>;
+  readonly #owned: DisposableStack;
+
+  /** @throws {DataError} if there are too few */
+  constructor(device: Device, loaded: LoadedData, all: readonly ResolvedData[]) {
+    using owned = new DisposableStack();
+    const placed = new Map<string, PlacedExamples>();
+    for (const data of all) {
+      const key = JSON.stringify(data);
+      if (!placed.has(key)) placed.set(key, owned.use(placeExamples(device, loaded, data)));
+    }
+    this.#placed = placed;
+    this.#owned = owned.move();
+  }
+
+  /** Those of data that the constructor was given. */
+  of(data: ResolvedData): PlacedExamples {
+    return this.#placed.get(JSON.stringify(data))!;
+  }
+
+  [Symbol.dispose](): void {
+    this.#owned.dispose();
+  }
 }

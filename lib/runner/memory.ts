@@ -3,19 +3,17 @@
 import { aligned } from "../device/device.ts";
 import { blockRows, historyBlocks, type NetworkScale } from "./blocks.ts";
 import { evaluatedAtOnce, MOMENT_EXAMPLES } from "./evaluate.ts";
+import type { LoadedData, ResolvedData } from "../experiment/data/mod.ts";
+import type { ExampleShape } from "../experiment/data_shape.ts";
 import type { ResolvedExperiment, ResolvedModel, ResolvedVariant } from "../experiment/resolve.ts";
+import { sizeOf } from "../tensor/shape.ts";
 import { chunkLength } from "./train.ts";
 
 /** Bytes of a float32, or of a token. */
 const BYTES = 4;
 
 /** What the size of a run depends on besides the experiment. */
-export interface DataSize {
-  /** The number of different tokens. */
-  readonly vocabulary: number;
-  /** Examples of all splits together. */
-  readonly examples: number;
-}
+export type DataSize = Pick<LoadedData, "shape" | "count">;
 
 /** Bytes, estimated. */
 export interface MemoryNeed {
@@ -42,12 +40,16 @@ interface VariantNeed {
  *
  * Counted are the examples; a network's parameters, their gradients and a copy of them; a
  * minibatch's values and gradients in every layer; the rows and losses of a chunk of steps; the
- * blocks and histories of evaluation. On the host: windows, initial values, all steps' losses.
+ * blocks and histories of evaluation. On the host: examples, initial values, all steps' losses.
  */
 export function estimateMemory(experiment: ResolvedExperiment, data: DataSize): MemoryNeed {
-  const { contextLength, split } = experiment.data;
-  const examples = data.examples * (contextLength + 1) * BYTES;
-  const contexts = Math.max(...split) * data.examples * contextLength * BYTES;
+  const placed = new Map(experiment.variants.map((variant) => {
+    const { input } = data.shape(variant.data);
+    return [JSON.stringify(variant.data), sizeOf(input.shape)];
+  }));
+  const widths = [...placed.values()];
+  const examples = widths.reduce((sum, width) => sum + data.count * (width + 1) * BYTES, 0);
+  const largest = Math.max(...sharesOf(experiment.data)) * data.count * Math.max(...widths) * BYTES;
   const needs = experiment.variants.map((variant) => variantNeed(experiment, variant, data));
   const sum = (part: (need: VariantNeed) => number) =>
     needs.reduce((total, need) => total + part(need), 0);
@@ -55,22 +57,23 @@ export function estimateMemory(experiment: ResolvedExperiment, data: DataSize): 
     needs.reduce((largest, need) => Math.max(largest, part(need)), 0);
   return {
     device: examples + sum(({ device }) => device),
-    buffer: Math.max(contexts, most(({ buffer }) => buffer)),
+    buffer: Math.max(largest, most(({ buffer }) => buffer)),
     host: Math.max(examples, most(({ building }) => building)) + sum(({ training }) => training),
   };
 }
 
 function variantNeed(
-  { seeds, data: { contextLength, split } }: ResolvedExperiment,
-  { model, train: { steps, batchSize } }: ResolvedVariant,
-  { vocabulary, examples }: DataSize,
+  { seeds }: ResolvedExperiment,
+  { data, model, train: { steps, batchSize } }: ResolvedVariant,
+  { shape, count }: DataSize,
 ): VariantNeed {
   const replicas = seeds.length;
-  const { outputs, parameters, padded, width } = networkSize(model, vocabulary, contextLength);
+  const { input, outputs: logits = { count: 0 } } = shape(data);
+  const { outputs, parameters, padded, width } = networkSize(model, input);
   const network = { width, parameters, replicas };
   const values = outputs.reduce((sum, output) => sum + output, 0);
-  const batch = contextLength + 2;
-  const counts = split.map((share) => Math.ceil(share * examples));
+  const batch = sizeOf(input.shape) + 2;
+  const counts = sharesOf(data).map((share) => Math.ceil(share * count));
   const blocks = [
     ...evaluationBlocks(network, counts),
     ...(model.batchNorm ? calibrationBlocks(network, counts[0]!, Math.max(...model.hidden)) : []),
@@ -79,11 +82,11 @@ function variantNeed(
   const chunkRows = chunk * batchSize;
   const widest = Math.max(...outputs);
   const evaluation = blocks.reduce(
-    (sum, { rows, history }) => sum + rows * (values + vocabulary + batch) + history,
+    (sum, { rows, history }) => sum + rows * (values + logits.count + batch) + history,
     0,
   );
   // Forward and backward: every layer's values and their gradients, the logits' once more.
-  const minibatch = batchSize * (2 * values + vocabulary + batch);
+  const minibatch = batchSize * (2 * values + logits.count + batch);
   const pieces = blocks.flatMap(({ rows, history }) => [rows * widest, history]);
   // Parameters are there three times: with their gradients, and as a snapshot updates a copy.
   return {
@@ -92,6 +95,11 @@ function variantNeed(
     building: BYTES * replicas * 3 * parameters,
     training: BYTES * replicas * (2 * steps + 3 * chunkRows + batchSize * widest),
   };
+}
+
+/** The shares of the splits; all examples are in the first where nothing is split. */
+function sharesOf(data: ResolvedData): readonly number[] {
+  return data.kind === "gaussian" ? [1] : data.split;
 }
 
 /** Blocks of one length, whose memory is used again, and the elements of their history. */
@@ -135,12 +143,11 @@ interface NetworkSize {
 
 function networkSize(
   { embedding, hidden, batchNorm, activation }: ResolvedModel,
-  vocabulary: number,
-  contextLength: number,
+  { shape: [contextLength], tokens: vocabulary }: ExampleShape,
 ): NetworkSize {
-  const shapes: [rows: number, columns: number][] = [[vocabulary, embedding]];
-  const outputs = [contextLength * embedding];
-  let fanIn = contextLength * embedding;
+  const shapes: [rows: number, columns: number][] = [[vocabulary!, embedding]];
+  const outputs = [contextLength! * embedding];
+  let fanIn = contextLength! * embedding;
   const layer = (units: number, normalised: boolean, isTanh: boolean) => {
     shapes.push(
       [fanIn, units],
@@ -151,7 +158,7 @@ function networkSize(
     fanIn = units;
   };
   for (const units of hidden) layer(units, batchNorm !== undefined, activation === "tanh");
-  layer(vocabulary, batchNorm?.output === true, false);
+  layer(vocabulary!, batchNorm?.output === true, false);
   const sizes = shapes.map(([rows, columns]) => rows * columns);
   return {
     parameters: sizes.reduce((sum, size) => sum + size, 0),

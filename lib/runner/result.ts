@@ -4,6 +4,9 @@
  */
 
 import type { PublishedFigures } from "../experiment/experiment.ts";
+import type { DataFacts } from "../experiment/data/mod.ts";
+import type { DataShape } from "../experiment/data_shape.ts";
+import type { SplitValues } from "../data/split.ts";
 import type { ResolvedExperiment } from "../experiment/resolve.ts";
 
 /** The version of the report's format; a reader refuses a version it does not know. */
@@ -40,35 +43,19 @@ export interface ExperimentResult {
   readonly config: ResolvedExperiment;
 }
 
-/** The data set and its splits, counted in examples (context windows). */
-export interface DataSummary {
-  /** "names", "makemore", or the file's name. */
+/** The data and their splits, counted in examples; a variant may differ, as `config` says. */
+export type DataSummary = DataFacts & {
+  /** "names", "makemore", "gaussian", or the file's name. */
   readonly name: string;
-  /** SHA-256 of the file, in hexadecimal. */
+  /** SHA-256 of the file, or of values that were drawn, in hexadecimal. */
   readonly digest: string;
-  /** How many words the file holds. */
-  readonly words: number;
-  /** Tokens: the distinct characters, and the word boundary. */
-  readonly vocabulary: number;
-  /** The characters without the boundary, in the order of their tokens. */
-  readonly characters: string;
   /** What was skipped in the file and what looks odd in it, one sentence each. */
   readonly notes: readonly string[];
-  /** Characters that predict the next one. */
-  readonly contextLength: number;
-  /** Examples of each split. */
+  /** Examples of each split; all of them in the first where nothing is split. */
   readonly examples: SplitValues<number>;
-}
-
-/** One value a split. */
-export interface SplitValues<T> {
-  /** Of the words that the network is trained on. */
-  readonly train: T;
-  /** Of the words by which settings are chosen. */
-  readonly dev: T;
-  /** Of the words kept for the end. */
-  readonly test: T;
-}
+  /** What is predicted; absent where nothing is. */
+  readonly outputs?: NonNullable<DataShape["outputs"]>;
+};
 
 /** One variant: its network and what each seed gave. */
 export interface VariantResult {
@@ -110,6 +97,8 @@ export interface SeedResult {
   readonly lossBuckets: readonly LossBucket[];
   /** Mean loss of each split after training; with batch norm, by running statistics. */
   readonly final: SplitValues<number>;
+  /** The share of each split's examples whose class is right then; present for a table's classes. */
+  readonly accuracy?: SplitValues<number>;
   /**
    * The same with batch norm's statistics calibrated over the
    * training set; absent without batch norm.

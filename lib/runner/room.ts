@@ -1,8 +1,8 @@
 /** Refuses an experiment that needs more memory than there is, and says what would make it fit. */
 
-import type { Dataset } from "../data/datasets.ts";
 import type { Device } from "../device/device.ts";
 import { ExperimentError } from "../device/errors.ts";
+import type { ResolvedData } from "../experiment/data/mod.ts";
 import { type DataSize, estimateMemory, type MemoryNeed } from "./memory.ts";
 import type { ResolvedExperiment, ResolvedModel, ResolvedTrain } from "../experiment/resolve.ts";
 
@@ -33,11 +33,9 @@ interface Remedy {
  */
 export function requireRoom(
   experiment: ResolvedExperiment,
-  { words, vocabulary }: Pick<Dataset, "words" | "vocabulary">,
+  data: DataSize,
   device: Pick<Device, "kind" | "memory">,
 ): void {
-  const examples = words.reduce((sum, word) => sum + word.length + 1, 0);
-  const data = { vocabulary: vocabulary.size, examples };
   const needed = estimateMemory(experiment, data);
   for (const bound of boundsOf(device)) {
     const { what, limit, part } = bound;
@@ -71,11 +69,8 @@ const REMEDIES: readonly Remedy[] = [
   onTrain("fewer steps (train.steps)", () => ({ steps: 1 })),
   {
     advice: "a shorter context (data.contextLength)",
-    applies: ({ data }) => data.contextLength > 1,
-    shrink: (experiment, size) => [
-      { ...experiment, data: { ...experiment.data, contextLength: 1 } },
-      size,
-    ],
+    applies: ({ data }) => data.kind === "words",
+    shrink: (experiment, size) => [inShortContexts(experiment), size],
   },
   {
     advice: "fewer seeds",
@@ -92,10 +87,21 @@ const REMEDIES: readonly Remedy[] = [
   },
   {
     advice: "fewer words",
-    applies: () => true,
-    shrink: (experiment, size) => [experiment, { ...size, examples: 100 }],
+    applies: ({ data }) => data.kind === "words",
+    shrink: (experiment, size) => [experiment, { ...size, count: 100 }],
+  },
+  {
+    advice: "fewer rows",
+    applies: ({ data }) => data.kind !== "words",
+    shrink: (experiment, size) => [experiment, { ...size, count: 100 }],
   },
 ];
+
+function inShortContexts(experiment: ResolvedExperiment): ResolvedExperiment {
+  const shorten = <T extends { readonly data: ResolvedData }>(part: T): T =>
+    part.data.kind === "words" ? { ...part, data: { ...part.data, contextLength: 1 } } : part;
+  return { ...shorten(experiment), variants: experiment.variants.map(shorten) };
+}
 
 function onModel(
   advice: string,

@@ -1,13 +1,19 @@
 /** Runs an experiment: every variant for every seed, all variants side by side on one device. */
 
 import { InitlabError } from "../device/errors.ts";
-import type { Dataset } from "../data/datasets.ts";
 import project from "../../deno.json" with { type: "json" };
 import { follow } from "./advance.ts";
-import { placeExamples } from "./examples.ts";
+import type { LoadedData, ResolvedData } from "../experiment/data/mod.ts";
+import { bySplit, type SplitValues } from "../data/split.ts";
+import { type Examples, SharedExamples } from "./examples.ts";
 import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.ts";
 import { requireRoom } from "./room.ts";
-import { type ExperimentResult, REPORT_VERSION, type VariantResult } from "./result.ts";
+import {
+  type DataSummary,
+  type ExperimentResult,
+  REPORT_VERSION,
+  type VariantResult,
+} from "./result.ts";
 import { type Run, type RunOptions, runVariant } from "./variant.ts";
 
 /** What became of a variant; with the error, where one ended it. */
@@ -21,48 +27,62 @@ interface Outcome {
  * of the result says so. The device stays open, with nothing of the run on it, however that ended.
  *
  * @throws {ExperimentError} if it needs more memory than there is
- * @throws {DataError} if the data set is too small to split
+ * @throws {DataError} if there are too few examples to split
  * @throws what the first variant failed with, if all failed
  * @throws the signal's reason if it is aborted
  */
 export async function runExperiment(
   experiment: ResolvedExperiment,
-  dataset: Dataset,
+  loaded: LoadedData,
   options: RunOptions,
 ): Promise<ExperimentResult> {
-  requireRoom(experiment, dataset, options.device);
-  using splits = placeExamples(options.device, dataset, experiment.data);
-  const run = { ...options, experiment, dataset, splits };
+  const { data, variants: specs } = experiment;
+  requireRoom(experiment, loaded, options.device);
+  using shared = new SharedExamples(options.device, loaded, specs.map(({ data }) => data));
+  const runs = specs.map((one) =>
+    [
+      { ...options, experiment, loaded, splits: shared.of(one.data) },
+      one,
+    ] as const
+  );
   // All of them, also where one is ended by the signal: they share the examples.
-  const attempts = await Promise.allSettled(experiment.variants.map((one) => attempt(run, one)));
+  const attempts = await Promise.allSettled(runs.map(([run, one]) => attempt(run, one)));
   const outcomes = attempts.map((settled) => {
     if (settled.status === "rejected") throw settled.reason;
     return settled.value;
   });
   const variants = outcomes.map(({ result }) => result);
   if (variants.every(({ status }) => status === "failed")) throw outcomes[0]!.error;
-  const { train, seeds, saturationThreshold, question, data } = experiment;
+  const { train, seeds, saturationThreshold, question } = experiment;
   return {
     version: REPORT_VERSION,
     name: options.name,
     question,
     versions: { initlab: project.version, deno: Deno.version.deno },
     device: { kind: options.device.kind, description: options.device.description },
-    data: {
-      name: dataset.name,
-      digest: dataset.digest,
-      words: dataset.words.length,
-      vocabulary: dataset.vocabulary.size,
-      characters: dataset.vocabulary.characters.slice(1).join(""),
-      notes: dataset.notes,
-      contextLength: data.contextLength,
-      examples: { train: splits.train.count, dev: splits.dev.count, test: splits.test.count },
-    },
+    data: summaryOf(loaded, data, shared.of(specs[0]!.data)),
     training: { steps: train.steps, batchSize: train.batchSize, learningRates: train.lr },
     seeds,
     saturationThreshold,
     variants,
     config: experiment,
+  };
+}
+
+function summaryOf(
+  loaded: LoadedData,
+  data: ResolvedData,
+  splits: SplitValues<Examples>,
+): DataSummary {
+  const { name, digest, notes } = loaded;
+  const { outputs } = loaded.shape(data);
+  return {
+    ...loaded.facts(data),
+    name,
+    digest,
+    notes,
+    examples: bySplit((split) => splits[split].count),
+    ...(outputs && { outputs }),
   };
 }
 

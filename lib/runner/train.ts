@@ -4,7 +4,7 @@
  */
 
 import type { Device } from "../device/device.ts";
-import { crossEntropy, type Module } from "../nn/mod.ts";
+import type { Module } from "../nn/mod.ts";
 import { ratesFrom } from "../nn/schedule.ts";
 import { SGD } from "../nn/sgd.ts";
 import { selectBatch, writeHistory } from "../tensor/measure.ts";
@@ -88,7 +88,7 @@ export class Trainer {
     const program = owned.use(
       await Program.capture(device, "training step", () => {
         const batch = selectBatch({ step, indices, ...examples });
-        const loss = crossEntropy(model.forward(batch.inputs), batch.targets);
+        const loss = examples.objective.loss(model.forward(batch.inputs), batch.targets);
         optimiser.zeroGrad();
         loss.backward();
         if (tensors.ratios) writeHistory(optimiser.stepWithRatios(), tensors.ratios, step, false);

@@ -1,17 +1,18 @@
 /** One variant from its first snapshot to its samples, for every seed at once. */
 
 import type { Device } from "../device/device.ts";
-import type { Dataset } from "../data/datasets.ts";
+import type { SplitValues } from "../data/split.ts";
 import type { Sequential } from "../nn/mod.ts";
 import { rateAt } from "../nn/schedule.ts";
+import type { LoadedData } from "../experiment/data/mod.ts";
 import { buildNetworks } from "../experiment/build.ts";
 import { takeSnapshot } from "./diagnostics.ts";
-import { calibrate, evaluateSplits } from "./evaluate.ts";
+import { calibrate, evaluateSplits, type Evaluation } from "./evaluate.ts";
 import type { Examples } from "./examples.ts";
 import { Minibatches } from "./minibatches.ts";
 import { type Advance, type Follow, TRAINING_WORK } from "./advance.ts";
 import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.ts";
-import type { LossBucket, SeedResult, Snapshot, SplitValues, VariantResult } from "./result.ts";
+import type { LossBucket, SeedResult, Snapshot, VariantResult } from "./result.ts";
 import { sampleWords } from "./sample.ts";
 import { Trainer } from "./train.ts";
 
@@ -40,9 +41,9 @@ export interface RunOptions {
 export interface Run extends RunOptions {
   /** All of it. */
   readonly experiment: ResolvedExperiment;
-  /** The words. */
-  readonly dataset: Dataset;
-  /** The examples, on the device. */
+  /** The data. */
+  readonly loaded: LoadedData;
+  /** The variant's examples, on the device. */
   readonly splits: SplitValues<Examples>;
 }
 
@@ -58,30 +59,35 @@ export async function runVariant(
   advance: Follow,
 ): Promise<VariantResult> {
   const { device, experiment, splits } = run;
-  const { seeds, data: { contextLength }, saturationThreshold: threshold } = experiment;
+  const { seeds, saturationThreshold: threshold } = experiment;
   const { train } = variant;
-  const input = { vocabulary: run.dataset.vocabulary.size, contextLength };
-  const networks = buildNetworks(variant.model, input, seeds);
+  const networks = buildNetworks(variant.model, run.loaded.shape(variant.data), seeds);
   using model = networks.model;
   model.to(device);
-  const batches = new Minibatches(networks.generators, splits.train.count, train.batchSize);
+  const { count, objective } = splits.train;
+  const batches = new Minibatches(networks.generators, count, train.batchSize);
   const look = (step: number) =>
     takeSnapshot(device, model, splits.train, {
       step,
-      rows: batches.peek(),
+      rows: objective.measures > 0 ? batches.peek() : seeds.map(() => everyRow(count)),
       threshold,
       rate: rateAt(train.lr, step),
     });
   const before = await look(0);
+  if (objective.measures === 0) {
+    advance({ phase: "done" });
+    const runs = seeds.map((seed, replica) => unjudged(seed, before[replica]!));
+    return toVariantResult(run, variant, model.parameterCount(), runs);
+  }
   const losses = await trainVariant(run, variant, model, batches, advance);
   const trained = losses.map(isWhole);
   const evaluating = (count: number) => advance({ phase: "evaluation", work: count });
   const final = trained.includes(true)
     ? await evaluateSplits(device, model, splits, evaluating)
-    : losses.map(() => NO_LOSSES);
+    : losses.map((): Evaluation => ({ losses: NO_LOSSES }));
   const divergedAt = losses.map((values, replica) => {
     if (!trained[replica]) return values.length - 1;
-    return Object.values(final[replica]!).every(Number.isFinite) ? undefined : values.length;
+    return Object.values(final[replica]!.losses).every(Number.isFinite) ? undefined : values.length;
   });
   const later = divergedAt.includes(undefined)
     ? await measureTrained(run, model, await look(train.steps), advance)
@@ -96,9 +102,22 @@ export async function runVariant(
       return { ...training, divergedAt: at, final: NO_LOSSES, ...nothing };
     }
     const { snapshot, ...rest } = later!(replica);
-    return { ...training, final: final[replica]!, snapshots: [first, snapshot], ...rest };
+    const { losses: own, accuracy } = final[replica]!;
+    const snapshots = [first, snapshot];
+    return { ...training, final: own, ...(accuracy && { accuracy }), snapshots, ...rest };
   });
   return toVariantResult(run, variant, model.parameterCount(), runs);
+}
+
+/** All examples in order, where no minibatches are drawn. */
+function everyRow(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, row) => row);
+}
+
+/** What there is to say of a network where nothing is predicted. */
+function unjudged(seed: number, snapshot: Snapshot): SeedResult {
+  const losses = { initialLoss: NaN, firstLosses: [], lossBuckets: [], final: NO_LOSSES };
+  return { seed, ...losses, snapshots: [snapshot], batchNorm: [], samples: [] };
 }
 
 /** What one seed's minibatches say. */
@@ -118,12 +137,11 @@ interface Trained extends Pick<SeedResult, "calibrated" | "batchNorm" | "samples
 
 /** Calibrates and samples; gives each replica's part. */
 async function measureTrained(
-  { device, experiment, dataset, splits }: Run,
+  { device, experiment: { seeds }, loaded: { vocabulary }, splits }: Run,
   model: Sequential,
   snapshots: readonly Snapshot[],
   advance: Follow,
 ): Promise<(replica: number) => Trained> {
-  const { seeds, data: { contextLength } } = experiment;
   const calibrating = (count: number) => advance({ phase: "calibration", work: count });
   const { comparisons, restore } = await calibrate(device, model, splits.train, calibrating);
   const hasBatchNorm = comparisons[0]!.length > 0;
@@ -132,13 +150,14 @@ async function measureTrained(
     : undefined;
   restore();
   advance({ phase: "sampling" });
-  const { vocabulary } = dataset;
-  const samples = await sampleWords(device, model, vocabulary, contextLength, seeds, SAMPLED_WORDS);
+  const contextLength = splits.train.inputs.shape[1]!;
+  const samples = vocabulary &&
+    await sampleWords(device, model, vocabulary, contextLength, seeds, SAMPLED_WORDS);
   return (replica) => ({
     snapshot: snapshots[replica]!,
-    ...(calibrated && { calibrated: calibrated[replica]! }),
+    ...(calibrated && { calibrated: calibrated[replica]!.losses }),
     batchNorm: comparisons[replica]!,
-    samples: samples[replica]!,
+    samples: samples?.[replica] ?? [],
   });
 }
 
@@ -161,13 +180,13 @@ async function trainVariant(
 }
 
 function toVariantResult(
-  { dataset, experiment }: Run,
+  { loaded, experiment }: Run,
   { name, label, published }: ResolvedVariant,
   parameterCount: number,
   runs: readonly SeedResult[],
 ): VariantResult {
   const diverged = runs.some(({ divergedAt }) => divergedAt !== undefined);
-  const isLectures = dataset.name === PUBLISHED_DATA && experiment.train.steps === PUBLISHED_STEPS;
+  const isLectures = loaded.name === PUBLISHED_DATA && experiment.train.steps === PUBLISHED_STEPS;
   return {
     name,
     label,

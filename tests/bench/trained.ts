@@ -3,6 +3,7 @@
 import type { Device } from "../../lib/device/device.ts";
 import { buildNetworks } from "../../lib/experiment/build.ts";
 import type { ModelSpec } from "../../lib/experiment/experiment.ts";
+import { characters } from "../../lib/runner/objective.ts";
 import { Minibatches } from "../../lib/runner/minibatches.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { Trainer } from "../../lib/runner/train.ts";
@@ -45,6 +46,7 @@ export function madeUp(device: Device) {
     inputs: tensor(contexts, [EXAMPLES, CONTEXT_LENGTH]).to(device),
     targets: tensor(generator.randint(VOCABULARY, EXAMPLES), [EXAMPLES]).to(device),
     count: EXAMPLES,
+    objective: characters,
   };
 }
 
@@ -56,14 +58,20 @@ export async function prepareTrained(
 ): Promise<Prepared> {
   const variant = resolveExperiment({
     question: "How fast is it?",
-    data: { dataset: "names", contextLength: CONTEXT_LENGTH, shuffleSeed: 0, split: [1, 0, 0] },
+    data: {
+      kind: "words",
+      dataset: "names",
+      contextLength: CONTEXT_LENGTH,
+      shuffleSeed: 0,
+      split: [1, 0, 0],
+    },
     model,
     train: { steps: 1, batchSize, lr: 0.1 },
     variants: { only: {} },
   }).variants[0]!;
   const seeds = Array.from({ length: replicas }, (_, seed) => seed + 1);
-  const input = { vocabulary: VOCABULARY, contextLength: CONTEXT_LENGTH };
-  const networks = buildNetworks(variant.model, input, seeds);
+  const input = { shape: [CONTEXT_LENGTH], tokens: VOCABULARY };
+  const networks = buildNetworks(variant.model, { input }, seeds);
   networks.model.to(device);
   const examples = madeUp(device);
   const batches = new Minibatches(networks.generators, EXAMPLES, batchSize);

@@ -28,7 +28,8 @@ Deno.test("0: options reach the data, the report and the experiment", () =>
     assertEquals([code, err], [0, ""]);
     assert(/^variant.*\ntwice as wide .* ± .*\nreport: FOLDER\/report\n$/.test(out), out);
     const result = await readReport(`${folder}/report/report.json`);
-    assertEquals([result.training.steps, result.seeds, result.data.words], [7, [3, 4], 60]);
+    const { training: { steps }, seeds, data } = result;
+    assertEquals([steps, seeds, data.kind === "words" && data.words], [7, [3, 4], 60]);
     assertEquals(result.variants.map(({ name }) => name), ["wide"]);
   }));
 

@@ -12,7 +12,7 @@ export const DIGEST = "ab".repeat(32);
 export function smallExperiment(): Experiment {
   return {
     question: "Does it work?",
-    data: { dataset: "names", contextLength: 3, shuffleSeed: 42, split: [0.8, 0.1, 0.1] },
+    data: { kind: "words", dataset: "names", contextLength: 3 },
     model: { embedding: 10, hidden: [20], activation: "tanh" },
     train: { steps: 100, batchSize: 32, lr: 0.1 },
     variants: { plain: {}, wide: { label: "twice as wide", model: { hidden: [40] } } },
@@ -47,6 +47,7 @@ export function fakeResult(experiment: ResolvedExperiment, loss: number): Experi
     versions: { initlab: "0", deno: "0" },
     device: { kind: "cpu", description: "made-up" },
     data: {
+      kind: "words",
       name: "names",
       digest: DIGEST,
       words: 1,
@@ -55,6 +56,7 @@ export function fakeResult(experiment: ResolvedExperiment, loss: number): Experi
       notes: [],
       contextLength: 3,
       examples: { train: 1, dev: 1, test: 1 },
+      outputs: { kind: "classes", count: 27 },
     },
     training: { steps: experiment.train.steps, batchSize: 32, learningRates: [[0, 0.1]] },
     seeds: experiment.seeds,

@@ -1,14 +1,16 @@
 /** What is kept, drawn and held at once is bounded, however large the network and the data. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Dataset } from "../../lib/data/datasets.ts";
 import { loadDataset } from "../../lib/data/datasets.ts";
+import { SPLITS } from "../../lib/data/split.ts";
 import type { Device } from "../../lib/device/device.ts";
 import { readReport } from "../../lib/report/report.ts";
+import type { LoadedData } from "../../lib/experiment/data/mod.ts";
+import { fromWords } from "../../lib/experiment/data/words.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { buildNetworks } from "../../lib/experiment/build.ts";
 import { calibrate, evaluateSplits } from "../../lib/runner/evaluate.ts";
-import { placeExamples, SPLITS } from "../../lib/runner/examples.ts";
+import { placeExamples } from "../../lib/runner/examples.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 import { runCommandIn, tinyExperiment, withFolder, writeExperiment } from "../helpers/command.ts";
@@ -37,13 +39,13 @@ Deno.test("large maps and layers are drawn in part, which the pictures say; shar
   }));
 
 /** The bundled names, every so many of them. */
-async function someNames(every: number): Promise<Dataset> {
+async function someNames(every: number): Promise<LoadedData> {
   const dataset = await loadDataset({ dataset: "names" });
-  return { ...dataset, words: dataset.words.filter((_, index) => index % every === 0) };
+  return fromWords({ ...dataset, words: dataset.words.filter((_, index) => index % every === 0) });
 }
 
 /** Runs an experiment of one variant; gives the largest buffer that was asked for, in bytes. */
-async function largestBuffer(device: Device, dataset: Dataset, parts: Partial<Experiment>) {
+async function largestBuffer(device: Device, data: LoadedData, parts: Partial<Experiment>) {
   const experiment = resolveExperiment({ ...JSON.parse(tinyExperiment()), ...parts });
   const { allocate } = device;
   let largest = 0;
@@ -52,7 +54,7 @@ async function largestBuffer(device: Device, dataset: Dataset, parts: Partial<Ex
     return allocate.call(device, label, length);
   };
   try {
-    const { variants: [variant] } = await runExperiment(experiment, dataset, { device, name: "x" });
+    const { variants: [variant] } = await runExperiment(experiment, data, { device, name: "x" });
     assertEquals(variant!.status, "ok", variant!.failure);
     assert(variant!.runs.every(({ final }) => Number.isFinite(final.train)));
     return largest;
@@ -72,8 +74,9 @@ testOnDevice(
 );
 
 testOnDevice("cpu", "many seeds on much data are evaluated in pieces", async (device) => {
-  const words = (await someNames(1)).words;
-  const dataset = { ...await someNames(1), words: Array.from({ length: 8 }, () => words).flat() };
+  const names = await loadDataset({ dataset: "names" });
+  const words = Array.from({ length: 8 }, () => names.words).flat();
+  const dataset = fromWords({ ...names, words });
   const model = { embedding: 1, hidden: [1], activation: "linear" } as const;
   const seeds = Array.from({ length: 20 }, (_, seed) => seed);
   const largest = await largestBuffer(device, dataset, { model, seeds });
@@ -88,8 +91,7 @@ testOnDevice(
     const { data, variants: [variant] } = resolveExperiment(JSON.parse(text));
     const dataset = await someNames(10);
     const splits = placeExamples(device, dataset, data);
-    const input = { vocabulary: dataset.vocabulary.size, contextLength: data.contextLength };
-    const { model } = buildNetworks(variant!.model, input, [1, 2]);
+    const { model } = buildNetworks(variant!.model, dataset.shape(data), [1, 2]);
     model.to(device);
     const measure = async () => {
       let seen = 0;

@@ -16,6 +16,14 @@ Deno.test("what an experiment leaves out is defaulted", () => {
   assertEquals(resolved.variants[0], {
     name: "plain",
     label: "plain",
+    data: {
+      kind: "words",
+      dataset: "names",
+      allowSpaces: false,
+      contextLength: 3,
+      shuffleSeed: 42,
+      split: [0.8, 0.1, 0.1],
+    },
     model: {
       embedding: 10,
       hidden: [20],
@@ -90,7 +98,9 @@ Deno.test("options override steps, seeds, data set and choose variants in the fi
   assertEquals(resolved.variants.map(({ name }) => name), ["original", "batchNorm"]);
   assertEquals(resolved.variants.map(({ train }) => train.steps), [7, 7]);
   assertEquals(resolved.seeds, [1, 2]);
-  assertEquals(resolved.data.dataset, "makemore");
+  for (const { data } of [resolved, ...resolved.variants]) {
+    assertEquals(data.kind === "words" && data.dataset, "makemore");
+  }
   assertEquals(resolved.train.lr, [[0, 0.1], [100_000, 0.01]]);
   assertEquals(JSON.parse(JSON.stringify(resolved)), resolved);
 });

@@ -58,7 +58,13 @@ Deno.test("every key of the types is known to the schema", () => {
     seeds: [0, 4294967295],
     saturationThreshold: 1,
     variants: {
-      a: { label: "A", model, train: { batchSize: 2, lr: { 0: 0.1, 10: 0 } }, published: figures },
+      a: {
+        label: "A",
+        data: { contextLength: 8 },
+        model,
+        train: { batchSize: 2, lr: { 0: 0.1, 10: 0 } },
+        published: figures,
+      },
     },
     expect: [{
       digest: DIGEST,
@@ -77,7 +83,7 @@ const faults: [name: string, path: Keys, value: unknown, message: string][] = [
     undefined,
     "model.embedding: missing; expected a positive whole number",
   ],
-  ["missing object", ["data"], undefined, "data: missing; expected an object"],
+  ["missing object", ["model"], undefined, "model: missing; expected an object"],
   [
     "unknown key, near",
     ["variants", "plain", "model", "init", "hiden"],

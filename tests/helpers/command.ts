@@ -84,7 +84,7 @@ export async function writeExperiment(
 export function tinyExperiment(change: (experiment: TinyExperiment) => void = () => {}): string {
   const experiment: TinyExperiment = {
     question: "small?",
-    data: { dataset: "names", contextLength: 3, shuffleSeed: 42, split: [0.8, 0.1, 0.1] },
+    data: { kind: "words", dataset: "names", contextLength: 3 },
     model: { embedding: 2, hidden: [4], activation: "tanh" },
     train: { steps: 2, batchSize: 4, lr: 0.1 },
     variants: { plain: {} },

@@ -1,9 +1,12 @@
 /** The lecture's networks, its data where they are present, and examples made up where they are not. */
 
 import type { Device } from "../../lib/device/device.ts";
-import { type Dataset, loadDataset } from "../../lib/data/datasets.ts";
+import { loadDataset } from "../../lib/data/datasets.ts";
+import type { LoadedData } from "../../lib/experiment/data/mod.ts";
+import { fromWords } from "../../lib/experiment/data/words.ts";
 import { buildNetworks, type Networks } from "../../lib/experiment/build.ts";
 import type { Examples } from "../../lib/runner/examples.ts";
+import { characters } from "../../lib/runner/objective.ts";
 import { type ResolvedExperiment, resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { tensor } from "../../lib/tensor/create.ts";
@@ -19,7 +22,7 @@ const CONTEXT_LENGTH = 3;
 /** A variant's network, one replica a seed, on the host. */
 export function lectureNetworks(variant: string, seeds: readonly number[]): Networks {
   const { model } = experiment.variants.find(({ name }) => name === variant)!;
-  return buildNetworks(model, { vocabulary: VOCABULARY, contextLength: CONTEXT_LENGTH }, seeds);
+  return buildNetworks(model, { input: { shape: [CONTEXT_LENGTH], tokens: VOCABULARY } }, seeds);
 }
 
 /** Random examples on the device, the same at each call. */
@@ -31,6 +34,7 @@ export function madeUpExamples(device: Device, count: number): Examples {
     inputs: tensor(contexts, [count, CONTEXT_LENGTH]).to(device),
     targets: tensor(targets, [count]).to(device),
     count,
+    objective: characters,
   };
 }
 
@@ -74,7 +78,7 @@ export const DEEP = figures.deep as readonly unknown[] as readonly NetworkFigure
 export const UNTRAINED: readonly { seed: number; words: string[] }[] = figures.untrained;
 
 /** The lecture's words, or undefined (and a line that says so) where they are absent. */
-export async function lectureData(whatNeedsThem: string): Promise<Dataset | undefined> {
+export async function lectureData(whatNeedsThem: string): Promise<LoadedData | undefined> {
   const file = new URL("../../../shared/data/names.txt", import.meta.url);
   try {
     await Deno.stat(file);
@@ -83,5 +87,5 @@ export async function lectureData(whatNeedsThem: string): Promise<Dataset | unde
     console.log(`left out, since ../shared/data/names.txt is absent: ${whatNeedsThem}`);
     return undefined;
   }
-  return await loadDataset({ dataset: "makemore", file: file.pathname });
+  return fromWords(await loadDataset({ dataset: "makemore", file: file.pathname }));
 }

@@ -124,6 +124,7 @@ export function sampleResult(options: SampleOptions = {}): ExperimentResult {
     versions: { initlab: "0.1.0", deno: "2.9.6" },
     device: { kind: "cpu", description: "made up, 2 workers" },
     data: {
+      kind: "words",
       name: "makemore",
       digest: "0123456789abcdef".repeat(4),
       words: 32033,
@@ -132,6 +133,7 @@ export function sampleResult(options: SampleOptions = {}): ExperimentResult {
       notes: [],
       contextLength: 3,
       examples: { train: 182625, dev: 22655, test: 22866 },
+      outputs: { kind: "classes", count: 27 },
     },
     training: { steps: STEPS, batchSize: BATCH, learningRates: [[0, 0.1], [100_000, 0.01]] },
     seeds,

@@ -1,7 +1,7 @@
 /** Real results of small experiments, trained on the CPU, and what a report says of them. */
 
 import { assert } from "@std/assert";
-import { loadDataset } from "../../lib/data/datasets.ts";
+import { loadData } from "../../lib/experiment/data/mod.ts";
 import { openDevice } from "../../lib/device/mod.ts";
 import { type DrawnPicture, drawPictures } from "../../lib/report/pages/page.ts";
 import {
@@ -25,7 +25,7 @@ export type Change = Partial<Omit<Experiment, "train" | "model">> & {
 /** One hidden layer, well scaled, on the bundled names. */
 const base: Experiment = {
   question: "What does the report say?",
-  data: { dataset: "names", contextLength: 3, shuffleSeed: 42, split: [0.8, 0.1, 0.1] },
+  data: { kind: "words", dataset: "names", contextLength: 3 },
   model: {
     embedding: 10,
     hidden: [100],
@@ -60,8 +60,8 @@ export async function train(
   });
   const device = await openDevice("cpu");
   try {
-    const dataset = await loadDataset({ dataset: "names" });
-    return await runExperiment(experiment, dataset, { device, name: "trained" });
+    const data = await loadData(experiment.data);
+    return await runExperiment(experiment, data, { device, name: "trained" });
   } finally {
     device.close();
   }

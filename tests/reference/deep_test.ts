@@ -1,7 +1,7 @@
 /** The lecture's six-layer networks, built from modules as a reader would, against PyTorch's figures. */
 
 import { assertEquals } from "@std/assert";
-import type { Dataset } from "../../lib/data/datasets.ts";
+import type { LoadedData } from "../../lib/experiment/data/mod.ts";
 import type { Device } from "../../lib/device/device.ts";
 import * as init from "../../lib/nn/init.ts";
 import {
@@ -99,7 +99,7 @@ function build({ gain, batchNorm, linear, noFanIn }: Scenario, generator: Genera
 
 async function checkNetwork(
   device: Device,
-  dataset: Dataset,
+  dataset: LoadedData,
   expected: NetworkFigures,
   steps: number,
 ): Promise<void> {
@@ -130,8 +130,8 @@ async function checkNetwork(
   checkLosses([...losses!, ...last!], expected, steps, LOSS);
   if (steps < STEPS) return;
   const [found] = await evaluateSplits(device, model, splits);
-  assertClose([found!.train, found!.dev, found!.test], expected.splits!, LOSS, "splits");
-  const [words] = await sampleWords(device, model, dataset.vocabulary, 3, [SEED], 20);
+  assertClose(Object.values(found!.losses), expected.splits!, LOSS, "splits");
+  const [words] = await sampleWords(device, model, dataset.vocabulary!, 3, [SEED], 20);
   assertEquals(words, expected.words);
 }
 
@@ -204,7 +204,7 @@ if (dataset) {
   testOnDevice("cpu", "the six-layer experiment reports the lecture's words", async (device) => {
     const six = resolveExperiment({
       question: "Which words does the lecture's six-layer network write?",
-      data: { dataset: "makemore", contextLength: 3, shuffleSeed: 42, split: [0.8, 0.1, 0.1] },
+      data: { kind: "words", dataset: "makemore", contextLength: 3 },
       model: {
         embedding: 10,
         hidden: [100, 100, 100, 100, 100],

@@ -5,7 +5,7 @@ import type { Device } from "../../lib/device/device.ts";
 import { takeSnapshot } from "../../lib/runner/diagnostics.ts";
 import { type Examples, placeExamples } from "../../lib/runner/examples.ts";
 import { Minibatches } from "../../lib/runner/minibatches.ts";
-import type { SplitValues } from "../../lib/runner/result.ts";
+import type { SplitValues } from "../../lib/data/split.ts";
 import { Trainer } from "../../lib/runner/train.ts";
 import { assertClose } from "../helpers/close.ts";
 import { forEachDevice } from "../helpers/devices.ts";

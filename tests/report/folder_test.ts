@@ -157,7 +157,8 @@ Deno.test("what cannot be drawn leaves the figures, and what a killed run left g
     await Deno.writeTextFile(`${folder}/.initlab-${crypto.randomUUID()}.part`, "a probe");
     await writeReport(sampleResult(), folder);
     const sample = sampleResult();
-    const result = { ...sample, data: { ...sample.data, vocabulary: NaN } };
+    const outputs = { kind: "classes", count: NaN } as const;
+    const result = { ...sample, data: { ...sample.data, outputs } };
     await assertRejects(
       () => writeReport(result, folder),
       ReportError,

@@ -25,7 +25,13 @@ const seeds = (count: number) =>
   train({ faster: {}, slower: { train: { lr: 0.08 } } }, {
     seeds: Array.from({ length: count }, (_, index) => index + 1),
     train: { steps: 300 },
-    data: { dataset: "names", contextLength: 3, shuffleSeed: 3, split: [0.8, 0.1, 0.1] },
+    data: {
+      kind: "words",
+      dataset: "names",
+      contextLength: 3,
+      shuffleSeed: 3,
+      split: [0.8, 0.1, 0.1],
+    },
   });
 const threeSeeds = once(() => seeds(3));
 const sixSeeds = once(() => seeds(6));
@@ -106,7 +112,13 @@ Deno.test("a high loss on all splits is not over-fitting, and is told apart from
 Deno.test("a network that only knows its training words is told by how much it fits them better", async () => {
   const result = await train({ plain: {} }, {
     train: { steps: 1000, lr: 0.3 },
-    data: { dataset: "names", contextLength: 3, shuffleSeed: 42, split: [0.004, 0.498, 0.498] },
+    data: {
+      kind: "words",
+      dataset: "names",
+      contextLength: 3,
+      shuffleSeed: 42,
+      split: [0.004, 0.498, 0.498],
+    },
   });
   const { train: fitted, dev } = runOf(result, "plain").final;
   assert(fitted < 1 && dev > Math.log(27), `${fitted} ${dev}`);

@@ -7,7 +7,7 @@ import { resultTable } from "../../lib/report/pages/table.ts";
 import { loss } from "../../lib/diagnosis/wording.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
-import { loadDataset } from "../../lib/data/datasets.ts";
+import { loadData } from "../../lib/experiment/data/mod.ts";
 import { openDevice } from "../../lib/device/mod.ts";
 import { parseExperiment } from "../../lib/experiment/schema.ts";
 import { tinyExperiment } from "../helpers/command.ts";
@@ -15,10 +15,11 @@ import { tinyExperiment } from "../helpers/command.ts";
 /** The result of the tiny experiment after `change`, trained on the CPU. */
 async function resultOf(change: Parameters<typeof tinyExperiment>[0]) {
   const experiment = parseExperiment(JSON.parse(tinyExperiment(change)), "tiny.json");
-  const dataset = await loadDataset({ dataset: "names" });
   const device = await openDevice("cpu");
   try {
-    return await runExperiment(resolveExperiment(experiment), dataset, { device, name: "tiny" });
+    const resolved = resolveExperiment(experiment);
+    const data = await loadData(resolved.data);
+    return await runExperiment(resolved, data, { device, name: "tiny" });
   } finally {
     device.close();
   }

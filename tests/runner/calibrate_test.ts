@@ -2,6 +2,7 @@
 
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { BatchNorm1d, Embedding, Flatten, Linear, Sequential, Tanh } from "../../lib/nn/mod.ts";
+import { characters } from "../../lib/runner/objective.ts";
 import { calibrate } from "../../lib/runner/evaluate.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { tensor } from "../../lib/tensor/create.ts";
@@ -34,6 +35,7 @@ for (const count of [37, 2500]) {
       inputs: tensor(tokens, [count, CONTEXT_LENGTH]).to(device),
       targets: tensor(new Uint32Array(count), [count]).to(device),
       count,
+      objective: characters,
     };
     const { comparisons, restore } = await calibrate(device, model, examples);
     const [found] = comparisons[0]!;

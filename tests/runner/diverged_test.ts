@@ -1,7 +1,7 @@
 /** Variants that diverge or fail, by real runs: the others' figures and the report survive. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { loadDataset } from "../../lib/data/datasets.ts";
+import { loadData } from "../../lib/experiment/data/mod.ts";
 import { OutOfMemoryError } from "../../lib/device/errors.ts";
 import { openDevice } from "../../lib/device/mod.ts";
 import { readReport, writeReport } from "../../lib/report/report.ts";
@@ -105,10 +105,10 @@ Deno.test("a variant that fails costs the others nothing, and says why", () =>
     const text = tinyExperiment((experiment) => experiment.variants.huge = huge);
     const parts = JSON.parse(text) as Experiment;
     const experiment = resolveExperiment(parts);
-    const dataset = await loadDataset({ dataset: "names" });
-    const result = await runExperiment(experiment, dataset, { device, name: "one fails" });
+    const data = await loadData(experiment.data);
+    const result = await runExperiment(experiment, data, { device, name: "one fails" });
     const only = resolveExperiment(parts, { variants: ["plain"] });
-    const alone = await runExperiment(only, dataset, { device, name: "alone" });
+    const alone = await runExperiment(only, data, { device, name: "alone" });
     device.close();
     const [plain, failed] = result.variants;
     assertEquals(plain, alone.variants[0]);

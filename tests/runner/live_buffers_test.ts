@@ -1,10 +1,11 @@
 /** A run leaves nothing on its device: not when all goes well, nor when it fails, diverges or is ended. */
 
 import { assert, assertEquals } from "@std/assert";
-import { type Dataset, loadDataset } from "../../lib/data/datasets.ts";
+import { loadDataset } from "../../lib/data/datasets.ts";
 import { Vocabulary } from "../../lib/data/vocab.ts";
 import type { Device } from "../../lib/device/device.ts";
 import type { Advance } from "../../lib/runner/advance.ts";
+import { fromWords } from "../../lib/experiment/data/words.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
@@ -14,7 +15,7 @@ import { forEachDevice } from "../helpers/devices.ts";
 
 const experiment: Experiment = {
   question: "What is left?",
-  data: { dataset: "names", contextLength: 3, shuffleSeed: 42, split: [0.8, 0.1, 0.1] },
+  data: { kind: "words", dataset: "names", contextLength: 3 },
   model: { embedding: 2, hidden: [4], activation: "tanh", init: { output: quiet() } },
   train: { steps: 3, batchSize: 8, lr: 0.1 },
   seeds: [1, 2],
@@ -22,14 +23,14 @@ const experiment: Experiment = {
 };
 
 /** A few words of two letters: those that are sampled are short, since an end is one of three tokens. */
-const dataset: Dataset = {
+const data = fromWords({
   ...await loadDataset({ dataset: "names" }),
   words: Array.from(
     { length: 40 },
     (_, i) => (i + 8).toString(2).replaceAll(/./g, (bit) => "ab"[+bit]!),
   ),
   vocabulary: new Vocabulary(["a", "b"]),
-};
+});
 
 /** Runs the experiment, changed, and gives the status of its variants and how many buffers it made. */
 async function runIt(
@@ -44,7 +45,7 @@ async function runIt(
   const resolved = resolveExperiment({ ...experiment, variants });
   const watch = watchBuffers(device, failing);
   try {
-    const run = runExperiment(resolved, dataset, { device, name: "x", ...options });
+    const run = runExperiment(resolved, data, { device, name: "x", ...options });
     const statuses = await run.then(
       ({ variants }) => variants.map(({ status }) => status),
       (error) => `${error.name}`,

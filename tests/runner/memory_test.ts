@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { loadDataset } from "../../lib/data/datasets.ts";
+import { fromWords } from "../../lib/experiment/data/words.ts";
 import type { Device, DeviceBuffer } from "../../lib/device/device.ts";
 import { ExperimentError } from "../../lib/device/errors.ts";
 import { openDevice } from "../../lib/device/mod.ts";
@@ -20,6 +21,7 @@ const resolved = (change: Change): ResolvedExperiment =>
   resolveExperiment(parseExperiment(JSON.parse(tinyExperiment(change)), "tiny.json"));
 
 const dataset = await loadDataset({ dataset: "names" });
+const names = fromWords(dataset);
 
 /** Enough for full blocks of evaluation. */
 const WORDS = 2000;
@@ -67,10 +69,10 @@ const MOST_OF_SEVERAL = 3;
 /** Runs the experiment and compares what the device gave out with the estimate. */
 async function compare(device: Device, change: Change): Promise<void> {
   const words = dataset.words.slice(0, WORDS);
-  const examples = words.join(".").length + 1;
+  const data = fromWords({ ...dataset, words });
   const given = counted(device);
-  await runExperiment(resolved(change), { ...dataset, words }, { device, name: "tiny" });
-  const { device: bytes, buffer } = estimateMemory(resolved(change), { vocabulary: 27, examples });
+  await runExperiment(resolved(change), data, { device, name: "tiny" });
+  const { device: bytes, buffer } = estimateMemory(resolved(change), data);
   const most = resolved(change).variants.length > 1 ? MOST_OF_SEVERAL : MOST;
   const [all, one] = [bytes / given.bytes(), buffer / given.largest()];
   assert(all > LEAST && all < most, `${bytes} estimated, ${given.bytes()} given out`);
@@ -127,7 +129,7 @@ for (const [what, change, message] of refused) {
       memory: { total: 2 ** 32, buffer: 2 ** 32, onHost: true },
     } as const;
     const error = assertThrows(
-      () => requireRoom(resolved(change), dataset, device),
+      () => requireRoom(resolved(change), names, device),
       ExperimentError,
     );
     assertMatch(error.message, /^This experiment needs about [\d.,]+ GiB on .*, which has [\d.]+ /);
@@ -138,16 +140,16 @@ for (const [what, change, message] of refused) {
 
 Deno.test("what fits is not refused, and one buffer of a GPU bounds a network", async () => {
   const device = await openDevice("cpu");
-  requireRoom(resolved((e) => e.model.hidden = [5000, 5000]), dataset, device);
+  requireRoom(resolved((e) => e.model.hidden = [5000, 5000]), names, device);
   device.close();
   const gpu = {
     kind: "webgpu",
     memory: { total: Infinity, buffer: 2 ** 27, onHost: false },
   } as const;
-  requireRoom(resolved((e) => e.model.hidden = [5000, 5000]), dataset, gpu);
+  requireRoom(resolved((e) => e.model.hidden = [5000, 5000]), names, gpu);
   assertEquals(
     assertThrows(
-      () => requireRoom(resolved((e) => e.model.hidden = [8300, 8300]), dataset, gpu),
+      () => requireRoom(resolved((e) => e.model.hidden = [8300, 8300]), names, gpu),
       ExperimentError,
     ).message,
     "This experiment needs about 264 MiB in one buffer of the GPU, which has 128 MiB: use " +

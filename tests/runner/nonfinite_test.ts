@@ -1,7 +1,7 @@
 /** Networks on the edge of what float32 holds, by real runs on every kind of device. */
 
 import { assertEquals } from "@std/assert";
-import { loadDataset } from "../../lib/data/datasets.ts";
+import { loadData } from "../../lib/experiment/data/mod.ts";
 import type { Device } from "../../lib/device/device.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
@@ -15,8 +15,8 @@ import { DEVICE_KINDS, testOnDevice } from "../helpers/devices.ts";
 async function run(device: Device, parts: Record<string, unknown>, file?: string) {
   const text = tinyExperiment((experiment) => Object.assign(experiment, parts));
   const experiment = resolveExperiment(JSON.parse(text) as Experiment);
-  const dataset = await loadDataset({ dataset: "names", ...(file && { file }) });
-  return (await runExperiment(experiment, dataset, { device, name: "test" })).variants;
+  const data = await loadData(experiment.data, file);
+  return (await runExperiment(experiment, data, { device, name: "test" })).variants;
 }
 
 const output = { weight: { kind: "normal", scale: 0.01 }, bias: { kind: "zeros" } };

@@ -1,10 +1,12 @@
 /** The losses after training: one row a variant, one lane a split, published figures hollow. */
 
-import type { ExperimentResult, SplitValues, VariantResult } from "../../runner/result.ts";
+import type { SplitValues } from "../../data/split.ts";
+import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
 import { bottomAxis, type Box, linear, rowLabel, type Scale } from "../svg/axes.ts";
 import { extent } from "../../diagnosis/d3.ts";
 import { legend, type LegendEntry } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
+import { lossName } from "../../diagnosis/guess.ts";
 import { overSeeds, type Spread } from "../../diagnosis/select.ts";
 import { picture, segment, text } from "../svg/svg.ts";
 import { loss } from "../../diagnosis/wording.ts";
@@ -24,7 +26,7 @@ export function drawFinalLosses(result: ExperimentResult, frame: FrameText): str
   const height = ROW * result.variants.length;
   const box: Box = { x: 150, y: names.height + 26, width: 430, height };
   const x = linear(range(result), [box.x, box.x + box.width], 6);
-  const parts = [...names.parts, bottomAxis(box, x, "loss (nats)", true)];
+  const parts = [...names.parts, bottomAxis(box, x, lossName(result), true)];
   result.variants.forEach((variant, index) => {
     parts.push(...row(variant, box, x, box.y + index * ROW));
   });

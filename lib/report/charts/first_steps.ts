@@ -3,7 +3,7 @@
 import type { ExperimentResult } from "../../runner/result.ts";
 import { axes, type Box, linear } from "../svg/axes.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { uniformLoss } from "../../diagnosis/select.ts";
+import { evenGuess, lossName } from "../../diagnosis/guess.ts";
 import { variantClass } from "../svg/style.ts";
 import { picture, segment, text } from "../svg/svg.ts";
 import { type Curve, curves, emptyPanel } from "./curves.ts";
@@ -28,8 +28,10 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
   const left: Box = { x: 70, y: top, width: 350, height: HEIGHT };
   const right: Box = { x: 505, y: top, width: 350, height: HEIGHT };
   const everything = losses.flat().filter(Number.isFinite);
-  const highest = Math.max(uniformLoss(result), ...everything) * 1.04;
-  const lowest = Math.min(uniformLoss(result), ...everything);
+  const guess = evenGuess(result);
+  const all = guess ? [guess.loss, ...everything] : everything;
+  const highest = Math.max(...all) * 1.04;
+  const lowest = Math.min(...all);
   const near = focus(means.flatMap((curve) => curve.points.slice(1).map((p) => p.mean)));
   const over = result.seeds.length > 1 ? ", mean over seeds" : "";
   const parts = [
@@ -40,8 +42,8 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
     }),
     ...panel(result, `${frame.name}-means`, right, means, {
       heading: `means of at most ${GROUP} steps, closer`,
-      name: `all characters equally likely: ln ${result.data.vocabulary}`,
-      range: [near[0], Math.max(near[1], uniformLoss(result) * 1.01)],
+      ...(guess && { name: `${guess.meaning}: ${guess.name}` }),
+      range: [near[0], Math.max(near[1], (guess?.loss ?? near[1]) * 1.01)],
     }),
   ];
   return picture({ ...frame, width: WIDTH, height: top + HEIGHT + 52 }, parts);
@@ -65,11 +67,17 @@ function panel(
   const last = Math.max(1, ...all.map((curve) => curve.points.at(-1)?.step ?? 0));
   const x = linear([0, last], [box.x, box.x + box.width]);
   const y = linear(options.range, [box.y + box.height, box.y]);
-  const parts = axes(box, x, y, { heading: options.heading, bottom: "step", left: "loss (nats)" });
+  const parts = axes(box, x, y, {
+    heading: options.heading,
+    bottom: "step",
+    left: lossName(result),
+  });
   const points = all.flatMap((curve) => curve.points).filter((p) => Number.isFinite(p.mean));
   if (points.length === 0) parts.push(emptyPanel(box));
   parts.push(curves(id, box, [x, y], all, { lines: points.length > 800 ? "thin" : "line" }));
-  const level = y(uniformLoss(result));
+  const guess = evenGuess(result);
+  if (guess === undefined) return parts;
+  const level = y(guess.loss);
   parts.push(segment(box.x, level, box.x + box.width, level, "mark"));
   if (options.name !== undefined) {
     const place = level < box.y + 20 ? level + 15 : level - 6; // below where the heading is near

@@ -3,7 +3,8 @@
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
 import { bottomAxis, type Box, linear, rowLabel, type Scale } from "../svg/axes.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { endpoints, layersOf, overSeeds, seedNote, uniformLoss } from "../../diagnosis/select.ts";
+import { type EvenGuess, evenGuess, lossName } from "../../diagnosis/guess.ts";
+import { endpoints, layersOf, overSeeds, seedNote } from "../../diagnosis/select.ts";
 import { variantClass } from "../svg/style.ts";
 import { element, picture, segment, text } from "../svg/svg.ts";
 import { figure, loss } from "../../diagnosis/wording.ts";
@@ -13,24 +14,24 @@ import { errorBar } from "./marks.ts";
 const ROW = 92;
 const TOP = 56;
 
-/** Draws one row a variant: how far it starts from ln(vocabulary), and its logits at step 0. */
+/** Draws one row a variant: how far it starts from an even guess, and its outputs at step 0. */
 export function drawInitialLosses(result: ExperimentResult, frame: FrameText): string {
   const height = ROW * result.variants.length;
   const box: Box = { x: 140, y: TOP, width: 400, height };
-  const level = uniformLoss(result);
+  const guess = evenGuess(result);
+  const level = guess?.loss ?? 0;
   const ends = result.variants.flatMap((variant) => {
     const { mean, std } = overSeeds(variant, (run) => run.initialLoss);
     return [mean - std, mean + std];
   }).filter(Number.isFinite);
   const high = Math.max(level, ...ends) * 1.18;
   const x = linear([Math.min(0, ...ends), high], [box.x, box.x + box.width]);
-  const name = `all characters equally likely: ln ${result.data.vocabulary} = ${level.toFixed(2)}`;
   const parts = [
     text("loss before any update", box.x, 24, { class: "heading" }),
     text(`logits at step 0, own scales${seedNote(result)}`, 600, 24, { class: "heading" }),
-    bottomAxis(box, x, "loss (nats)", true),
+    bottomAxis(box, x, lossName(result), true),
     segment(x(level), TOP - 4, x(level), TOP + height, "mark"),
-    text(name, x(level) + 4, TOP - 8, { class: "small muted" }),
+    ...(guess ? [text(nameOf(guess), x(level) + 4, TOP - 8, { class: "small muted" })] : []),
   ];
   result.variants.forEach((variant, index) => {
     const middle = TOP + (index + 0.5) * ROW;
@@ -41,7 +42,11 @@ export function drawInitialLosses(result: ExperimentResult, frame: FrameText): s
   return picture({ ...frame, width: WIDTH, height: TOP + height + 52 }, parts);
 }
 
-/** The line from an even guess's loss to the variant's, and its figure. */
+function nameOf({ meaning, name, loss }: EvenGuess): string {
+  return `${meaning}: ${name} = ${loss.toFixed(2)}`;
+}
+
+/** The line from an even guess's loss, or from 0, to the variant's, and its figure. */
 function start(
   variant: VariantResult,
   x: Scale,

@@ -4,6 +4,7 @@ import { decimal } from "../../device/text.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
 import { axes, type Box, linear, type Scale } from "../svg/axes.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
+import { lossName } from "../../diagnosis/guess.ts";
 import { variantClass } from "../svg/style.ts";
 import { picture, segment, text } from "../svg/svg.ts";
 import { figure } from "../../diagnosis/wording.ts";
@@ -50,7 +51,11 @@ function panel(
 ): string[] {
   const x = linear([0, result.training.steps], [box.x, box.x + box.width], 4);
   const y = linear(options.range, [box.y + box.height, box.y]);
-  const parts = axes(box, x, y, { heading: options.heading, bottom: "step", left: "loss (nats)" });
+  const parts = axes(box, x, y, {
+    heading: options.heading,
+    bottom: "step",
+    left: lossName(result),
+  });
   parts.push(...rateChanges(result, box, x));
   const points = all.flatMap((curve) => drawable(curve.points));
   if (points.length === 0) parts.push(emptyPanel(box));

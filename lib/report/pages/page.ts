@@ -1,8 +1,9 @@
 /** What both pages of a report say: the facts of the run, and each picture with its findings. */
 
 import { characterRanges } from "../../data/notes.ts";
+import type { TableFacts } from "../../experiment/data/table.ts";
 import type { ResolvedTrain } from "../../experiment/resolve.ts";
-import type { ExperimentResult } from "../../runner/result.ts";
+import type { DataSummary, ExperimentResult } from "../../runner/result.ts";
 import { PICTURES } from "../pictures.ts";
 import { seedNote } from "../../diagnosis/select.ts";
 import { counted, figure, whole } from "../../diagnosis/wording.ts";
@@ -41,14 +42,14 @@ export function facts(result: ExperimentResult): readonly (readonly [string, str
   const { train, dev, test } = data.examples;
   return [
     ["device", `${device.kind} (${device.description})`],
-    [
-      "data",
-      `${data.name}: ${whole(data.words)} words, vocabulary of ${data.vocabulary}, ` +
-      `context of ${data.contextLength}`,
-    ],
-    ["characters", characterRanges([...data.characters])],
+    ...dataFacts(data),
     ...data.notes.map((note) => ["note on the data", note] as const),
-    ["examples", `${whole(train)} train, ${whole(dev)} dev, ${whole(test)} test`],
+    [
+      "examples",
+      data.kind === "gaussian"
+        ? whole(train)
+        : `${whole(train)} train, ${whole(dev)} dev, ${whole(test)} test`,
+    ],
     ["SHA-256 of the data", data.digest],
     ["training", counted(training.steps, "step")],
     ["examples a step", byVariant(result, ({ batchSize }) => whole(batchSize))],
@@ -59,6 +60,41 @@ export function facts(result: ExperimentResult): readonly (readonly [string, str
     ),
     ["versions", `initlab ${versions.initlab}, Deno ${versions.deno}`],
   ];
+}
+
+/** What is particular to the kind of the data. */
+function dataFacts(data: DataSummary): readonly (readonly [string, string])[] {
+  switch (data.kind) {
+    case "words":
+      return [
+        [
+          "data",
+          `${data.name}: ${whole(data.words)} words, vocabulary of ${data.vocabulary}, ` +
+          `context of ${data.contextLength}`,
+        ],
+        ["characters", characterRanges([...data.characters])],
+      ];
+    case "gaussian":
+      return [[
+        "data",
+        `standard normal values, ${
+          counted(data.features, "feature")
+        }, seed ${data.seed}; backward, ` +
+        `a fixed random projection of the outputs`,
+      ]];
+    case "table":
+      return [
+        ["data", `${data.name}: ${counted(data.rows, "row")}, ${data.task} of ${data.target}`],
+        ["features", data.features.map(featureText).join(", ")],
+        ...(data.classes ? [["classes", data.classes.join(", ")] as const] : []),
+      ];
+  }
+}
+
+/** With the scale of a standardised feature. */
+function featureText({ name, mean, std }: TableFacts["features"][number]): string {
+  if (mean === undefined || std === undefined) return name;
+  return `${name} (less ${figure(mean)}, over ${figure(std)})`;
 }
 
 /** What the variants' training says: once if they agree, else one by one. */

@@ -1,17 +1,17 @@
 /** The table of results: as cells for the pages, as text for the terminal. */
 
 import { decimal, displayWidth, pad } from "../../device/text.ts";
-import type { ExperimentResult, SplitValues, VariantResult } from "../../runner/result.ts";
+import { SPLITS, type SplitValues } from "../../data/split.ts";
+import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
 import { overSeeds, type Spread } from "../../diagnosis/select.ts";
-import { whole } from "../../diagnosis/wording.ts";
+import { percent, whole } from "../../diagnosis/wording.ts";
 
 type Loss = "initial" | keyof SplitValues<number>;
 
-const SPLITS = ["train", "dev", "test"] as const;
 const LOSSES: readonly Loss[] = ["initial", ...SPLITS];
 
 /** What a row holds: a variant's own figures, or others for it, below them. */
-export type RowKind = "variant" | "calibrated" | "published";
+export type RowKind = "variant" | "accuracy" | "calibrated" | "published";
 
 /** A table: a head and as many cells in every row. */
 export interface Table {
@@ -28,7 +28,7 @@ export interface TableOptions {
 }
 
 /**
- * The losses of every variant; below them the published ones, where there are any.
+ * The losses of every variant; below them the accuracy and the published losses, where there are any.
  *
  * Of several seeds, the mean and the standard deviation over those whose loss is finite.
  */
@@ -41,10 +41,12 @@ export function tableOf(result: ExperimentResult, options: TableOptions = {}): T
   const rows = result.variants.flatMap((variant) => {
     const { label, published, runs } = variant;
     const losses = LOSSES.map((name) => lossCell(variant, name, several));
+    const accuracy = LOSSES.map((name) => accuracyCell(variant, name, several));
     const calibrated = LOSSES.map((name) => calibratedCell(variant, name, several));
     const printed = LOSSES.map((name) => publishedCell(published?.[name]));
     return [
       row("variant", label, losses, whole(variant.parameterCount)),
+      ...(runs.some((run) => run.accuracy) ? [row("accuracy", "accuracy", accuracy)] : []),
       ...(options.whole && runs.some((run) => run.calibrated)
         ? [row("calibrated", "calibrated", calibrated)]
         : []),
@@ -101,6 +103,13 @@ function spreadCell({ mean, std, finite, count }: Spread, several: boolean): str
 function calibratedCell(variant: VariantResult, name: Loss, several: boolean): string {
   if (name === "initial") return "";
   return spreadCell(overSeeds(variant, ({ calibrated }) => calibrated?.[name] ?? NaN), several);
+}
+
+function accuracyCell(variant: VariantResult, name: Loss, several: boolean): string {
+  if (name === "initial") return "";
+  const { mean, std, finite } = overSeeds(variant, ({ accuracy }) => accuracy?.[name] ?? NaN);
+  if (finite === 0) return "";
+  return percent(mean) + (several ? ` ± ${percent(std)}` : "");
 }
 
 /** Up to four digits after the point, as published. */

@@ -1,0 +1,26 @@
+/** The guess that knows nothing: what a loss is measured against. */
+
+import type { ExperimentResult } from "../runner/result.ts";
+
+/** A guess that takes all classes for equally likely. */
+export interface EvenGuess {
+  /** Its cross-entropy: the logarithm of the number of classes. */
+  readonly loss: number;
+  /** The same in words: "ln 27". */
+  readonly name: string;
+  /** What it takes for equally likely: "all characters equally likely". */
+  readonly meaning: string;
+}
+
+/** The even guess; undefined where no classes are predicted. */
+export function evenGuess({ data: { kind, outputs } }: ExperimentResult): EvenGuess | undefined {
+  if (outputs?.kind !== "classes") return undefined;
+  const { count } = outputs;
+  const what = kind === "words" ? "characters" : "classes";
+  return { loss: Math.log(count), name: `ln ${count}`, meaning: `all ${what} equally likely` };
+}
+
+/** What an axis of losses is called. */
+export function lossName({ data: { outputs } }: ExperimentResult): string {
+  return outputs?.kind === "values" ? "mean squared error" : "loss (nats)";
+}
