@@ -5,16 +5,10 @@
 
 import { loadPartial } from "./vector";
 
-/**
- * The width of the panel that starts `column` columns into a block of `columns`: 12 where possible,
- * and 8 + 8 rather than 12 + 4 at the end, since 4 columns cannot hide the latency of a
- * multiply-add.
- */
+/** The width of the panel that begins with so many columns to go. */
 // @inline
-export function panelWidth(columns: i32, column: i32): i32 {
-  const quads = (columns - column + 3) >> 2;
-  if (quads == 1) return 4;
-  return quads == 2 || quads == 4 ? 8 : 12;
+export function panelWidth(columns: i32): i32 {
+  return columns > 8 ? 16 : 8;
 }
 
 /** Copies b[depth, columns] to panels [panel][k][width]; columns that do not exist become 0. */
@@ -25,24 +19,33 @@ export function packPanels(
   columns: i32,
   target: usize,
 ): void {
-  for (let column = 0, width = 0; column < columns; column += width) {
-    width = panelWidth(columns, column);
-    const valid = columns - column;
-    let source = b + (<usize> column << 2);
-    for (let k = 0; k < depth; k++, source += bStride) {
-      if (valid >= width) {
-        v128.store(target, v128.load(source));
-        if (width > 4) v128.store(target, v128.load(source, 16), 16);
-        if (width > 8) v128.store(target, v128.load(source, 32), 32);
-      } else {
+  for (; columns > 0; columns -= 16, b += 64) {
+    const width = panelWidth(columns), step = <usize> width << 2;
+    let source = b;
+    const end = target + <usize> depth * step;
+    if (columns >= 16) {
+      for (; target < end; target += 64, source += bStride) copy64(source, target);
+    } else {
+      for (; target < end; target += step, source += bStride) {
         for (let j = 0; j < width; j += 4) {
-          const part = j < valid ? loadPartial(source + (j << 2), valid - j) : f32x4.splat(0);
-          v128.store(target + (j << 2), part);
+          const offset = <usize> j << 2;
+          const part = j < columns ? loadPartial(source + offset, columns - j) : f32x4.splat(0);
+          v128.store(target + offset, part);
         }
       }
-      target += <usize> width << 2;
     }
   }
+}
+
+/** Copies 64 bytes; by pairs, of which the second is stored first, as tile.ts says. */
+// @inline
+function copy64(source: usize, target: usize): void {
+  const w = v128.load(source), x = v128.load(source, 16);
+  const y = v128.load(source, 32), z = v128.load(source, 48);
+  v128.store(target, x, 16);
+  v128.store(target, w);
+  v128.store(target, z, 48);
+  v128.store(target, y, 32);
 }
 
 /** Copies transpose(b[columns, depth]) to the panels of packPanels(). */
@@ -53,9 +56,8 @@ export function packTransposedPanels(
   columns: i32,
   target: usize,
 ): void {
-  for (let column = 0, width = 0; column < columns; column += width) {
-    width = panelWidth(columns, column);
-    const step = <usize> width << 2;
+  for (let column = 0; column < columns; column += 16) {
+    const width = panelWidth(columns - column), step = <usize> width << 2;
     for (let j = 0; j < width; j += 4) {
       // A row beyond the last repeats the last: its column of the output is never written.
       const last = columns - 1;

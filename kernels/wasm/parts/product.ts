@@ -3,7 +3,7 @@
  *
  * out[rows, columns] = a b (+ bias). The right operand is packed to panels in scratch, block by
  * block; the tiles of tile.ts do the rest. Blocks are sized for a 32 KiB first-level cache: a panel
- * (12 x 256) stays in it while the rows of a block pass. The order of additions depends on the
+ * (16 x 256) stays in it while the rows of a block pass. The order of additions depends on the
  * shape only: in order of k within an inner block of 256, the blocks' sums in order.
  */
 
@@ -11,12 +11,16 @@ import { allFinite, unfusedSum } from "./overflow";
 import { packPanels, packTransposedPanels, packTransposedRows, panelWidth } from "./pack";
 import { scratch } from "./scratch";
 import { endColumn, endRow, firstColumn, firstRow, shareMatrix } from "./share";
-import { tile12, tile4, tile8 } from "./tile";
+import { tile16, tile8 } from "./tile";
+import { loadPartial, storePartial } from "./vector";
 
 /** Block sizes: 480 x 256 packed columns and 64 x 256 packed rows fit the scratch region. */
 const COLUMN_BLOCK: i32 = 480;
 const INNER_BLOCK: i32 = 256;
 const ROW_BLOCK: i32 = 64;
+/** Where the packed rows lie in the scratch region, and behind them a tile that is cut off. */
+const PACKED_ROWS: usize = COLUMN_BLOCK * INNER_BLOCK * 4;
+const SPARE: usize = PACKED_ROWS + ROW_BLOCK * INNER_BLOCK * 4;
 /** Row strides from which a transposed left operand is packed: each k would touch its own page. */
 const PACK_STRIDE: usize = 4096;
 
@@ -124,7 +128,7 @@ function rowBlocks(
   initial: usize,
   initialStride: usize,
 ): void {
-  const packed = scratch() + <usize> (COLUMN_BLOCK * INNER_BLOCK * 4);
+  const packed = scratch() + PACKED_ROWS;
   const left = aStart + <usize> k * aInnerStride;
   for (let row = 0; row < rows; row += ROW_BLOCK) {
     const height = min(ROW_BLOCK, rows - row);
@@ -179,71 +183,55 @@ function panels(
   initialStride: usize,
 ): void {
   let panel = scratch();
-  for (let column = 0, width = 0; column < columns; column += width) {
-    width = panelWidth(columns, column);
-    const validColumns = min(width, columns - column);
-    let target = out + (<usize> column << 2);
-    let start = initial ? initial + (<usize> column << 2) : 0;
-    let a0 = a;
+  const spare = panel + SPARE;
+  for (; columns > 0; columns -= 16, out += 64) {
+    const width = panelWidth(columns), validColumns = min(width, columns);
+    let target = out, start = initial, a0 = a;
     for (let row = 0; row < rows; row += 4) {
       const valid = min(4, rows - row);
       // A row beyond the last repeats the last; its sums are not written.
       const a1 = a0 + rowStride * <usize> min(1, valid - 1);
       const a2 = a0 + rowStride * <usize> min(2, valid - 1);
       const a3 = a0 + rowStride * <usize> min(3, valid - 1);
-      if (width == 12) {
-        tile12(
-          a0,
-          a1,
-          a2,
-          a3,
-          step,
-          panel,
-          depth,
-          target,
-          outStride,
-          start,
-          initialStride,
-          valid,
-          validColumns,
-        );
-      } else if (width == 8) {
-        tile8(
-          a0,
-          a1,
-          a2,
-          a3,
-          step,
-          panel,
-          depth,
-          target,
-          outStride,
-          start,
-          initialStride,
-          valid,
-          validColumns,
-        );
+      if (valid === 4 && validColumns === width) {
+        if (width === 16) {
+          tile16(a0, a1, a2, a3, step, panel, depth, target, outStride, start, initialStride);
+        } else {
+          tile8(a0, a1, a2, a3, step, panel, depth, target, outStride, start, initialStride);
+        }
       } else {
-        tile4(
-          a0,
-          a1,
-          a2,
-          a3,
-          step,
-          panel,
-          depth,
-          target,
-          outStride,
-          start,
-          initialStride,
-          valid,
-          validColumns,
-        );
+        if (width === 16) tile16(a0, a1, a2, a3, step, panel, depth, spare, 64, 0, 0);
+        else tile8(a0, a1, a2, a3, step, panel, depth, spare, 64, 0, 0);
+        moveTile(spare, target, outStride, start, initialStride, valid, validColumns);
       }
       a0 += tileStride;
       target += outStride << 2;
       start += initialStride << 2;
     }
     panel += <usize> (depth * width) << 2;
+    if (initial) initial += 64;
+  }
+}
+
+/** Writes the rows and columns that exist of a tile at `tile`, rows of 64 bytes (+ initial). */
+function moveTile(
+  tile: usize,
+  out: usize,
+  outStride: usize,
+  initial: usize,
+  initialStride: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column += 4) {
+      const at = <usize> column << 2, valid = columns - column;
+      let sum = v128.load(tile + at);
+      if (initial) sum = f32x4.add(sum, loadPartial(initial + at, valid));
+      storePartial(out + at, sum, valid);
+    }
+    tile += 64;
+    out += outStride;
+    initial += initialStride;
   }
 }
