@@ -1,11 +1,13 @@
 /**
  * The kernel batchnorm_forward: batch normalisation over the rows, in training.
  *
- * A strip of 16 columns, a cache line, (then of up to 4) goes through three passes: mean, variance
- * about that mean, output. It stays in the first-level cache in between.
+ * Three passes: mean, variance about that mean, output. Each goes through blocks of rows (see
+ * parts/columns.ts), in strips of 16 columns, a cache line; what is left over of the columns goes
+ * by up to 4 through all rows.
  */
 
-import { activate } from "./parts/activation";
+import { activateRows } from "./parts/activation";
+import { columnSums, ROW_BLOCK, STRIP } from "./parts/columns";
 import { endColumn, firstColumn, shareColumns } from "./parts/share";
 import { loadPartial, madd, storePartial } from "./parts/vector";
 
@@ -116,102 +118,128 @@ export function batchnorm_forward(
   const rounding = <f32> rows * 5.9604645e-8;
   roundingShare = rounding * rounding * <f32> rows;
   shareColumns(rows, columns);
-  let column = firstColumn;
-  while (column < endColumn) {
-    const at = <usize> column << 2;
-    const wide = endColumn - column >= 16;
-    const valid = wide ? 16 : min(4, endColumn - column);
-    if (wide) {
-      wideStrip(
-        x + at,
-        gamma + at,
-        beta + at,
-        out + at,
-        mean + at,
-        inverseStd + at,
-        runningMean + at,
-        runningVar + at,
-      );
-    } else {
-      narrowStrip(
-        x + at,
-        gamma + at,
-        beta + at,
-        out + at,
-        mean + at,
-        inverseStd + at,
-        runningMean + at,
-        runningVar + at,
-        valid,
+  const at = <usize> firstColumn << 2;
+  const wide = (endColumn - firstColumn) & ~(STRIP - 1);
+  columnMeans(x + at, mean + at, wide);
+  columnSquares(x + at, mean + at, inverseStd + at, wide);
+  for (let c = 0; c < wide; c += 4) {
+    const to = at + (<usize> c << 2);
+    settle(x + to, mean + to, inverseStd + to, runningMean + to, runningVar + to);
+  }
+  for (let column = firstColumn + wide; column < endColumn; column += 4) {
+    const to = <usize> column << 2;
+    narrowStrip(
+      x + to,
+      gamma + to,
+      beta + to,
+      out + to,
+      mean + to,
+      inverseStd + to,
+      runningMean + to,
+      runningVar + to,
+      min(4, endColumn - column),
+    );
+  }
+  for (let row = 0; row < rows; row += ROW_BLOCK) {
+    const start = <usize> row * rowStride + at, end = min(rows, row + ROW_BLOCK);
+    for (let c = 0; c < wide; c += STRIP) {
+      const by = <usize> c << 2, to = at + by;
+      normalise(
+        x + start + by,
+        gamma + to,
+        beta + to,
+        mean + to,
+        inverseStd + to,
+        out + start + by,
+        end - row,
       );
     }
-    column += valid;
+    if (activation) activateRows(out, columns, row, end, activation, parameter);
   }
-  if (activation) activate(out, columns, activation, parameter);
 }
 
-/** A strip of 16 columns. */
-function wideStrip(
+/** mean = the means of the first `columns`, a multiple of 16, of x. */
+function columnMeans(x: usize, mean: usize, columns: i32): void {
+  columnSums(x, rowStride, mean, rowCount, columns);
+  const count = f32x4.splat(<f32> rowCount);
+  for (let c = 0; c < columns; c += 4, mean += 16) {
+    v128.store(mean, f32x4.div(v128.load(mean), count));
+  }
+}
+
+/** squares = the sums of the squared deviations of the first `columns`, a multiple of 16, of x. */
+function columnSquares(x: usize, mean: usize, squares: usize, columns: i32): void {
+  memory.fill(squares, 0, <usize> columns << 2);
+  for (let row = 0; row < rowCount; row += ROW_BLOCK) {
+    const start = x + <usize> row * rowStride, rows = min(ROW_BLOCK, rowCount - row);
+    for (let at: usize = 0; at < <usize> columns << 2; at += STRIP << 2) {
+      addSquares(start + at, mean + at, squares + at, rows);
+    }
+  }
+}
+
+/** Adds to `squares` the squared deviations in so many rows of a strip of 16 columns. */
+function addSquares(x: usize, mean: usize, squares: usize, rows: i32): void {
+  const stride = rowStride, end = x + <usize> rows * stride;
+  const m0 = v128.load(mean), m1 = v128.load(mean, 16);
+  const m2 = v128.load(mean, 32), m3 = v128.load(mean, 48);
+  let q0 = v128.load(squares), q1 = v128.load(squares, 16);
+  let q2 = v128.load(squares, 32), q3 = v128.load(squares, 48);
+  for (; x < end; x += stride) {
+    const d0 = f32x4.sub(v128.load(x), m0), d1 = f32x4.sub(v128.load(x, 16), m1);
+    const d2 = f32x4.sub(v128.load(x, 32), m2), d3 = f32x4.sub(v128.load(x, 48), m3);
+    q0 = madd(d0, d0, q0), q1 = madd(d1, d1, q1);
+    q2 = madd(d2, d2, q2), q3 = madd(d3, d3, q3);
+  }
+  v128.store(squares, q1, 16);
+  v128.store(squares, q0);
+  v128.store(squares, q3, 48);
+  v128.store(squares, q2, 32);
+}
+
+/** From the sums of four columns: what is saved, where the squares were, and the running statistics. */
+function settle(
   x: usize,
-  gamma: usize,
-  beta: usize,
-  out: usize,
   mean: usize,
   inverseStd: usize,
   runningMean: usize,
   runningVar: usize,
 ): void {
-  const stride = rowStride;
-  const end = x + <usize> rowCount * stride;
-  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
-  for (let row = x; row < end; row += stride) {
-    s0 = f32x4.add(s0, v128.load(row));
-    s1 = f32x4.add(s1, v128.load(row, 16));
-    s2 = f32x4.add(s2, v128.load(row, 32));
-    s3 = f32x4.add(s3, v128.load(row, 48));
+  let center = v128.load(mean), squares = v128.load(inverseStd);
+  const same = constant(nearlyConstant(center, squares), x, 4);
+  center = v128.bitselect(v128.load(x), center, same);
+  squares = v128.andnot(squares, same);
+  const inverse = inverseDeviation(squares);
+  saveStatistics(mean, inverseStd, runningMean, runningVar, center, inverse, squares, 4);
+}
+
+/** The output in so many rows of a strip of 16 columns. */
+function normalise(
+  x: usize,
+  gamma: usize,
+  beta: usize,
+  mean: usize,
+  inverseStd: usize,
+  out: usize,
+  rows: i32,
+): void {
+  const stride = rowStride, end = x + <usize> rows * stride;
+  const m0 = v128.load(mean), m1 = v128.load(mean, 16);
+  const m2 = v128.load(mean, 32), m3 = v128.load(mean, 48);
+  const g0 = f32x4.mul(v128.load(gamma), v128.load(inverseStd));
+  const g1 = f32x4.mul(v128.load(gamma, 16), v128.load(inverseStd, 16));
+  const g2 = f32x4.mul(v128.load(gamma, 32), v128.load(inverseStd, 32));
+  const g3 = f32x4.mul(v128.load(gamma, 48), v128.load(inverseStd, 48));
+  const b0 = v128.load(beta), b1 = v128.load(beta, 16);
+  const b2 = v128.load(beta, 32), b3 = v128.load(beta, 48);
+  for (; x < end; x += stride, out += stride) {
+    const d0 = f32x4.sub(v128.load(x), m0), d1 = f32x4.sub(v128.load(x, 16), m1);
+    const d2 = f32x4.sub(v128.load(x, 32), m2), d3 = f32x4.sub(v128.load(x, 48), m3);
+    v128.store(out, madd(d1, g1, b1), 16);
+    v128.store(out, madd(d0, g0, b0));
+    v128.store(out, madd(d3, g3, b3), 48);
+    v128.store(out, madd(d2, g2, b2), 32);
   }
-  const count = f32x4.splat(<f32> rowCount);
-  let m0 = f32x4.div(s0, count), m1 = f32x4.div(s1, count);
-  let m2 = f32x4.div(s2, count), m3 = f32x4.div(s3, count);
-  let q0 = f32x4.splat(0), q1 = q0, q2 = q0, q3 = q0;
-  for (let row = x; row < end; row += stride) {
-    const d0 = f32x4.sub(v128.load(row), m0);
-    const d1 = f32x4.sub(v128.load(row, 16), m1);
-    const d2 = f32x4.sub(v128.load(row, 32), m2);
-    const d3 = f32x4.sub(v128.load(row, 48), m3);
-    q0 = madd(d0, d0, q0);
-    q1 = madd(d1, d1, q1);
-    q2 = madd(d2, d2, q2);
-    q3 = madd(d3, d3, q3);
-  }
-  let c0 = nearlyConstant(m0, q0), c1 = nearlyConstant(m1, q1);
-  let c2 = nearlyConstant(m2, q2), c3 = nearlyConstant(m3, q3);
-  if (v128.any_true(v128.or(v128.or(c0, c1), v128.or(c2, c3)))) {
-    c0 = constant(c0, x, 4), c1 = constant(c1, x + 16, 4);
-    c2 = constant(c2, x + 32, 4), c3 = constant(c3, x + 48, 4);
-    m0 = v128.bitselect(v128.load(x), m0, c0), q0 = v128.andnot(q0, c0);
-    m1 = v128.bitselect(v128.load(x, 16), m1, c1), q1 = v128.andnot(q1, c1);
-    m2 = v128.bitselect(v128.load(x, 32), m2, c2), q2 = v128.andnot(q2, c2);
-    m3 = v128.bitselect(v128.load(x, 48), m3, c3), q3 = v128.andnot(q3, c3);
-  }
-  const i0 = inverseDeviation(q0);
-  const i1 = inverseDeviation(q1);
-  const i2 = inverseDeviation(q2);
-  const i3 = inverseDeviation(q3);
-  const g0 = f32x4.mul(v128.load(gamma), i0), b0 = v128.load(beta);
-  const g1 = f32x4.mul(v128.load(gamma, 16), i1), b1 = v128.load(beta, 16);
-  const g2 = f32x4.mul(v128.load(gamma, 32), i2), b2 = v128.load(beta, 32);
-  const g3 = f32x4.mul(v128.load(gamma, 48), i3), b3 = v128.load(beta, 48);
-  for (let row = x, target = out; row < end; row += stride, target += stride) {
-    v128.store(target, madd(f32x4.sub(v128.load(row), m0), g0, b0));
-    v128.store(target, madd(f32x4.sub(v128.load(row, 16), m1), g1, b1), 16);
-    v128.store(target, madd(f32x4.sub(v128.load(row, 32), m2), g2, b2), 32);
-    v128.store(target, madd(f32x4.sub(v128.load(row, 48), m3), g3, b3), 48);
-  }
-  saveStatistics(mean, inverseStd, runningMean, runningVar, m0, i0, q0, 4);
-  saveStatistics(mean + 16, inverseStd + 16, runningMean + 16, runningVar + 16, m1, i1, q1, 4);
-  saveStatistics(mean + 32, inverseStd + 32, runningMean + 32, runningVar + 32, m2, i2, q2, 4);
-  saveStatistics(mean + 48, inverseStd + 48, runningMean + 48, runningVar + 48, m3, i3, q3, 4);
 }
 
 /** A strip of `valid` (1 to 4) columns. */

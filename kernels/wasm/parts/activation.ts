@@ -50,12 +50,24 @@ export function eachGradient(
 
 /** x = f(x) on this instance's part of x[.., columns]. */
 export function activate(x: usize, columns: i32, activation: i32, parameter: f32): void {
+  activateRows(x, columns, firstRow, endRow, activation, parameter);
+}
+
+/** The same for the rows from `row` to `end`. */
+export function activateRows(
+  x: usize,
+  columns: i32,
+  row: i32,
+  end: i32,
+  activation: i32,
+  parameter: f32,
+): void {
   const width = endColumn - firstColumn;
-  let at = x + (((<usize> firstRow) * columns + firstColumn) << 2);
+  let at = x + (((<usize> row) * columns + firstColumn) << 2);
   if (width === columns) {
-    return eachValue(at, at, (endRow - firstRow) * width, activation, parameter, 0);
+    return eachValue(at, at, (end - row) * width, activation, parameter, 0);
   }
-  for (let row = firstRow; row < endRow; row++, at += <usize> columns << 2) {
+  for (; row < end; row++, at += <usize> columns << 2) {
     eachValue(at, at, width, activation, parameter, 0);
   }
 }
