@@ -6,7 +6,7 @@
  * by up to 4 through all rows.
  */
 
-import { activateRows } from "./parts/activation";
+import { activate } from "./parts/activation";
 import { columnSums, ROW_BLOCK, STRIP } from "./parts/columns";
 import { endColumn, firstColumn, shareColumns } from "./parts/share";
 import { loadPartial, madd, storePartial } from "./parts/vector";
@@ -154,7 +154,10 @@ export function batchnorm_forward(
         end - row,
       );
     }
-    if (activation) activateRows(out, columns, row, end, activation, parameter);
+    if (activation) {
+      const count = endColumn - firstColumn;
+      activate(out + start, 0, end - row, count, rowStride, activation, parameter);
+    }
   }
 }
 

@@ -1,8 +1,7 @@
 /** The kernel linear_backward: products with either operand transposed. */
 
-import { activateBackward } from "./parts/activation";
 import { columnSum } from "./parts/columns";
-import { product, setLeft } from "./parts/product";
+import { product, setActivation, setLeft } from "./parts/product";
 
 /**
  * The gradients of out = x[rows, fanIn] weight[fanIn, fanOut] + bias (biasGrad only if hasBias);
@@ -26,6 +25,6 @@ export function linear_backward(
   product(outGrad, false, weightGrad, 0, fanIn, rows, fanOut);
   if (hasBias) columnSum(outGrad, biasGrad, rows, fanOut);
   setLeft(outGrad, <usize> fanOut << 2, 4);
+  setActivation(activation, parameter, x);
   product(weight, true, xGrad, 0, rows, fanOut, fanIn);
-  if (activation) activateBackward(x, xGrad, fanIn, activation, parameter);
 }

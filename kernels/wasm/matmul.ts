@@ -1,7 +1,6 @@
 /** The kernel matmul: the product of a linear layer. */
 
-import { activate } from "./parts/activation";
-import { product, setLeft } from "./parts/product";
+import { product, setActivation, setLeft } from "./parts/product";
 
 /**
  * out[rows, columns] = a[rows, inner] b[inner, columns] + bias[columns] (bias only if hasBias), or
@@ -20,6 +19,6 @@ export function matmul(
   parameter: f32,
 ): void {
   setLeft(a, <usize> inner << 2, 4);
+  setActivation(activation, parameter, 0);
   product(b, false, out, hasBias ? bias : 0, rows, inner, columns);
-  if (activation) activate(out, columns, activation, parameter);
 }

@@ -1,12 +1,14 @@
 /**
  * Functions of one variable on any number of elements, of which the last go through a padded vector;
- * and behind another kernel, on the part of a matrix that it has just written.
+ * and within another kernel, on the block of a matrix that it has just written.
  */
 
 import { applyFormula } from "./formulas";
-import { scratch } from "./scratch";
-import { endColumn, endRow, firstColumn, firstRow } from "./share";
+import { scratch, SCRATCH_BYTES } from "./scratch";
 import { loadPartial, storePartial } from "./vector";
+
+/** Where the padded vectors lie in the scratch region: behind what a product keeps there. */
+const PADDED: usize = SCRATCH_BYTES - 32;
 
 /** out[i] = f(x[i]), i < size, f being what kernels/table/formulas.ts calls `formula`. */
 export function eachValue(
@@ -21,7 +23,7 @@ export function eachValue(
   const bytes = <usize> (size - rest) << 2;
   applyFormula(formula, x, 0, out, size - rest, parameter, parameter2);
   if (rest === 0) return;
-  const padded = scratch();
+  const padded = scratch() + PADDED;
   v128.store(padded, loadPartial(x + bytes, rest));
   applyFormula(formula, padded, 0, padded, 4, parameter, parameter2);
   storePartial(out + bytes, v128.load(padded), rest);
@@ -41,54 +43,36 @@ export function eachGradient(
   const bytes = <usize> (size - rest) << 2;
   applyFormula(formula, value, outGrad, xGrad, size - rest, parameter, parameter2);
   if (rest === 0) return;
-  const padded = scratch(), gradient = padded + 16;
+  const padded = scratch() + PADDED, gradient = padded + 16;
   v128.store(padded, loadPartial(value + bytes, rest));
   v128.store(gradient, loadPartial(outGrad + bytes, rest));
   applyFormula(formula, padded, gradient, gradient, 4, parameter, parameter2);
   storePartial(xGrad + bytes, v128.load(gradient), rest);
 }
 
-/** x = f(x) on this instance's part of x[.., columns]. */
-export function activate(x: usize, columns: i32, activation: i32, parameter: f32): void {
-  activateRows(x, columns, firstRow, endRow, activation, parameter);
-}
-
-/** The same for the rows from `row` to `end`. */
-export function activateRows(
+/**
+ * x = f(x) on `columns` columns of so many rows, `stride` bytes apart; or, if there is a `value`,
+ * x = x f'(value), `value` lying as x does.
+ */
+export function activate(
   x: usize,
+  value: usize,
+  rows: i32,
   columns: i32,
-  row: i32,
-  end: i32,
+  stride: usize,
   activation: i32,
   parameter: f32,
 ): void {
-  const width = endColumn - firstColumn;
-  let at = x + (((<usize> row) * columns + firstColumn) << 2);
-  if (width === columns) {
-    return eachValue(at, at, (end - row) * width, activation, parameter, 0);
+  if (<usize> columns << 2 === stride) {
+    columns *= rows;
+    rows = 1;
   }
-  for (; row < end; row++, at += <usize> columns << 2) {
-    eachValue(at, at, width, activation, parameter, 0);
-  }
-}
-
-/** grad = grad f'(x) on this instance's part of x and grad[.., columns]. */
-export function activateBackward(
-  x: usize,
-  grad: usize,
-  columns: i32,
-  activation: i32,
-  parameter: f32,
-): void {
-  const width = endColumn - firstColumn;
-  const start = ((<usize> firstRow) * columns + firstColumn) << 2;
-  x += start;
-  grad += start;
-  if (width === columns) {
-    return eachGradient(x, grad, grad, (endRow - firstRow) * width, activation, parameter, 0);
-  }
-  const stride = <usize> columns << 2;
-  for (let row = firstRow; row < endRow; row++, x += stride, grad += stride) {
-    eachGradient(x, grad, grad, width, activation, parameter, 0);
+  for (; rows > 0; rows--, x += stride) {
+    if (value) {
+      eachGradient(value, x, x, columns, activation, parameter, 0);
+      value += stride;
+    } else {
+      eachValue(x, x, columns, activation, parameter, 0);
+    }
   }
 }

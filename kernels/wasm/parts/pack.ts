@@ -11,6 +11,9 @@ export function panelWidth(columns: i32): i32 {
   return columns > 8 ? 16 : 8;
 }
 
+/** Rows that are copied of one panel before the next: more would be as many pages at a time. */
+const ROWS: i32 = 8;
+
 /** Copies b[depth, columns] to panels [panel][k][width]; columns that do not exist become 0. */
 export function packPanels(
   b: usize,
@@ -19,20 +22,36 @@ export function packPanels(
   columns: i32,
   target: usize,
 ): void {
-  for (; columns > 0; columns -= 16, b += 64) {
-    const width = panelWidth(columns), step = <usize> width << 2;
-    let source = b;
-    const end = target + <usize> depth * step;
-    if (columns >= 16) {
-      for (; target < end; target += 64, source += bStride) copy64(source, target);
-    } else {
-      for (; target < end; target += step, source += bStride) {
-        for (let j = 0; j < width; j += 4) {
-          const offset = <usize> j << 2;
-          const part = j < columns ? loadPartial(source + offset, columns - j) : f32x4.splat(0);
-          v128.store(target + offset, part);
-        }
-      }
+  for (let k = 0; k < depth; k += ROWS, b += bStride * ROWS) {
+    const rows = min(ROWS, depth - k);
+    let panel = target, source = b;
+    for (let rest = columns; rest > 0; rest -= 16, source += 64) {
+      const step = <usize> panelWidth(rest) << 2;
+      copyRows(source, bStride, rows, rest, panel + <usize> k * step, step);
+      panel += <usize> depth * step;
+    }
+  }
+}
+
+/** Copies so many rows of a panel, rows of `step` bytes, of which `columns` elements exist. */
+function copyRows(
+  source: usize,
+  stride: usize,
+  rows: i32,
+  columns: i32,
+  target: usize,
+  step: usize,
+): void {
+  const end = target + <usize> rows * step;
+  if (columns >= 16) {
+    for (; target < end; target += 64, source += stride) copy64(source, target);
+    return;
+  }
+  for (; target < end; target += step, source += stride) {
+    for (let at: usize = 0; at < step; at += 16) {
+      const valid = columns - <i32> (at >> 2);
+      const part = valid > 0 ? loadPartial(source + at, valid) : f32x4.splat(0);
+      v128.store(target + at, part);
     }
   }
 }
@@ -113,7 +132,8 @@ export function transposeFour(
 
 /**
  * Copies transpose(a[depth, rows]) to tiles [tile][k][4]; a tile's rows that do not exist become 0.
- * Reading along a's rows, it visits each page of a large matrix once for a whole block.
+ * Reading along a's rows, it visits each page of a large matrix once for a whole block; four of them
+ * at a time, so that it writes whole cache lines.
  */
 export function packTransposedRows(
   a: usize,
@@ -123,10 +143,14 @@ export function packTransposedRows(
   target: usize,
 ): void {
   const tileBytes = <usize> depth << 4;
-  for (let k = 0; k < depth; k++, a += aStride, target += 16) {
+  for (let k = 0; k < depth; k += 4, a += aStride << 2, target += 64) {
+    const steps = min(4, depth - k);
     let tile = target;
     for (let row = 0; row < rows; row += 4, tile += tileBytes) {
-      v128.store(tile, loadPartial(a + (<usize> row << 2), rows - row));
+      let source = a + (<usize> row << 2);
+      for (let step = 0; step < steps; step++, source += aStride) {
+        v128.store(tile + (<usize> step << 4), loadPartial(source, rows - row));
+      }
     }
   }
 }

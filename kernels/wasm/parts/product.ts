@@ -7,6 +7,7 @@
  * shape only: in order of k within an inner block of 256, the blocks' sums in order.
  */
 
+import { activate } from "./activation";
 import { allFinite, unfusedSum } from "./overflow";
 import { packPanels, packTransposedPanels, packTransposedRows, panelWidth } from "./pack";
 import { scratch } from "./scratch";
@@ -28,6 +29,19 @@ const PACK_STRIDE: usize = 4096;
 let aStart: usize = 0;
 let aRowStride: usize = 0;
 let aInnerStride: usize = 0;
+/** The right operand likewise, one element k of column j. */
+let bStart: usize = 0;
+let bColumnStride: usize = 0;
+let bInnerStride: usize = 0;
+/** The product, and its bias or 0. */
+let outStart: usize = 0;
+let outStride: usize = 0;
+let biasStart: usize = 0;
+let terms: i32 = 0;
+/** What becomes of each block of it; see setActivation(). */
+let activationCode: i32 = 0;
+let activationParameter: f32 = 0;
+let activationValue: usize = 0;
 
 /** Says where the left operand of the next product() lies; strides in bytes. */
 // @inline
@@ -35,6 +49,16 @@ export function setLeft(start: usize, rowStride: usize, innerStride: usize): voi
   aStart = start;
   aRowStride = rowStride;
   aInnerStride = innerStride;
+}
+
+/**
+ * The next product() gives the `activation` of the product; or, if `value` is not 0, the product
+ * times the slope of the activation at `value`, which lies as the product does.
+ */
+export function setActivation(activation: i32, parameter: f32, value: usize): void {
+  activationCode = activation;
+  activationParameter = parameter;
+  activationValue = value;
 }
 
 /**
@@ -50,121 +74,103 @@ export function product(
   inner: i32,
   columns: i32,
 ): void {
-  const outStride = <usize> columns << 2;
   shareMatrix(rows, columns);
-  const left = <usize> firstColumn << 2;
-  aStart += <usize> firstRow * aRowStride;
-  b += transposed ? left * <usize> inner : left;
-  out += <usize> firstRow * outStride + left;
-  if (bias) bias += left;
+  terms = inner;
+  outStride = <usize> columns << 2;
+  bColumnStride = transposed ? <usize> inner << 2 : 4;
+  bInnerStride = transposed ? 4 : outStride;
+  const left = <usize> firstColumn << 2, above = <usize> firstRow;
+  aStart += above * aRowStride;
+  bStart = b + <usize> firstColumn * bColumnStride;
+  outStart = out + above * outStride + left;
+  biasStart = bias ? bias + left : 0;
+  if (activationValue) activationValue += above * outStride + left;
   rows = endRow - firstRow;
   columns = endColumn - firstColumn;
   for (let column = 0; column < columns; column += COLUMN_BLOCK) {
     const width = min(COLUMN_BLOCK, columns - column);
-    const target = out + (<usize> column << 2);
-    let start = bias ? bias + (<usize> column << 2) : 0;
-    let startStride: usize = 0;
     // Once also without terms: their sum is the bias, or 0.
     for (let k = 0; k === 0 || k < inner; k += INNER_BLOCK) {
       const depth = min(INNER_BLOCK, inner - k);
-      if (transposed) {
-        const source = b + ((<usize> column * inner + k) << 2);
-        packTransposedPanels(source, <usize> inner << 2, depth, width, scratch());
-      } else {
-        const source = b + <usize> k * outStride + (<usize> column << 2);
-        packPanels(source, outStride, depth, width, scratch());
-      }
-      rowBlocks(k, depth, rows, width, target, outStride, start, startStride);
-      start = target;
-      startStride = outStride;
+      const source = bStart + <usize> column * bColumnStride + <usize> k * bInnerStride;
+      if (transposed) packTransposedPanels(source, bColumnStride, depth, width, scratch());
+      else packPanels(source, bInnerStride, depth, width, scratch());
+      rowBlocks(k, depth, rows, column, width);
     }
   }
-  if (!partIsFinite(out, rows, columns, outStride)) {
-    const bStep = transposed ? 4 : outStride;
-    const bStride: usize = transposed ? <usize> inner << 2 : 4;
-    addUnfused(b, bStride, bStep, out, bias, rows, inner, columns, outStride);
-  }
+  activationCode = 0;
+  activationValue = 0;
 }
 
-/** allFinite() of some columns of a matrix with rows `stride` bytes apart. */
-function partIsFinite(x: usize, rows: i32, columns: i32, stride: usize): bool {
-  if (<usize> columns << 2 === stride) return allFinite(x, rows * columns);
-  for (let row = 0; row < rows; row++, x += stride) if (!allFinite(x, columns)) return false;
-  return true;
-}
-
-/** Computes the elements that are infinite again. */
-function addUnfused(
-  b: usize,
-  bColumnStride: usize,
-  bInnerStride: usize,
-  out: usize,
-  bias: usize,
-  rows: i32,
-  inner: i32,
-  columns: i32,
-  outStride: usize,
-): void {
-  let a = aStart;
-  for (let row = 0; row < rows; row++, a += aRowStride, out += outStride) {
-    for (let column = 0; column < columns; column++) {
-      const at = out + (<usize> column << 2);
-      if (abs(load<f32>(at)) !== Infinity) continue;
-      const start = b + <usize> column * bColumnStride;
-      const sum = unfusedSum(a, aInnerStride, start, bInnerStride, inner);
-      store<f32>(at, bias ? sum + load<f32>(bias + (<usize> column << 2)) : sum);
-    }
-  }
-}
-
-/** Multiplies all rows by the packed block of `columns` columns from k on. */
-function rowBlocks(
-  k: i32,
-  depth: i32,
-  rows: i32,
-  columns: i32,
-  out: usize,
-  outStride: usize,
-  initial: usize,
-  initialStride: usize,
-): void {
+/** Multiplies all rows by the packed block of `columns` columns from `column` and k on. */
+function rowBlocks(k: i32, depth: i32, rows: i32, column: i32, columns: i32): void {
   const packed = scratch() + PACKED_ROWS;
   const left = aStart + <usize> k * aInnerStride;
+  const at = <usize> column << 2;
   for (let row = 0; row < rows; row += ROW_BLOCK) {
     const height = min(ROW_BLOCK, rows - row);
     const start = left + <usize> row * aRowStride;
+    const out = outStart + <usize> row * outStride + at;
+    const initial = k ? out : biasStart ? biasStart + at : 0;
+    const initialStride = k ? outStride : 0;
     if (aInnerStride >= PACK_STRIDE) {
       packTransposedRows(start, aInnerStride, depth, height, packed);
-      panels(
-        packed,
-        4,
-        16,
-        <usize> depth << 4,
-        depth,
-        height,
-        columns,
-        out,
-        outStride,
-        initial,
-        initialStride,
-      );
+      const tile = <usize> depth << 4;
+      panels(packed, 4, 16, tile, depth, height, columns, out, initial, initialStride);
     } else {
+      const tile = aRowStride << 2;
       panels(
         start,
         aRowStride,
         aInnerStride,
-        aRowStride << 2,
+        tile,
         depth,
         height,
         columns,
         out,
-        outStride,
         initial,
         initialStride,
       );
     }
-    out += outStride * ROW_BLOCK;
-    initial += initialStride * ROW_BLOCK;
+    if (k + depth >= terms) finish(row, height, column, columns);
+  }
+}
+
+/** What is left to do with a block of the product while it is in the second-level cache. */
+function finish(row: i32, rows: i32, column: i32, columns: i32): void {
+  const at = <usize> row * outStride + (<usize> column << 2);
+  if (!blockIsFinite(outStart + at, rows, columns)) addUnfused(row, rows, column, columns);
+  if (!activationCode) return;
+  const value = activationValue ? activationValue + at : 0;
+  activate(
+    outStart + at,
+    value,
+    rows,
+    columns,
+    outStride,
+    activationCode,
+    activationParameter,
+  );
+}
+
+/** allFinite() of a block of the product. */
+function blockIsFinite(x: usize, rows: i32, columns: i32): bool {
+  if (<usize> columns << 2 === outStride) return allFinite(x, rows * columns);
+  for (let row = 0; row < rows; row++, x += outStride) if (!allFinite(x, columns)) return false;
+  return true;
+}
+
+/** Computes the elements of a block that are infinite again. */
+function addUnfused(firstRow: i32, rows: i32, firstColumn: i32, columns: i32): void {
+  for (let row = firstRow; row < firstRow + rows; row++) {
+    const a = aStart + <usize> row * aRowStride;
+    for (let column = firstColumn; column < firstColumn + columns; column++) {
+      const left = <usize> column << 2, at = outStart + <usize> row * outStride + left;
+      if (abs(load<f32>(at)) !== Infinity) continue;
+      const b = bStart + <usize> column * bColumnStride;
+      const sum = unfusedSum(a, aInnerStride, b, bInnerStride, terms);
+      store<f32>(at, biasStart ? sum + load<f32>(biasStart + left) : sum);
+    }
   }
 }
 
@@ -178,7 +184,6 @@ function panels(
   rows: i32,
   columns: i32,
   out: usize,
-  outStride: usize,
   initial: usize,
   initialStride: usize,
 ): void {
@@ -202,7 +207,7 @@ function panels(
       } else {
         if (width === 16) tile16(a0, a1, a2, a3, step, panel, depth, spare, 64, 0, 0);
         else tile8(a0, a1, a2, a3, step, panel, depth, spare, 64, 0, 0);
-        moveTile(spare, target, outStride, start, initialStride, valid, validColumns);
+        moveTile(spare, target, start, initialStride, valid, validColumns);
       }
       a0 += tileStride;
       target += outStride << 2;
@@ -217,7 +222,6 @@ function panels(
 function moveTile(
   tile: usize,
   out: usize,
-  outStride: usize,
   initial: usize,
   initialStride: usize,
   rows: i32,
