@@ -2,7 +2,7 @@
 
 import { type CsvError, parse } from "csv-parse/sync";
 import { DataError } from "../device/errors.ts";
-import { quote } from "../device/text.ts";
+import { firstUnseen, quote } from "../device/text.ts";
 import { decodeText } from "./decode.ts";
 
 /** A row below the header. */
@@ -92,6 +92,7 @@ function requireNames(names: readonly string[], place: string): void {
           `remove the column.`,
       );
     }
+    requireSeen(name, `${place}, column ${column}`);
     const earlier = first.get(name);
     if (earlier !== undefined) {
       throw new DataError(
@@ -101,4 +102,14 @@ function requireNames(names: readonly string[], place: string): void {
     }
     first.set(name, column);
   }
+}
+
+/** @throws {DataError} if a name of a column or a class has a character that nobody sees */
+export function requireSeen(name: string, place: string): void {
+  const unseen = firstUnseen(name);
+  if (unseen === undefined) return;
+  const code = unseen.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+  throw new DataError(
+    `${place}: expected visible characters, found U+${code} in ${quote(name)}; remove it.`,
+  );
 }

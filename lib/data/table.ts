@@ -3,7 +3,7 @@
 import { basename } from "@std/path";
 import { DataError } from "../device/errors.ts";
 import { quote } from "../device/text.ts";
-import { type Csv, parseCsv } from "./csv.ts";
+import { type Csv, parseCsv, requireSeen } from "./csv.ts";
 import { LARGEST_FILE } from "./datasets.ts";
 import { sha256 } from "./digest.ts";
 import { asNumber, faultyCell, isMissing, NUMBER } from "./numbers.ts";
@@ -161,7 +161,8 @@ function toTarget(csv: Csv, column: number, task: Task | undefined): Target {
         `another.`,
     );
   }
-  const index = new Map(classes.map((name, place) => [name, place]));
+  classes.forEach((name) => requireSeen(name, place));
+  const index = new Map(classes.map((name, logit) => [name, logit]));
   const values = Uint32Array.from(labels, (label) => index.get(label)!);
   return { task: "classification", classes, values };
 }

@@ -3,6 +3,7 @@
 import { DEFAULT_SHARES, DEFAULT_SHUFFLE_SEED, type Shares } from "../../data/split.ts";
 import type { Table, Task } from "../../data/table.ts";
 import type { FeatureScale } from "../../data/table_examples.ts";
+import { quote } from "../../device/text.ts";
 import { oneOf } from "../schema_parts.ts";
 import { flag, line, seed, split } from "../schema_values.ts";
 import type { DataKind, LoadedKind } from "./kind.ts";
@@ -92,7 +93,7 @@ async function fromTable(
   const classes = target.task === "classification" ? target.classes : undefined;
   const notes = [
     ...table.notes,
-    ...cut(data).unseen.map((name) => `no row of the training split is of class "${name}"`),
+    ...cut(data).unseen.map((name) => `no row of the training split is of class ${quote(name)}`),
   ];
   const what = classes ? `${classes.length} classes of ${data.target}` : data.target;
   return {
