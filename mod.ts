@@ -90,3 +90,6 @@ export { runExperiment } from "./lib/runner/run.ts";
 export type { RunOptions } from "./lib/runner/variant.ts";
 export type { Advance } from "./lib/runner/advance.ts";
 export type * from "./lib/runner/result.ts";
+export type { QuantityName } from "./lib/runner/quantities.ts";
+export type { ResolvedWatch, WatchSpec } from "./lib/experiment/watch.ts";
+export type { Ends, FlatRegion } from "./lib/nn/flat_region.ts";

@@ -3,7 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Device } from "../lib/device/device.ts";
 import { takeSnapshot } from "../lib/runner/diagnostics.ts";
-import { calibrate, evaluateSplits } from "../lib/runner/evaluate.ts";
+import { calibrate } from "../lib/runner/calibrate.ts";
+import { evaluateSplits } from "../lib/runner/evaluate.ts";
 import { Minibatches } from "../lib/runner/minibatches.ts";
 import { Trainer, type TrainProgress } from "../lib/runner/train.ts";
 import { assertSameBits } from "./helpers/close.ts";

@@ -1,5 +1,6 @@
 /** What the network's insides at step 0 say: logits too wide, units saturated or dead. */
 
+import type { FlatRegion } from "../nn/mod.ts";
 import type {
   ExperimentResult,
   LayerSummary,
@@ -7,14 +8,15 @@ import type {
   VariantResult,
 } from "../runner/result.ts";
 import { configOf, endpoints, layersOf, moment, overSeeds, seedNote } from "./select.ts";
+import { endsText, shareText, slopeText, usualShare } from "./flat.ts";
 import { counted, figure, listed, loss, percent, whole } from "./wording.ts";
 import { evenGuess } from "./guess.ts";
 import { type Drawn, drawnGain } from "./gain.ts";
 
 /** Starts further from an even guess than this are named one by one. */
 const FAR = 0.25;
-/** Larger shares of saturated activations are named one by one. */
-const MANY_SATURATED = 0.25;
+/** Shares of flat activations that exceed what is usual by more are named one by one. */
+const MANY_FLAT = 0.25;
 
 /** Of the loss before any update: which softmax starts far from an even guess. */
 export function initialLossFindings(result: ExperimentResult): string[] {
@@ -66,7 +68,7 @@ export function activationFindings(result: ExperimentResult): string[] {
     const [first, last] = [layers[0]?.summary.std, layers.at(-1)?.summary.std];
     if (first === undefined || last === undefined) continue;
     const constant = layers.filter(({ summary }) => summary.min === summary.max);
-    const worst = mostSaturated(layers);
+    const worst = mostFlat(layers);
     if (!layers.every(({ summary }) => Number.isFinite(summary.std))) {
       said.push(`${variant.label}: not all activations are finite ${at}.`);
     } else if (constant.length > 0) {
@@ -74,8 +76,8 @@ export function activationFindings(result: ExperimentResult): string[] {
         `${variant.label}: ${at} every unit of ${listed(constant.map(({ layer }) => layer))} ` +
           `gives the same value, ${figure(constant[0]!.summary.min)}, for every example.`,
       );
-    } else if (worst !== undefined && worst.share > MANY_SATURATED) {
-      said.push(saturatedText(result, variant, worst));
+    } else if (worst !== undefined && worst.excess > MANY_FLAT) {
+      said.push(flatText(result, variant, worst));
     } else if (last < 0.5 * first || last > 2 * first) {
       said.push(
         `${variant.label}: the activations ${last < first ? "shrink" : "grow"} with depth ${at}, ` +
@@ -85,7 +87,8 @@ export function activationFindings(result: ExperimentResult): string[] {
     } else {
       const words = worst === undefined
         ? `standard deviation ${figure(first)}${layers.length > 1 ? ` to ${figure(last)}` : ""}`
-        : `${percent(worst.share)}${layers.length > 1 ? ` of ${worst.layer}` : ""} saturated`;
+        : `${percent(worst.share)}${layers.length > 1 ? ` of ${worst.layer}` : ""} ` +
+          shareText(worst.region);
       plain.push(`${variant.label} (${words})`);
     }
   }
@@ -93,36 +96,42 @@ export function activationFindings(result: ExperimentResult): string[] {
   return said;
 }
 
-/** A tanh layer and the share of its activations beyond the threshold. */
-interface Saturated {
+/** A layer whose activation is flat somewhere, and the share of its values there. */
+interface Flat {
   readonly layer: string;
   readonly index: number;
+  readonly region: FlatRegion;
   readonly share: number;
+  /** How far the share is above the usual one. */
+  readonly excess: number;
 }
 
-function mostSaturated(layers: readonly LayerSummary[]): Saturated | undefined {
-  return layers.flatMap(({ layer, summary: { saturated: share } }, index) =>
-    share === undefined ? [] : [{ layer, index, share }]
-  ).reduce<Saturated | undefined>(
-    (a, b) => a === undefined || b.share > a.share ? b : a,
+function mostFlat(layers: readonly LayerSummary[]): Flat | undefined {
+  return layers.flatMap(({ layer, flat: region, summary: { saturated: share } }, index) =>
+    share === undefined || region === undefined
+      ? []
+      : [{ layer, index, region, share, excess: share - usualShare(region) }]
+  ).reduce<Flat | undefined>(
+    (a, b) => a === undefined || b.excess > a.excess ? b : a,
     undefined,
   );
 }
 
-/** The slope of tanh where its value is a is 1 - a^2. */
-function saturatedText(
+function flatText(
   result: ExperimentResult,
   variant: VariantResult,
-  { layer, index, share }: Saturated,
+  { layer, index, region, share }: Flat,
 ): string {
-  const threshold = result.saturationThreshold;
-  const before = layersOf(endpoints(variant)[0], "preActivation")[index];
+  const before = layersOf(endpoints(variant)[0], "preActivation").find((one) =>
+    one.layer === layer
+  );
+  const values = region.output ? "activations" : "pre-activations";
   const spread = before === undefined || !Number.isFinite(before.summary.std)
     ? ""
     : `, from pre-activations of standard deviation ${figure(before.summary.std)}`;
-  return `${variant.label}: ${percent(share)} of the activations of ${layer} are beyond ` +
-    `${threshold} at step 0${seedNote(result)}${spread}; there tanh passes back less than ` +
-    `${percent(1 - threshold ** 2)} of a gradient.` +
+  return `${variant.label}: ${percent(share)} of the ${values} of ${layer} are ` +
+    `${endsText(region.output ?? region.input)} at step 0${seedNote(result)}${spread}; there it ` +
+    `passes back ${slopeText(region)} of a gradient.` +
     gainText(drawnGain(result, variant, index), true);
 }
 
@@ -135,7 +144,7 @@ function gainText(drawn: Drawn | undefined, isLarge: boolean): string {
     `sqrt(fan-in)); calculateGain("${activation}") is ${figure(usual)}.`;
 }
 
-/** Of the saturation maps: units saturated for a whole minibatch at step 0 and at the end. */
+/** Of the dead units: over a minibatch at step 0 and at the end, and over the whole training set. */
 export function saturationFindings(result: ExperimentResult): string[] {
   const said: string[] = [];
   const clean: string[] = [];
@@ -144,7 +153,8 @@ export function saturationFindings(result: ExperimentResult): string[] {
     const [first, last] = [ends[0], ends.at(-1)];
     if (first === undefined || last === undefined) continue;
     const [before, after] = [deadUnits(first.saturation), deadUnits(last.saturation)];
-    if (before + after === 0) {
+    const all = variant.runs[0]!.deadUnits.reduce((sum, { dead }) => sum + dead.length, 0);
+    if (before + after + all === 0) {
       clean.push(variant.label);
       continue;
     }
@@ -153,13 +163,18 @@ export function saturationFindings(result: ExperimentResult): string[] {
     said.push(
       `${variant.label}: of ${counted(units, "unit")}, ${whole(before)} ${
         before === 1 ? "is" : "are"
-      } dead at ${moment(first.step)}${now}${seedNote(result)}.`,
+      } dead at ${moment(first.step)}${now}${seedNote(result)}.${
+        variant.status === "ok" ? ` Over the whole training set, at the end: ${whole(all)}.` : ""
+      }`,
     );
   }
-  if (said.length > 0) said.push("Dead: saturated for every example of the minibatch looked at.");
+  if (said.length > 0) {
+    said.push("Dead: its activation is flat for every example of the minibatch looked at.");
+  }
   if (clean.length > 0) {
     said.push(
-      `No unit is saturated for every example of the minibatch looked at${seedNote(result)}: ` +
+      `No unit's activation is flat for every example of the minibatch looked at` +
+        `${seedNote(result)}: ` +
         `${listed(clean)}.`,
     );
   }

@@ -4,6 +4,7 @@
  */
 
 import type { DataChange, DataSpec } from "./data/mod.ts";
+import type { WatchSpec } from "./watch.ts";
 
 /** An experiment: a network, how it is trained, and the variants to compare. */
 export interface Experiment {
@@ -17,8 +18,8 @@ export interface Experiment {
   readonly train: TrainSpec;
   /** One network is trained for each seed, all at once; default [2147483647], the lecture's. */
   readonly seeds?: readonly number[];
-  /** |activation| above which a unit counts as saturated; default 0.99. */
-  readonly saturationThreshold?: number;
+  /** When and how the networks' insides are looked at; default: before and after training. */
+  readonly watch?: WatchSpec;
   /** What each variant changes; the key is its name. */
   readonly variants: Readonly<Record<string, VariantSpec>>;
   /** Losses that `--check` expects, for the data sets and step counts listed. */

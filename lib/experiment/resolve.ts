@@ -20,9 +20,7 @@ import { type DataSpec, resolveData, type ResolvedData } from "./data/mod.ts";
 import type { GaussianData } from "./data/gaussian.ts";
 import { withOptions, type WordsOptions } from "./data/options.ts";
 import { didYouMean, listKnown } from "./suggest.ts";
-
-/** The |activation| above which the lecture calls a unit saturated. */
-export const DEFAULT_SATURATION = 0.99;
+import { type ResolvedWatch, resolveWatch } from "./watch.ts";
 
 /** An experiment with nothing left to default; plain JSON. */
 export interface ResolvedExperiment {
@@ -34,8 +32,8 @@ export interface ResolvedExperiment {
   readonly train: ResolvedTrain;
   /** One network is trained for each. */
   readonly seeds: readonly number[];
-  /** |activation| above which a unit counts as saturated. */
-  readonly saturationThreshold: number;
+  /** When and how the networks' insides are looked at. */
+  readonly watch: ResolvedWatch;
   /** In the order of the file; those left out by `--variant` are absent. */
   readonly variants: readonly ResolvedVariant[];
   /** The bands of `--check`. */
@@ -126,7 +124,7 @@ export function resolveExperiment(
     data: resolveData(data),
     train: resolveTrain(train),
     seeds,
-    saturationThreshold: experiment.saturationThreshold ?? DEFAULT_SATURATION,
+    watch: resolveWatch(experiment.watch),
     variants: chosen.map((name) =>
       resolveVariant(name, experiment.variants[name]!, { ...experiment, data, train })
     ),

@@ -30,11 +30,11 @@ import {
   variantNameFault,
   whole,
 } from "./schema_values.ts";
+import { watchSchema } from "./watch.ts";
 
 const MOST_LAYERS = 1000;
 const MOST_RATES = 10_000;
 
-const threshold = number("a number above 0, at most 1", (value) => value > 0 && value <= 1);
 const digest: Schema<string> = leaf(
   "a SHA-256 of 64 hexadecimal digits",
   (input) => typeof input === "string" && /^[0-9a-f]{64}$/.test(input),
@@ -149,7 +149,7 @@ const experiment = object({
   model,
   train,
   seeds: optional(seeds),
-  saturationThreshold: optional(threshold),
+  watch: optional(watchSchema),
   variants: record("an object of at least one variant", variant, variantNameFault, MOST_VARIANTS),
   expect: optional(v.array(expectation, "expected a list of expectations")),
 }, "an experiment (an object)");

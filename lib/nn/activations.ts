@@ -3,31 +3,58 @@
 import * as F from "../tensor/functional/pointwise.ts";
 import { requireNumber, requireOneOf, requireOptions } from "../tensor/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { Module, type Named } from "./module.ts";
+import { Activation } from "./activation.ts";
+import { type FlatRegion, flatUpTo } from "./flat_region.ts";
+import type { Named } from "./module.ts";
 
 /** out = tanh(x); see torch.nn.Tanh. */
-export class Tanh extends Module {
+export class Tanh extends Activation {
   override forward(x: Tensor): Tensor {
     return F.tanh(x);
+  }
+
+  /** Where |tanh(x)| is at or beyond the threshold, as the lecture has it. */
+  override flatRegion(threshold: number): FlatRegion {
+    const edge = Math.atanh(threshold);
+    return {
+      input: { atMost: -edge, atLeast: edge },
+      output: { atMost: -threshold, atLeast: threshold },
+      slope: 1 - threshold ** 2,
+    };
   }
 }
 
 /** out = 1 / (1 + e^-x); see torch.nn.Sigmoid. */
-export class Sigmoid extends Module {
+export class Sigmoid extends Activation {
   override forward(x: Tensor): Tensor {
     return F.sigmoid(x);
+  }
+
+  /** Where the value is as near to 0 or to 1 as the threshold is to 1. */
+  override flatRegion(threshold: number): FlatRegion {
+    const edge = Math.log(threshold / (1 - threshold));
+    return {
+      input: { atMost: -edge, atLeast: edge },
+      output: { atMost: 1 - threshold, atLeast: threshold },
+      slope: threshold * (1 - threshold),
+    };
   }
 }
 
 /** out = x above 0, else 0; see torch.nn.ReLU. */
-export class ReLU extends Module {
+export class ReLU extends Activation {
   override forward(x: Tensor): Tensor {
     return F.relu(x);
+  }
+
+  /** Where x is not above 0. */
+  override flatRegion(): FlatRegion {
+    return { input: { atMost: 0 }, slope: 0 };
   }
 }
 
 /** out = x above 0, else negativeSlope x; see torch.nn.LeakyReLU. */
-export class LeakyReLU extends Module {
+export class LeakyReLU extends Activation {
   readonly negativeSlope: number;
 
   /** The slope is 0.01 by default. @throws {UsageError} if it is no finite number */
@@ -43,13 +70,19 @@ export class LeakyReLU extends Module {
     return F.leakyRelu(x, this.negativeSlope);
   }
 
+  /** Below 0, if the slope there is below 1 - threshold: by default it is not below 1 - 0.99. */
+  override flatRegion(threshold: number): FlatRegion | null {
+    const slope = Math.abs(this.negativeSlope);
+    return slope + threshold < 1 ? { input: { atMost: 0 }, slope } : null;
+  }
+
   override settings(): Named<unknown> {
     return { negativeSlope: this.negativeSlope };
   }
 }
 
 /** out = x above 0, else alpha (e^x - 1): Clevert et al. 2016; see torch.nn.ELU. */
-export class ELU extends Module {
+export class ELU extends Activation {
   readonly alpha: number;
 
   /** Alpha is 1 by default. @throws {UsageError} if it is no finite number */
@@ -65,15 +98,25 @@ export class ELU extends Module {
     return F.elu(x, this.alpha);
   }
 
+  /** Below 0, where the slope alpha e^x has fallen below 1 - threshold: near 0 it is still alpha. */
+  override flatRegion(threshold: number): FlatRegion {
+    return exponentialTail(Math.abs(this.alpha), 1 - threshold);
+  }
+
   override settings(): Named<unknown> {
     return { alpha: this.alpha };
   }
 }
 
 /** out = 1.0507 elu(x) with alpha 1.6733: Klambauer et al. 2017; see torch.nn.SELU. */
-export class SELU extends Module {
+export class SELU extends Activation {
   override forward(x: Tensor): Tensor {
     return F.selu(x);
+  }
+
+  /** As ELU: below 0, where the slope has fallen below 1 - threshold. */
+  override flatRegion(threshold: number): FlatRegion {
+    return exponentialTail(SELU_SLOPE, 1 - threshold);
   }
 }
 
@@ -81,7 +124,7 @@ export class SELU extends Module {
  * out = x times the probability of a value below x in the normal distribution: Hendrycks and Gimpel
  * 2016; see torch.nn.GELU.
  */
-export class GELU extends Module {
+export class GELU extends Activation {
   readonly approximate: "none" | "tanh";
 
   /** Exact by default, or nearly that by tanh. @throws {UsageError} if `approximate` is neither */
@@ -97,20 +140,30 @@ export class GELU extends Module {
     return F.gelu(x, this.approximate);
   }
 
+  /** Below 0, where the slope's size stays below 1 - threshold; the approximation's is the same. */
+  override flatRegion(threshold: number): FlatRegion {
+    return flatUpTo(geluSlope, 1 - threshold);
+  }
+
   override settings(): Named<unknown> {
     return { approximate: this.approximate };
   }
 }
 
 /** out = x sigmoid(x); see torch.nn.SiLU. */
-export class SiLU extends Module {
+export class SiLU extends Activation {
   override forward(x: Tensor): Tensor {
     return F.silu(x);
+  }
+
+  /** Below 0, where the slope's size stays below 1 - threshold. */
+  override flatRegion(threshold: number): FlatRegion {
+    return flatUpTo(siluSlope, 1 - threshold);
   }
 }
 
 /** out = ln(1 + e^(beta x)) / beta, or x where beta x is above the threshold; see torch.nn.Softplus. */
-export class Softplus extends Module {
+export class Softplus extends Activation {
   readonly beta: number;
   readonly threshold: number;
 
@@ -129,7 +182,39 @@ export class Softplus extends Module {
     return F.softplus(x, this.beta, this.threshold);
   }
 
+  /** Below 0, where the slope, a sigmoid of beta x, is below 1 - threshold. */
+  override flatRegion(threshold: number): FlatRegion | null {
+    const atMost = Math.log((1 - threshold) / threshold) / this.beta;
+    return this.beta > 0 ? { input: { atMost }, slope: 1 - threshold } : null;
+  }
+
   override settings(): Named<unknown> {
     return { beta: this.beta, threshold: this.threshold };
   }
+}
+
+/** The slope of selu just below 0: its scale times its alpha. */
+const SELU_SLOPE = 1.0507009873554805 * 1.6732632423543772;
+
+/** Where a slope of `steepest` e^x below 0 is below `limit`. */
+function exponentialTail(steepest: number, limit: number): FlatRegion {
+  const atMost = Math.min(0, Math.log(limit / steepest));
+  return { input: { atMost }, slope: Math.min(limit, steepest) };
+}
+
+/** Phi(x) + x phi(x), for the distribution Phi of the normal density phi. */
+function geluSlope(x: number): number {
+  if (x < -10) return 0; // There it is below 1e-21, and the series below has no digits left.
+  const density = Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+  let [term, sum] = [x, x];
+  for (let n = 3; Math.abs(term) > 1e-20; n += 2) {
+    term *= x * x / n;
+    sum += term;
+  }
+  return 0.5 + density * sum + x * density;
+}
+
+function siluSlope(x: number): number {
+  const sigmoid = 1 / (1 + Math.exp(-x));
+  return sigmoid * (1 + x * (1 - sigmoid));
 }

@@ -53,7 +53,7 @@ export const PICTURES: readonly PictureKind[] = [
   {
     name: "activations",
     title: "Hidden pre-activations and activations",
-    shows: "Histograms at step 0 and at the end; where a tanh saturates is shaded.",
+    shows: "Histograms at step 0 and at the end; where the activation is flat is shaded.",
     applies: (result) => anyLayer(result, "activation") || anyLayer(result, "preActivation"),
     draw: drawActivations,
     findings: activationFindings,
@@ -61,7 +61,8 @@ export const PICTURES: readonly PictureKind[] = [
   {
     name: "saturation",
     title: "Saturated and dead units",
-    shows: "Which hidden units are saturated for which examples of a minibatch.",
+    shows:
+      "Which hidden units are where their activation is flat, for which examples of a minibatch.",
     applies: (result) =>
       anyRun(result, (run) => run.snapshots.some(({ saturation }) => saturation.length > 0)),
     draw: drawSaturation,

@@ -55,7 +55,8 @@ export function follow(
   const normed = model.batchNorm === undefined
     ? 0
     : model.hidden.length + Number(model.batchNorm.output);
-  const total = TRAINING_WORK * steps * batchSize + examples +
+  const activated = model.activation === "linear" ? 0 : splits.train.count;
+  const total = TRAINING_WORK * steps * batchSize + examples + activated +
     (normed > 0 ? normed * splits.train.count + examples : 0);
   let state = { step: 0, loss: NaN, done: 0 };
   const advance: Follow = ({ phase, work = 0, ...news }) => {

@@ -1,10 +1,10 @@
 /**
- * A look inside the network on one minibatch: distributions,
- * saturation and gradients, measured on the device.
+ * A look inside the network on one minibatch: distributions, saturation and gradients, measured on
+ * the device. What is looked at, the table in quantities.ts says.
  */
 
 import type { Device } from "../device/device.ts";
-import { BatchNorm1d, type ForwardPass, type Sequential, Tanh, watch } from "../nn/mod.ts";
+import { type ForwardPass, freezing, type Module, watch } from "../nn/mod.ts";
 import { type RateTable, SGD } from "../nn/optim.ts";
 import { type Batch, histogram, selectBatch, statistics } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
@@ -13,13 +13,12 @@ import { tensor, zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Examples } from "./examples.ts";
 import type { Objective } from "./objective.ts";
-import type { Histogram, LayerSummary, SaturationMap, Snapshot, Summary } from "./result.ts";
+import { isWeight, linearParts, QUANTITIES, type QuantityName } from "./quantities.ts";
+import type { Histogram, LayerSummary, Snapshot, Summary } from "./result.ts";
+import { type FlatPass, flatPasses, saturationMap } from "./saturation.ts";
 
 /** Bins of every histogram; the lecture's torch.histogram takes 100 too. */
 export const HISTOGRAM_BINS = 100;
-/** Of a saturation map, as many examples and units are kept as a picture can show. */
-const MAP_EXAMPLES = 256;
-const MAP_UNITS = 512;
 
 /** What a snapshot looks at. */
 export interface SnapshotRequest {
@@ -27,21 +26,33 @@ export interface SnapshotRequest {
   readonly step: number;
   /** The rows of the minibatch for each replica. */
   readonly rows: readonly Uint32Array[];
-  /** |activation| above which a unit counts as saturated. */
+  /** Where activations count as flat. */
   readonly threshold: number;
   /** The learning rate of the step that comes next. */
   readonly rate: number;
 }
 
-/** One measured tensor. */
-interface Measured {
-  readonly name: string;
-  readonly quantity: LayerSummary["quantity"] | "weightGradient" | "weight";
-  readonly tensor: Tensor;
-  /** Of an activation: whether its ends are flat, as those of a tanh are. */
-  readonly saturates?: boolean;
+/** The moments and the shape of a tensor's values, on the device. */
+interface Distribution {
   readonly summary: Tensor;
   readonly counts: Tensor;
+}
+
+/** All that is measured, on the device. */
+interface Measured {
+  readonly layers: readonly {
+    readonly pass: ForwardPass;
+    readonly quantity: QuantityName;
+    readonly values: Distribution;
+  }[];
+  readonly weights: readonly {
+    readonly parameter: string;
+    readonly shape: readonly number[];
+    readonly gradient: Distribution;
+    /** The moments of the parameter after the update. */
+    readonly updated: Tensor;
+  }[];
+  readonly flat: readonly FlatPass[];
 }
 
 /**
@@ -52,7 +63,7 @@ interface Measured {
  */
 export async function takeSnapshot(
   device: Device,
-  model: Sequential,
+  model: Module,
   examples: Examples,
   { step, rows, threshold, rate }: SnapshotRequest,
 ): Promise<Snapshot[]> {
@@ -62,81 +73,63 @@ export async function takeSnapshot(
   using first = zeros([1], { label: "step", replicas, dtype }).to(device);
   using indices = zeros([1, batch], { label: "minibatch rows", replicas, dtype }).to(device);
   using rates = tensor([rate], [1], { label: "learning rate" }).to(device);
-  let measured: Measured[] = [];
+  let measured: Measured = { layers: [], weights: [], flat: [] };
   using program = await Program.capture(device, "snapshot", () => {
     const minibatch = selectBatch({ step: first, indices, ...examples });
-    frozen(model, () => {
+    freezing(model, () => {
       measured = measure(model, minibatch, examples.objective, threshold, { rates, step: first });
     });
   });
-  const saturating = measured.filter(({ saturates }) => saturates);
-  const found = await program.run({
-    steps: 1,
-    inputs: [[indices, rows]],
-    outputs: [
-      ...measured.flatMap(({ summary, counts }) => [summary, counts]),
-      ...saturating.map(({ tensor }) => tensor),
-    ],
-  });
+  const outputs = tensorsOf(measured);
+  const read = await program.run({ steps: 1, inputs: [[indices, rows]], outputs });
   return rows.map((_, replica) => {
-    const distributions = measured.map((entry, index) => {
-      const summary = found[2 * index]!.float32[replica]!;
-      const counts = found[2 * index + 1]!.uint32[replica]!;
-      return { ...entry, ...toDistribution(entry, summary, counts) };
-    });
-    const saturation = saturating.map(({ name, tensor }, index) => {
-      const values = found[2 * measured.length + index]!.float32[replica]!;
-      return saturationMap(name, values, tensor.shape[1]!, threshold);
-    });
-    return { step, ...toSnapshot(distributions), saturation };
+    const values = new Map(outputs.map((tensor, index) => {
+      const { dtype } = tensor;
+      return [tensor, read[index]![dtype][replica]!];
+    }));
+    return { step, ...toSnapshot(measured, (tensor) => values.get(tensor)!) };
   });
 }
 
-/**
- * Forward through all layers, backward, and a summary and histogram of everything the report shows.
- */
+/** Forward through all layers, backward, and a summary and histogram of what the report shows. */
 function measure(
-  model: Sequential,
-  batch: Batch,
+  model: Module,
+  { inputs, targets }: Batch,
   objective: Objective,
   threshold: number,
   lr: RateTable,
-): Measured[] {
-  const parameters = model.namedParameters();
-  const layers: Omit<Measured, "summary" | "counts">[] = [];
+): Measured {
   const passes: ForwardPass[] = [];
-  const keep = (pass: ForwardPass) => {
-    pass.output.retainGrad();
-    if (Object.keys(pass.module.children()).length === 0) passes.push(pass);
+  const observer = (pass: ForwardPass) => {
+    if (!pass.output.isLeaf) pass.output.retainGrad();
+    passes.push(pass);
   };
-  const logits = watch(model, keep, () => model.forward(batch.inputs));
-  for (const [index, { name, module, input, output }] of passes.entries()) {
-    const next = passes[index + 1]?.name;
-    const endsHidden = name.startsWith("hidden") && groupOf(next) !== groupOf(name);
-    const isTanh = module instanceof Tanh;
-    const add = (quantity: LayerSummary["quantity"], tensor: Tensor, saturates = false) =>
-      layers.push({ name, quantity, tensor, saturates });
-    if (isTanh) add("preActivation", input);
-    if (endsHidden) add("activation", output, isTanh);
-    if (next === undefined) add("logits", output);
-  }
+  const logits = watch(model, observer, () => model.forward(inputs));
   new SGD(model.parameters(), { lr: 0 }).zeroGrad();
-  objective.loss(logits, batch.targets).backward();
-  const gradients = layers
-    .filter(({ quantity }) => quantity === "activation")
-    .map(({ name, tensor }) =>
-      ({ name, quantity: "activationGradient", tensor: tensor.grad! }) as const
-    );
-  const weights = parameters.filter(([, tensor]) => tensor.shape.length === 2).flatMap((
-    [name, tensor],
-  ) => [
-    { name, quantity: "weightGradient", tensor: tensor.grad! } as const,
-    { name, quantity: "weight", tensor: updated(tensor, lr) } as const,
-  ]);
-  return [...layers, ...gradients, ...weights].map((entry) => {
-    const summary = statistics(entry.tensor, threshold);
-    return { ...entry, summary, counts: histogram(entry.tensor, summary, HISTOGRAM_BINS) };
+  objective.loss(logits, targets).backward();
+  const passage = { passes, linear: linearParts(model) };
+  const names = Object.keys(QUANTITIES) as QuantityName[];
+  const layers = names.flatMap((quantity) => {
+    const { isOf, tensor } = QUANTITIES[quantity];
+    return passes.filter((pass) => isOf(pass, passage)).flatMap((pass) => {
+      const values = tensor(pass);
+      return values ? [{ pass, quantity, values: distribution(values, threshold) }] : [];
+    });
   });
+  const weights = model.namedParameters().filter(([, tensor]) => isWeight(tensor)).map(
+    ([parameter, tensor]) => ({
+      parameter,
+      shape: tensor.shape,
+      gradient: distribution(tensor.grad!, threshold),
+      updated: statistics(updated(tensor, lr), threshold),
+    }),
+  );
+  return { layers, weights, flat: flatPasses(passes, threshold) };
+}
+
+function distribution(values: Tensor, threshold: number): Distribution {
+  const summary = statistics(values, threshold);
+  return { summary, counts: histogram(values, summary, HISTOGRAM_BINS) };
 }
 
 /** A copy of a weight after the step's update: the lecture compares a gradient with that. */
@@ -147,83 +140,54 @@ function updated(weight: Tensor, lr: RateTable): Tensor {
   return copy;
 }
 
-function groupOf(name: string | undefined): string | undefined {
-  return name?.split(".")[0];
+/** Everything that is read from the device. */
+function tensorsOf({ layers, weights, flat }: Measured): Tensor[] {
+  const distributions = [
+    ...layers.map(({ values }) => values),
+    ...weights.map(({ gradient }) => gradient),
+  ];
+  return [
+    ...distributions.flatMap(({ summary, counts }) => [summary, counts]),
+    ...weights.map(({ updated }) => updated),
+    ...flat.map(({ mask }) => mask),
+  ];
 }
 
-/** Runs `body` while no running statistics change. */
-function frozen(model: Sequential, body: () => void): void {
-  const norms = model.leaves().flatMap(([, leaf]) => leaf instanceof BatchNorm1d ? [leaf] : []);
-  for (const norm of norms) norm.frozen = true;
-  try {
-    body();
-  } finally {
-    for (const norm of norms) norm.frozen = false;
-  }
-}
-
-interface Distribution {
-  readonly summary: Summary;
-  readonly histogram: Histogram;
+/** What one replica's part of a snapshot says; `read` has its values of each tensor. */
+function toSnapshot(
+  { layers, weights, flat }: Measured,
+  read: (tensor: Tensor) => Float32Array | Uint32Array,
+): Omit<Snapshot, "step"> {
+  const saturation = flat.map(({ pass, mask }) => saturationMap(pass.name, read(mask), mask.shape));
+  const toLayer = ({ pass, quantity, values }: Measured["layers"][number]): LayerSummary => {
+    const index = flat.findIndex((each) => each.pass === pass);
+    const { summary, histogram } = toDistribution(values, read);
+    const { region } = flat[index] ?? {};
+    const isShare = region && quantity === "activation";
+    const saturated = isShare && { saturated: saturation[index]!.saturated };
+    return {
+      layer: pass.name,
+      quantity,
+      summary: { ...summary, ...saturated },
+      histogram,
+      ...(region && { flat: region }),
+    };
+  };
+  const toWeight = ({ parameter, shape, gradient, updated }: Measured["weights"][number]) => {
+    const { summary, histogram } = toDistribution(gradient, read);
+    const gradientToData = summary.std / read(updated)[1]!;
+    return { parameter, shape, gradient: summary, gradientToData, histogram };
+  };
+  return { layers: layers.map(toLayer), weights: weights.map(toWeight), saturation };
 }
 
 function toDistribution(
-  { saturates }: Measured,
-  values: Float32Array,
-  counts: Uint32Array,
-): Distribution {
-  const [mean, std, min, max, saturated] = [...values] as [number, number, number, number, number];
+  { summary, counts }: Distribution,
+  read: (tensor: Tensor) => Float32Array | Uint32Array,
+): { readonly summary: Summary; readonly histogram: Histogram } {
+  const [mean, std, min, max] = [...read(summary)] as [number, number, number, number];
   return {
-    summary: { mean, std, min, max, ...(saturates && { saturated }) },
-    histogram: { low: min, high: max, counts: [...counts] },
+    summary: { mean, std, min, max },
+    histogram: { low: min, high: max, counts: [...read(counts)] },
   };
-}
-
-function toSnapshot(
-  measured: readonly (Omit<Measured, "summary"> & Distribution)[],
-): Pick<Snapshot, "layers" | "weights"> {
-  const layers: LayerSummary[] = [];
-  const weights = [];
-  for (const [index, { name, quantity, tensor, summary, histogram }] of measured.entries()) {
-    if (quantity === "weight") continue;
-    if (quantity !== "weightGradient") {
-      layers.push({ layer: name, quantity, summary, histogram });
-      continue;
-    }
-    const gradientToData = summary.std / measured[index + 1]!.summary.std;
-    weights.push({
-      parameter: name,
-      shape: tensor.shape,
-      gradient: summary,
-      gradientToData,
-      histogram,
-    });
-  }
-  return { layers, weights };
-}
-
-/** Of values [examples, units]: shares and dead units over all, rows of the first. */
-function saturationMap(
-  layer: string,
-  values: Float32Array,
-  units: number,
-  threshold: number,
-): SaturationMap {
-  const examples = values.length / units;
-  const beyond = new Uint32Array(units);
-  const rows: string[] = [];
-  for (let example = 0; example < examples; example++) {
-    const row = values.subarray(example * units, (example + 1) * units);
-    let cells = "";
-    row.forEach((value, unit) => {
-      const saturated = Math.abs(value) > threshold;
-      if (saturated) beyond[unit]!++;
-      if (example < MAP_EXAMPLES && unit < MAP_UNITS) cells += saturated ? "1" : "0";
-    });
-    if (example < MAP_EXAMPLES) rows.push(cells);
-  }
-  const deadUnits: number[] = [];
-  beyond.forEach((count, unit) => count === examples && deadUnits.push(unit));
-  const saturated = beyond.reduce((sum, count) => sum + count, 0) / values.length;
-  return { layer, examples, units, saturated, rows, deadUnits };
 }

@@ -2,7 +2,8 @@
 
 import { aligned } from "../device/device.ts";
 import { blockRows, historyBlocks, type NetworkScale } from "./blocks.ts";
-import { evaluatedAtOnce, MOMENT_EXAMPLES } from "./evaluate.ts";
+import { MOMENT_EXAMPLES } from "./calibrate.ts";
+import { evaluatedAtOnce } from "./evaluate.ts";
 import type { LoadedData, ResolvedData } from "../experiment/data/mod.ts";
 import type { ExampleShape } from "../experiment/data_shape.ts";
 import type { ResolvedExperiment, ResolvedModel, ResolvedVariant } from "../experiment/resolve.ts";

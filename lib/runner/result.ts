@@ -3,6 +3,8 @@
  * `report.json`, and all that the pictures are drawn from.
  */
 
+import type { FlatRegion } from "../nn/mod.ts";
+import type { QuantityName } from "./quantities.ts";
 import type { PublishedFigures } from "../experiment/experiment.ts";
 import type { DataFacts } from "../experiment/data/mod.ts";
 import type { DataShape } from "../experiment/data_shape.ts";
@@ -10,7 +12,7 @@ import type { SplitValues } from "../data/split.ts";
 import type { ResolvedExperiment } from "../experiment/resolve.ts";
 
 /** The version of the report's format; a reader refuses a version it does not know. */
-export const REPORT_VERSION = 2;
+export const REPORT_VERSION = 3;
 
 /** A whole experiment, one entry a variant. */
 export interface ExperimentResult {
@@ -35,8 +37,6 @@ export interface ExperimentResult {
   };
   /** One network of every variant was trained from each. */
   readonly seeds: readonly number[];
-  /** The |activation| above which a tanh unit counts as saturated. */
-  readonly saturationThreshold: number;
   /** In the order of the experiment file. */
   readonly variants: readonly VariantResult[];
   /** The experiment as it was run, options applied: plain JSON. */
@@ -104,8 +104,15 @@ export interface SeedResult {
    * training set; absent without batch norm.
    */
   readonly calibrated?: SplitValues<number>;
-  /** Diagnostics before the first update and after the last. */
+  /** The network's insides at the steps that the experiment watches, before the first update first. */
   readonly snapshots: readonly Snapshot[];
+  /**
+   * Of each activation that is flat somewhere, the units that are so for every training example, after
+   * training and in evaluation.
+   */
+  readonly deadUnits: readonly DeadUnits[];
+  /** How large each parameter's updates were; empty unless the experiment watches that. */
+  readonly updateRatios: readonly UpdateRatios[];
   /** Batch norm's statistics, one entry a layer. */
   readonly batchNorm: readonly BatchNormComparison[];
   /** Words sampled from the trained network. */
@@ -130,24 +137,29 @@ export interface LossBucket {
 export interface Snapshot {
   /** How many updates had been made. */
   readonly step: number;
-  /** One entry a hidden layer and quantity, in forward order; the last is the logits. */
+  /** One entry a quantity and layer: the quantities one after another, each in forward order. */
   readonly layers: readonly LayerSummary[];
-  /** One entry a parameter matrix. */
+  /** One entry a parameter with two axes or more. */
   readonly weights: readonly WeightSummary[];
-  /** Which units of each hidden layer that ends in a tanh were saturated for which example. */
+  /** Which units of each activation that is flat somewhere were so for which example. */
   readonly saturation: readonly SaturationMap[];
 }
 
 /** The distribution of one quantity in one layer. */
 export interface LayerSummary {
-  /** Dotted name of the module that made it, e.g. "hidden1.tanh". */
+  /**
+   * Dotted name of the module that it is of, e.g. "hidden1.tanh"; of a part without an activation, the
+   * part's.
+   */
   readonly layer: string;
   /** What was measured; a gradient is that of the minibatch's loss. */
-  readonly quantity: "preActivation" | "activation" | "activationGradient" | "logits";
+  readonly quantity: QuantityName;
   /** Its moments and range. */
   readonly summary: Summary;
   /** Its shape, over that range. */
   readonly histogram: Histogram;
+  /** Where the activation is flat; absent if it is so nowhere, and of what is no activation's. */
+  readonly flat?: FlatRegion;
 }
 
 /** The distribution of a parameter's gradient, and its size beside the parameter's. */
@@ -174,10 +186,7 @@ export interface Summary {
   readonly min: number;
   /** The highest value. */
   readonly max: number;
-  /**
-   * The share of values beyond the saturation threshold, from 0 to 1; only of a
-   * tanh's output, whose ends are flat.
-   */
+  /** The share of values where the activation is flat, from 0 to 1; only of its output. */
   readonly saturated?: number;
 }
 
@@ -192,22 +201,40 @@ export interface Histogram {
 }
 
 /**
- * A batch x units picture: one string of "0" and "1" an
- * example, "1" where |activation| > threshold.
+ * A batch x units picture: one string of "0" and "1" an example, "1" where the activation is flat. A
+ * unit is one value of an example's output: of a convolution's, one channel at one position.
  */
 export interface SaturationMap {
-  /** Dotted name of the module that ends the hidden layer, e.g. "hidden1.tanh". */
+  /** Dotted name of the activation, e.g. "hidden1.tanh". */
   readonly layer: string;
   /** Examples of the minibatch. */
   readonly examples: number;
   /** Units of the layer. */
   readonly units: number;
-  /** The share of saturated activations over all examples and units, from 0 to 1. */
+  /** The share of flat activations over all examples and units, from 0 to 1. */
   readonly saturated: number;
   /** One string an example, one character a unit; of a large map the first ones of each. */
   readonly rows: readonly string[];
-  /** Units saturated for every example of the batch: their gradient is nearly zero. */
+  /** Units that are flat for every example of the batch: their gradient is nearly zero. */
   readonly deadUnits: readonly number[];
+}
+
+/** Units of one activation that are flat for every example. */
+export interface DeadUnits {
+  /** Dotted name of the activation. */
+  readonly layer: string;
+  /** How many units it has. */
+  readonly units: number;
+  /** Which are dead. */
+  readonly dead: readonly number[];
+}
+
+/** The size of a parameter's updates beside its own, now and then. */
+export interface UpdateRatios {
+  /** Dotted name, e.g. "hidden1.linear.weight". */
+  readonly parameter: string;
+  /** Of updates `every` apart, the first one first: log10(std(update) / std(parameter)). */
+  readonly ratios: readonly number[];
 }
 
 /** Running statistics, as training left them, beside those of the whole training set. */

@@ -53,7 +53,7 @@ export async function runExperiment(
   });
   const variants = outcomes.map(({ result }) => result);
   if (variants.every(({ status }) => status === "failed")) throw outcomes[0]!.error;
-  const { train, seeds, saturationThreshold, question } = experiment;
+  const { train, seeds, question } = experiment;
   return {
     version: REPORT_VERSION,
     name: options.name,
@@ -63,7 +63,6 @@ export async function runExperiment(
     data: summaryOf(loaded, data, shared.of(specs[0]!.data)),
     training: { steps: train.steps, batchSize: train.batchSize, learningRates: train.lr },
     seeds,
-    saturationThreshold,
     variants,
     config: experiment,
   };

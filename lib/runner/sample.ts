@@ -5,7 +5,7 @@
 
 import type { Device } from "../device/device.ts";
 import type { Vocabulary } from "../data/vocab.ts";
-import { evaluating, type Sequential } from "../nn/mod.ts";
+import { evaluating, type Module } from "../nn/mod.ts";
 import { Program } from "../tensor/program.ts";
 import { Generator } from "../tensor/random/generator.ts";
 import { noGrad } from "../tensor/scope.ts";
@@ -25,7 +25,7 @@ const LONGEST_WORD = 40;
  */
 export async function sampleWords(
   device: Device,
-  model: Sequential,
+  model: Module,
   vocabulary: Vocabulary,
   contextLength: number,
   seeds: readonly number[],

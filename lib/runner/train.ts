@@ -30,7 +30,7 @@ const CHUNKS_IN_FLIGHT = 2;
 
 /** What a chunk of steps brought. */
 export interface TrainProgress {
-  /** Steps done so far. */
+  /** Steps done so far, by all runs of the trainer. */
   readonly step: number;
   /** The mean of each replica's latest losses. */
   readonly losses: readonly number[];
@@ -55,6 +55,9 @@ export function chunkLength({ parameters, replicas }: NetworkScale, batchSize: n
 
 /** Trains all replicas of a model. */
 export class Trainer {
+  /** Steps made so far, by all runs. */
+  #made = 0;
+
   private constructor(
     /** The captured step. */
     readonly program: Program,
@@ -100,7 +103,7 @@ export class Trainer {
   }
 
   /**
-   * Trains for `steps` steps; stops early when every replica has diverged. Returns each replica's
+   * Trains for `steps` further steps; stops early when every replica has diverged. Returns each replica's
    * losses, one a step made; the first that is not finite is the last, whatever the others did. Once
    * it has ended, however it did, the device does nothing for it any more.
    *
@@ -138,29 +141,32 @@ export class Trainer {
     signal: AbortSignal | undefined,
   ): Promise<Float32Array[]> {
     const losses = Array.from({ length: this.replicas }, () => new Float32Array(steps));
+    const before = this.#made;
     const ends = losses.map(() => Infinity);
     let done = 0;
     for (let begin = 0; begin < steps || inFlight.length > 0;) {
       signal?.throwIfAborted();
       if (begin < steps && inFlight.length < CHUNKS_IN_FLIGHT) {
         const count = Math.min(this.chunkSteps, steps - begin);
-        const chunk = this.#runChunk(begin, count);
+        const chunk = this.#runChunk(before + begin, count);
         chunk.catch(() => {}); // One that nobody waits for any more may fail too.
         inFlight.push(chunk);
         begin += count;
         continue;
       }
       const chunk = await inFlight.shift()!;
-      done = chunk.begin + chunk.losses[0]!.length;
+      const first = done;
+      done += chunk.losses[0]!.length;
+      this.#made = before + done;
       chunk.losses.forEach((part, replica) => {
-        losses[replica]!.set(part, chunk.begin);
+        losses[replica]!.set(part, first);
         const end = part.findIndex((loss) => !Number.isFinite(loss));
-        if (end >= 0) ends[replica] = Math.min(ends[replica]!, chunk.begin + end + 1);
+        if (end >= 0) ends[replica] = Math.min(ends[replica]!, first + end + 1);
       });
       const recent = losses.map((values) =>
         mean(values.subarray(Math.max(0, done - RECENT), done))
       );
-      onProgress({ step: done, losses: recent, updateRatios: chunk.updateRatios });
+      onProgress({ step: before + done, losses: recent, updateRatios: chunk.updateRatios });
       if (ends.every((end) => end <= done)) break;
     }
     return losses.map((values, replica) => values.slice(0, Math.min(done, ends[replica]!)));
@@ -180,12 +186,11 @@ export class Trainer {
     const [lossesMade, ratiosMade = []] = found.map(({ float32 }) =>
       float32.map((own) => own.subarray(0, own.length / this.chunkSteps * steps))
     );
-    return { begin, losses: lossesMade!, updateRatios: ratiosMade };
+    return { losses: lossesMade!, updateRatios: ratiosMade };
   }
 }
 
 interface Chunk {
-  readonly begin: number;
   /** One array a replica. */
   readonly losses: readonly Float32Array[];
   readonly updateRatios: readonly Float32Array[];

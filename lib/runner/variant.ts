@@ -2,24 +2,31 @@
 
 import type { Device } from "../device/device.ts";
 import type { SplitValues } from "../data/split.ts";
-import type { Sequential } from "../nn/mod.ts";
+import type { Module } from "../nn/mod.ts";
 import { rateAt } from "../nn/schedule.ts";
 import type { LoadedData } from "../experiment/data/mod.ts";
 import { buildNetworks } from "../experiment/build.ts";
+import { watchedSteps } from "../experiment/watch.ts";
 import { takeSnapshot } from "./diagnostics.ts";
-import { calibrate, evaluateSplits, type Evaluation } from "./evaluate.ts";
+import { calibrate } from "./calibrate.ts";
+import { evaluateSplits, type Evaluation } from "./evaluate.ts";
 import type { Examples } from "./examples.ts";
 import { Minibatches } from "./minibatches.ts";
 import { type Advance, type Follow, TRAINING_WORK } from "./advance.ts";
 import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.ts";
 import type { LossBucket, SeedResult, Snapshot, VariantResult } from "./result.ts";
 import { sampleWords } from "./sample.ts";
-import { Trainer } from "./train.ts";
+import { deadUnits } from "./saturation.ts";
+import { Trainer, type TrainProgress } from "./train.ts";
+import { RatioLog } from "./update_ratios.ts";
+import { type Looks, trainWatched, type WatchedTraining } from "./watched_training.ts";
 
 /** Losses of the first steps are kept one by one, later ones by buckets. */
 const FIRST_STEPS = 1000;
 const LOSS_BUCKETS = 400;
 const SAMPLED_WORDS = 20;
+/** What is not there of a network that was not trained to the end. */
+const UNTRAINED = { batchNorm: [], deadUnits: [], samples: [] };
 const NO_LOSSES: SplitValues<number> = { train: NaN, dev: NaN, test: NaN };
 /** The data and the steps for which the lecture's printed figures stand. */
 const PUBLISHED_DATA = "makemore";
@@ -59,7 +66,7 @@ export async function runVariant(
   advance: Follow,
 ): Promise<VariantResult> {
   const { device, experiment, splits } = run;
-  const { seeds, saturationThreshold: threshold } = experiment;
+  const { seeds, watch } = experiment;
   const { train } = variant;
   const networks = buildNetworks(variant.model, run.loaded.shape(variant.data), seeds);
   using model = networks.model;
@@ -70,7 +77,7 @@ export async function runVariant(
     takeSnapshot(device, model, splits.train, {
       step,
       rows: objective.measures > 0 ? batches.peek() : seeds.map(() => everyRow(count)),
-      threshold,
+      threshold: watch.saturationThreshold,
       rate: rateAt(train.lr, step),
     });
   const before = await look(0);
@@ -79,7 +86,9 @@ export async function runVariant(
     const runs = seeds.map((seed, replica) => unjudged(seed, before[replica]!));
     return toVariantResult(run, variant, model.parameterCount(), runs);
   }
-  const losses = await trainVariant(run, variant, model, batches, advance);
+  const [, ...stops] = watchedSteps(watch, train.steps);
+  const training = await trainVariant(run, variant, model, { batches, stops, look }, advance);
+  const { losses } = training;
   const trained = losses.map(isWhole);
   const evaluating = (count: number) => advance({ phase: "evaluation", work: count });
   const final = trained.includes(true)
@@ -94,17 +103,16 @@ export async function runVariant(
     : undefined;
   advance({ phase: "done" });
   const runs = seeds.map((seed, replica): SeedResult => {
-    const training = trainingResult(seed, losses[replica]!, train.steps);
+    const made = trainingResult(seed, training, replica, train.steps);
+    const snapshots = [before[replica]!, ...training.snapshots[replica]!];
     const at = divergedAt[replica];
-    const first = before[replica]!;
     if (at !== undefined) {
-      const nothing = { snapshots: [first], batchNorm: [], samples: [] };
-      return { ...training, divergedAt: at, final: NO_LOSSES, ...nothing };
+      return { ...made, divergedAt: at, final: NO_LOSSES, snapshots, ...UNTRAINED };
     }
     const { snapshot, ...rest } = later!(replica);
     const { losses: own, accuracy } = final[replica]!;
-    const snapshots = [first, snapshot];
-    return { ...training, final: own, ...(accuracy && { accuracy }), snapshots, ...rest };
+    snapshots.push(snapshot);
+    return { ...made, final: own, ...(accuracy && { accuracy }), snapshots, ...rest };
   });
   return toVariantResult(run, variant, model.parameterCount(), runs);
 }
@@ -117,31 +125,36 @@ function everyRow(count: number): Uint32Array {
 /** What there is to say of a network where nothing is predicted. */
 function unjudged(seed: number, snapshot: Snapshot): SeedResult {
   const losses = { initialLoss: NaN, firstLosses: [], lossBuckets: [], final: NO_LOSSES };
-  return { seed, ...losses, snapshots: [snapshot], batchNorm: [], samples: [] };
+  return { seed, ...losses, snapshots: [snapshot], updateRatios: [], ...UNTRAINED };
 }
 
-/** What one seed's minibatches say. */
-function trainingResult(seed: number, losses: Float32Array, steps: number) {
+/** What one seed's steps say. */
+function trainingResult(seed: number, training: RecordedTraining, replica: number, steps: number) {
+  const losses = training.losses[replica]!;
   return {
     seed,
     initialLoss: losses[0]!,
     firstLosses: [...losses.subarray(0, FIRST_STEPS)],
     lossBuckets: bucketLosses(losses, steps),
+    updateRatios: training.ratios.of(replica, losses.length),
   };
 }
 
 /** What is known only of a network whose losses are finite. */
-interface Trained extends Pick<SeedResult, "calibrated" | "batchNorm" | "samples"> {
+interface Trained extends Pick<SeedResult, "calibrated" | "batchNorm" | "deadUnits" | "samples"> {
   readonly snapshot: Snapshot;
 }
 
-/** Calibrates and samples; gives each replica's part. */
+/** Looks for dead units, calibrates and samples; gives each replica's part. */
 async function measureTrained(
-  { device, experiment: { seeds }, loaded: { vocabulary }, splits }: Run,
-  model: Sequential,
+  { device, experiment: { seeds, watch }, loaded: { vocabulary }, splits }: Run,
+  model: Module,
   snapshots: readonly Snapshot[],
   advance: Follow,
 ): Promise<(replica: number) => Trained> {
+  const looked = { maps: snapshots[0]!.saturation, threshold: watch.saturationThreshold };
+  const evaluating = (count: number) => advance({ phase: "evaluation", work: count });
+  const dead = await deadUnits(device, model, splits.train, looked, evaluating);
   const calibrating = (count: number) => advance({ phase: "calibration", work: count });
   const { comparisons, restore } = await calibrate(device, model, splits.train, calibrating);
   const hasBatchNorm = comparisons[0]!.length > 0;
@@ -157,26 +170,39 @@ async function measureTrained(
     snapshot: snapshots[replica]!,
     ...(calibrated && { calibrated: calibrated[replica]!.losses }),
     batchNorm: comparisons[replica]!,
+    deadUnits: dead[replica]!,
     samples: samples?.[replica] ?? [],
   });
 }
 
+/** Training with the update ratios that the experiment asks for. */
+interface RecordedTraining extends WatchedTraining {
+  readonly ratios: RatioLog;
+}
+
+/** Trains one variant. */
 async function trainVariant(
-  { device, splits, signal }: Run,
+  { device, experiment: { watch: { updateRatios, every } }, splits, signal }: Run,
   { train }: ResolvedVariant,
-  model: Sequential,
-  batches: Minibatches,
+  model: Module,
+  { batches, stops, look }: Pick<Looks, "stops" | "look"> & { readonly batches: Minibatches },
   advance: Follow,
-): Promise<Float32Array[]> {
-  using trainer = await Trainer.create(device, model, splits.train, batches, train);
+): Promise<RecordedTraining> {
+  const options = { ...train, updateRatios };
+  using trainer = await Trainer.create(device, model, splits.train, batches, options);
+  const names = model.namedParameters().map(([name]) => name);
+  const ratios = new RatioLog(names, trainer.replicas, every);
   let before = 0;
-  return await trainer.run(train.steps, ({ step, losses }) => {
+  const onProgress = (progress: TrainProgress) => {
+    const { step, losses } = progress;
+    ratios.take(progress);
     const finite = losses.filter(Number.isFinite);
     const loss = finite.reduce((sum, value) => sum + value, 0) / finite.length;
     const work = TRAINING_WORK * train.batchSize * (step - before);
     before = step;
     advance({ phase: "training", step, loss, work });
-  }, signal);
+  };
+  return { ...await trainWatched(trainer, { stops, look, onProgress, signal }), ratios };
 }
 
 function toVariantResult(

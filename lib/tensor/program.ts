@@ -64,12 +64,7 @@ export class Program {
    * @throws {DeviceError} naming the kernel that the device refuses
    */
   static async capture(device: Device, label: string, body: () => void): Promise<Program> {
-    let recorded: readonly Dispatch[] = [];
-    const scope = captureScope(device, () => {
-      let result: unknown;
-      recorded = recordDispatches(device, () => result = body());
-      return result;
-    });
+    const { recorded, scope } = record(device, body);
     const { dispatches, skipped } = fuse(recorded, retainedViews(scope));
     for (const storage of scope.storages) {
       if (storage.onDevice && skipped.has(storage.view)) {
@@ -221,6 +216,25 @@ export class Program {
     const lines = this.dispatches.map((dispatch, index) => `${index} ${showDispatch(dispatch)}`);
     return [`program "${this.label}", ${lines.length} dispatches`, ...lines].join("\n");
   }
+}
+
+/**
+ * Runs `body` as a capture does, but no kernel of it: its tensors have shapes and no values, and are
+ * given back at once. For what only a run shows, such as the order in which modules are called.
+ */
+export function rehearse(device: Device, body: () => void): void {
+  discard(record(device, body).scope, "it was made in a rehearsal.");
+}
+
+/** The dispatches of `body`, none of which runs, and what it made. */
+function record(device: Device, body: () => void) {
+  let recorded: readonly Dispatch[] = [];
+  const scope = captureScope(device, () => {
+    let result: unknown;
+    recorded = recordDispatches(device, () => result = body());
+    return result;
+  });
+  return { recorded, scope };
 }
 
 /** Takes the gradients off the parameters: they hold nothing until a replay has written them. */

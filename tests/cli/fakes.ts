@@ -37,11 +37,13 @@ export function fakeResult(experiment: ResolvedExperiment, loss: number): Experi
       final: splits,
       snapshots: [],
       batchNorm: [],
+      deadUnits: [],
+      updateRatios: [],
       samples: [],
     })),
   }));
   return {
-    version: 2,
+    version: 3,
     name: "small",
     question: experiment.question,
     versions: { initlab: "0", deno: "0" },
@@ -60,7 +62,6 @@ export function fakeResult(experiment: ResolvedExperiment, loss: number): Experi
     },
     training: { steps: experiment.train.steps, batchSize: 32, learningRates: [[0, 0.1]] },
     seeds: experiment.seeds,
-    saturationThreshold: 0.99,
     variants,
     config: experiment,
   };

@@ -10,7 +10,12 @@ import { smallExperiment } from "../cli/fakes.ts";
 Deno.test("what an experiment leaves out is defaulted", () => {
   const resolved = resolveExperiment(smallExperiment());
   assertEquals(resolved.seeds, [2147483647]);
-  assertEquals(resolved.saturationThreshold, 0.99);
+  assertEquals(resolved.watch, {
+    at: [0, "end"],
+    updateRatios: false,
+    every: 100,
+    saturationThreshold: 0.99,
+  });
   assertEquals(resolved.train, { steps: 100, batchSize: 32, lr: [[0, 0.1]] });
   const randn = normal(1);
   assertEquals(resolved.variants[0], {

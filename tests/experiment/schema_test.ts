@@ -51,12 +51,13 @@ Deno.test("every key of the types is known to the schema", () => {
   };
   const figures = { initial: 1, train: 2, dev: 3, test: 4 };
   const band = [2, 0] as const;
+  const at = [1000, "end"] as const;
   const model = { embedding: 1, hidden: [1, 2], activation: "linear", batchNorm, init } as const;
   const whole = {
     ...smallExperiment(),
     model,
     seeds: [0, 4294967295],
-    saturationThreshold: 1,
+    watch: { at, updateRatios: true, every: 1, saturationThreshold: 0.97 },
     variants: {
       a: {
         label: "A",
@@ -297,7 +298,7 @@ Deno.test("all problems are listed, one a line", () => {
     "x.ts: model: missing; expected an object",
     "x.ts: seeds[0]: expected a whole number from 0 to 4294967295, found -1",
     "x.ts: extra: unknown key; known are question, data, model, train, seeds, " +
-    "saturationThreshold, variants, expect",
+    "watch, variants, expect",
   ]);
 });
 

@@ -15,6 +15,7 @@ import type {
   VariantResult,
 } from "../../lib/runner/result.ts";
 import type { PublishedFigures } from "../../lib/experiment/experiment.ts";
+import { Tanh } from "../../lib/nn/mod.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import lossTable from "../../experiments/bn-vs-kaiming.ts";
 
@@ -43,6 +44,7 @@ const BATCH = 32;
 const STEPS = 200_000;
 const BUCKETS = 200;
 const THRESHOLD = 0.99;
+const FLAT = new Tanh().flatRegion(THRESHOLD);
 
 const RECIPES: readonly Recipe[] = [
   {
@@ -118,7 +120,7 @@ export function sampleResult(options: SampleOptions = {}): ExperimentResult {
   const seeds = Array.from({ length: options.seeds ?? 1 }, (_, index) => 2147483647 - index);
   const hidden = new Array<number>(options.layers ?? 1).fill(UNITS);
   return {
-    version: 2,
+    version: 3,
     name: "bn-vs-kaiming",
     question: "Does batch norm beat a well-scaled initialisation on a shallow network?",
     versions: { initlab: "0.1.0", deno: "2.9.6" },
@@ -137,7 +139,6 @@ export function sampleResult(options: SampleOptions = {}): ExperimentResult {
     },
     training: { steps: STEPS, batchSize: BATCH, learningRates: [[0, 0.1], [100_000, 0.01]] },
     seeds,
-    saturationThreshold: THRESHOLD,
     variants: RECIPES.map((recipe) => variant(recipe, seeds, options)),
     config: resolveExperiment({ ...lossTable, model: { ...lossTable.model, hidden } }),
   };
@@ -166,19 +167,26 @@ function run(recipe: Recipe, seed: number, stop: number, layers: number): SeedRe
     dev: level(recipe.final + 0.05),
     test: level(recipe.final + 0.052),
   };
-  return {
-    seed,
-    ...(finite ? {} : { divergedAt: stop }),
+  const losses = {
     initialLoss: recipe.initial + (seed === 2147483647 ? 0 : draws.normal(0.004)),
     firstLosses: Array.from(
       { length: 1000 },
       (_, step) => step >= stop ? NaN : curve(recipe, step) + (step === 0 ? 0 : draws.normal(0.17)),
     ),
     lossBuckets: Array.from({ length: BUCKETS }, (_, index) => bucket(recipe, index, stop, draws)),
+  };
+  const first = snapshot(recipe, 0, layers, draws);
+  const last = snapshot(recipe, STEPS, layers, draws, finite);
+  return {
+    seed,
+    ...(finite ? {} : { divergedAt: stop }),
+    ...losses,
     final,
     ...(norm ? { calibrated: { ...final, dev: final.dev - 1e-4 } } : {}),
-    snapshots: [snapshot(recipe, 0, layers, draws), snapshot(recipe, STEPS, layers, draws, finite)],
+    snapshots: [first, last],
     batchNorm: norm ? [comparison(draws)] : [],
+    deadUnits: last.saturation.map(({ layer, units, deadUnits: dead }) => ({ layer, units, dead })),
+    updateRatios: [],
     samples: ["carmahela", "jhovi", "kimri", "reh", "cassanjayse"],
   };
 }
@@ -219,7 +227,7 @@ function snapshot(
       () => sizes.map((size) => finite ? size + draws.normal(scale * 0.8) : NaN),
     );
     const after = before.map((row) => row.map(squash));
-    made.push(layer(`${name}.linear`, "preActivation", before.flat()));
+    made.push(layer(`${name}.tanh`, "preActivation", before.flat()));
     made.push(layer(`${name}.tanh`, "activation", after.flat()));
     if (layers > 1) {
       const gradients = before.flat().map(() => draws.normal(2e-3 * 1.2 ** (layers - index)));
@@ -248,6 +256,7 @@ function layer(name: string, quantity: LayerSummary["quantity"], values: number[
     quantity,
     summary: { ...moments, ...(quantity === "activation" && { saturated }) },
     histogram: histogram(values),
+    ...(quantity !== "logits" && { flat: FLAT }),
   };
 }
 

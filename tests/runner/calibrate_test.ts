@@ -3,7 +3,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { BatchNorm1d, Embedding, Flatten, Linear, Sequential, Tanh } from "../../lib/nn/mod.ts";
 import { characters } from "../../lib/runner/objective.ts";
-import { calibrate } from "../../lib/runner/evaluate.ts";
+import { calibrate } from "../../lib/runner/calibrate.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { tensor } from "../../lib/tensor/create.ts";
 import { forEachDevice } from "../helpers/devices.ts";

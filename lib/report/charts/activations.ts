@@ -2,28 +2,27 @@
 
 import type { ExperimentResult, LayerSummary } from "../../runner/result.ts";
 import type { FrameText } from "../picture.ts";
+import { sharedRegion, shareText } from "../../diagnosis/flat.ts";
 import { figure, percent } from "../../diagnosis/wording.ts";
 import { drawDistributions, type Look } from "./distributions.ts";
 
 /** Draws pre-activations and activations at step 0 and at the end. */
 export function drawActivations(result: ExperimentResult, frame: FrameText): string {
-  const threshold = result.saturationThreshold;
-  const shadeBeyond = Math.atanh(Math.min(threshold, 1 - 1e-9));
   return drawDistributions(result, frame, [
     {
       quantity: "preActivation",
       name: "pre-activation",
-      look: (layers) => ({ ...deviations(layers), shadeBeyond }),
+      look: (layers) => ({ ...deviations(layers), shade: sharedRegion(layers)?.input }),
     },
     {
       quantity: "activation",
       name: "activation",
       look: (layers) => {
-        if (layers.some(({ summary }) => summary.saturated === undefined)) {
-          return deviations(layers);
-        }
-        const note = `${span(layers, (summary) => summary.saturated ?? NaN, percent)} saturated`;
-        return { note, shadeBeyond: threshold, range: [-1.04, 1.04] };
+        const region = sharedRegion(layers);
+        if (region === undefined) return deviations(layers);
+        const share = span(layers, (summary) => summary.saturated ?? NaN, percent);
+        const note = `${share} ${shareText(region)}`;
+        return { note, ...(region.output && { shade: region.output, range: [-1.04, 1.04] }) };
       },
     },
   ]);

@@ -21,7 +21,7 @@ export interface Quantity {
 
 /** The words over a panel, the values that are shaded, and the range where the values have one. */
 export type Look =
-  & Pick<PanelOptions, "note" | "shadeBeyond">
+  & Pick<PanelOptions, "note" | "shade">
   & Partial<Pick<PanelOptions, "range">>;
 
 /** One panel's column: which quantity, at which end of the training. */

@@ -1,5 +1,6 @@
 /** A panel of one or several histograms, drawn as densities over one range. */
 
+import type { Ends } from "../../nn/mod.ts";
 import type { Histogram, LayerSummary } from "../../runner/result.ts";
 import { bottomAxis, type Box, linear } from "../svg/axes.ts";
 import { clipped, element, text } from "../svg/svg.ts";
@@ -18,8 +19,8 @@ export interface PanelOptions {
   readonly id: string;
   /** The figures at the panel's left and right edges. */
   readonly range: readonly [number, number];
-  /** Values beyond plus or minus this are shaded. */
-  readonly shadeBeyond?: number;
+  /** Values that are shaded; none if absent. */
+  readonly shade?: Ends | undefined;
   /** A line under the panel. */
   readonly note?: string;
 }
@@ -49,17 +50,10 @@ export function histogramPanel(
   const tallest = Math.max(0, ...drawn.flatMap(({ histogram }) => densities(histogram)));
   const y = (density: number) => box.y + box.height - (density / tallest) * (box.height - 3);
   const shapes: string[] = [];
-  for (const side of options.shadeBeyond === undefined ? [] : [-1, 1]) {
-    const [edge, end] = [x(side * options.shadeBeyond!), side < 0 ? box.x : box.x + box.width];
-    const [left, right] = [Math.min(edge, end), Math.max(edge, end)];
-    if (side * (end - edge) <= 0) continue;
-    shapes.push(element("rect", {
-      class: "shade",
-      x: left,
-      y: box.y,
-      width: right - left,
-      height: box.height,
-    }));
+  const { y: top, height } = box;
+  for (const [left, right] of options.shade ? shadedSides(box, x, options.shade) : []) {
+    if (!(right > left)) continue;
+    shapes.push(element("rect", { class: "shade", x: left, y: top, width: right - left, height }));
   }
   for (const { histogram, colour } of drawn) {
     const type = drawn.length > 1 ? "thin" : "faded";
@@ -77,6 +71,18 @@ export function histogramPanel(
     parts.push(text(options.note, box.x, box.y - 6, { class: "small muted" }));
   }
   return parts;
+}
+
+/** Where the shades at the sides of a panel begin and end. */
+function shadedSides(
+  box: Box,
+  x: (value: number) => number,
+  { atMost, atLeast }: Ends,
+): (readonly [left: number, right: number])[] {
+  return [
+    ...(atMost === undefined ? [] : [[box.x, x(atMost)] as const]),
+    ...(atLeast === undefined ? [] : [[x(atLeast), box.x + box.width] as const]),
+  ];
 }
 
 /** Each bin's share of all values, divided by the bin's width. */

@@ -1,10 +1,11 @@
 /** Which units are saturated for which examples: examples downwards, units across. */
 
-import type { ExperimentResult, SaturationMap } from "../../runner/result.ts";
+import type { ExperimentResult, SaturationMap, Snapshot } from "../../runner/result.ts";
 import { type Box, rowLabel } from "../svg/axes.ts";
 import { legend } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { endpoints, moment, seedNote } from "../../diagnosis/select.ts";
+import { regionText, shareText } from "../../diagnosis/flat.ts";
+import { endpoints, layersOf, moment, seedNote } from "../../diagnosis/select.ts";
 import { element, picture, text } from "../svg/svg.ts";
 import { counted, percent } from "../../diagnosis/wording.ts";
 
@@ -17,8 +18,8 @@ const ROW = MAP_HEIGHT + 38;
 export function drawSaturation(result: ExperimentResult, frame: FrameText): string {
   const names = legend(
     [
-      { label: `beyond ${result.saturationThreshold}`, mark: swatch("saturated") },
-      { label: "dead: saturated for every example", mark: swatch("dead") },
+      { label: regionsText(result), mark: swatch("saturated") },
+      { label: "dead: so for every example", mark: swatch("dead") },
     ],
     24,
     22,
@@ -41,7 +42,7 @@ export function drawSaturation(result: ExperimentResult, frame: FrameText): stri
       }
       snapshots.forEach((snapshot, place) => {
         const box = { x: LEFT + place * (MAP_WIDTH + 26), y, width: MAP_WIDTH, height: MAP_HEIGHT };
-        parts.push(...map(box, snapshot.saturation[layer], moment(snapshot.step)));
+        parts.push(...map(box, snapshot, layer));
       });
       y += ROW;
     }
@@ -49,8 +50,17 @@ export function drawSaturation(result: ExperimentResult, frame: FrameText): stri
   return picture({ ...frame, width: WIDTH, height: y }, parts);
 }
 
-function map(box: Box, found: SaturationMap | undefined, when: string): string[] {
+/** Where the activations are flat, each way once. */
+function regionsText({ variants }: ExperimentResult): string {
+  const regions = variants.flatMap((variant) => endpoints(variant)).flatMap(({ layers }) =>
+    layers.flatMap(({ flat }) => flat === undefined ? [] : [regionText(flat)])
+  );
+  return [...new Set(regions)].join("; ");
+}
+
+function map(box: Box, snapshot: Snapshot, layer: number): string[] {
   const { x, y, width, height } = box;
+  const found = snapshot.saturation[layer];
   const parts = [element("rect", { x, y, width, height, class: "frame" })];
   if (found === undefined) {
     return [...parts, text("not recorded", x + 8, y + 18, { class: "small muted" })];
@@ -68,7 +78,9 @@ function map(box: Box, found: SaturationMap | undefined, when: string): string[]
   for (const unit of dead) {
     if (unit < columns) parts.push(pointer(x + (unit + 0.5) * size.x, y));
   }
-  const words = `${when}: ${percent(found.saturated)} saturated, ` +
+  const region = layersOf(snapshot, "activation").find((one) => one.layer === found.layer)?.flat;
+  const state = region === undefined ? "flat" : shareText(region);
+  const words = `${moment(snapshot.step)}: ${percent(found.saturated)} ${state}, ` +
     `${counted(dead.size, "dead unit")} of ${found.units}`;
   return [...parts, text(words, x, y - 12, { class: "small muted" })];
 }

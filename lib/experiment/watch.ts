@@ -1,0 +1,58 @@
+/** What is looked at while a network trains: the key `watch` of an experiment. */
+
+import { leaf, list, number, object, optional, type Schema } from "./schema_parts.ts";
+import { flag, whole } from "./schema_values.ts";
+
+/** Looks at one network that an experiment may have. */
+const MOST_LOOKS = 100;
+
+/** When and how the insides of the networks are looked at. */
+export interface WatchSpec {
+  /**
+   * After how many updates a snapshot is taken, on the minibatch that comes next; "end" is after the
+   * last. 0 and "end" are always among them, since the report compares the two; steps that a shorter
+   * run does not reach are left out. Default [0, "end"].
+   */
+  readonly at?: readonly (number | "end")[];
+  /** Whether the sizes of the updates are recorded, beside those of the parameters; default false. */
+  readonly updateRatios?: boolean;
+  /** Every how many updates that is done; default 100. */
+  readonly every?: number;
+  /**
+   * Where activations count as flat: a tanh or sigmoid at or beyond it, others where the slope is below
+   * 1 minus it. Default 0.99.
+   */
+  readonly saturationThreshold?: number;
+}
+
+/** The same with nothing left to default; the steps of `at` in order, "end" last. */
+export type ResolvedWatch = Required<WatchSpec>;
+
+const moment: Schema<number | "end"> = leaf(
+  'a number of updates, or "end"',
+  (input) => input === "end" || Number.isSafeInteger(input) && input as number >= 0,
+);
+
+/** The schema of `watch`. */
+export const watchSchema: Schema<WatchSpec> = object({
+  at: optional(list('a list of at least one number of updates, or "end"', moment, MOST_LOOKS)),
+  updateRatios: optional(flag),
+  every: optional(whole),
+  saturationThreshold: optional(
+    number("a number above 0.5 and below 1", (value) => value > 0.5 && value < 1),
+  ),
+});
+
+/** Fills in the defaults. */
+export function resolveWatch(
+  { at = [], updateRatios = false, every = 100, saturationThreshold = 0.99 }: WatchSpec = {},
+): ResolvedWatch {
+  const steps = new Set([0, ...at.filter((moment) => moment !== "end")]);
+  const inOrder = [...steps].sort((a, b) => a - b);
+  return { at: [...inOrder, "end"], updateRatios, every, saturationThreshold };
+}
+
+/** After how many updates the snapshots of a run of `steps` updates are taken, in order. */
+export function watchedSteps({ at }: ResolvedWatch, steps: number): readonly number[] {
+  return [...at.filter((moment) => moment !== "end").filter((step) => step < steps), steps];
+}
