@@ -14,15 +14,15 @@ th,td{padding:.3rem .7rem;text-align:right;vertical-align:baseline}
 th{vertical-align:bottom}td{white-space:nowrap}
 th:first-child,td:first-child{text-align:left;white-space:normal}
 .variant td{border-top:1px solid #d9dee4}
-.calibrated,.published{color:#59636e}
-.calibrated td,.published td{padding-top:0}
-.calibrated td:first-child,.published td:first-child{padding-left:1.7rem}
+.below{color:#59636e}
+.below td{padding-top:0}
+.below td:first-child{padding-left:1.7rem}
 @media (max-width:40rem){table{font-size:.8rem}th,td{padding:.3rem .35rem;white-space:normal}
-.calibrated td:first-child,.published td:first-child{padding-left:.9rem}}
+.below td:first-child{padding-left:.9rem}}
 svg.picture{max-width:100%;height:auto;display:block}
 dt{font-weight:600}dd{margin:0 0 .4rem;overflow-wrap:anywhere}
 @media (prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}
-.variant td{border-color:#2b323b}.calibrated,.published{color:#a3adb8}}`;
+.variant td{border-color:#2b323b}.below{color:#a3adb8}}`;
 
 /** The page needs nothing but its own styles: no script, picture, font or form gets in. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -73,7 +73,8 @@ function table(result: ExperimentResult): string {
       cells.map((cell, column) => `<${tag}>${column === 0 ? escape(cell) : figures(cell)}</${tag}>`)
         .join("")
     }</tr>`;
-  const body = rows.map(({ kind, cells }) => row(cells, "td", kind)).join("\n");
+  const body = rows.map(({ kind, cells }) => row(cells, "td", kind === "variant" ? kind : "below"))
+    .join("\n");
   return `<div class="wide"><table>\n<thead>${row(head, "th")}</thead>\n<tbody>\n${body}\n` +
     "</tbody></table></div>";
 }

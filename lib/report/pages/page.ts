@@ -8,6 +8,9 @@ import { PICTURES } from "../pictures.ts";
 import { seedNote } from "../../diagnosis/select.ts";
 import { counted, figure, whole } from "../../diagnosis/wording.ts";
 
+/** Of a table with more features or classes the first ones are named. */
+const MOST_NAMES = 40;
+
 /** One picture of a report, drawn. */
 export interface DrawnPicture {
   /** The file's name without ".svg". */
@@ -85,10 +88,16 @@ function dataFacts(data: DataSummary): readonly (readonly [string, string])[] {
     case "table":
       return [
         ["data", `${data.name}: ${counted(data.rows, "row")}, ${data.task} of ${data.target}`],
-        ["features", data.features.map(featureText).join(", ")],
-        ...(data.classes ? [["classes", data.classes.join(", ")] as const] : []),
+        ["features", firstOf(data.features.map(featureText))],
+        ...(data.classes ? [["classes", firstOf(data.classes)] as const] : []),
       ];
   }
+}
+
+/** As many as a page has room for. */
+function firstOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return names.slice(0, MOST_NAMES).join(", ") + (more > 0 ? ` and ${whole(more)} more` : "");
 }
 
 /** With the scale of a standardised feature. */

@@ -3,7 +3,7 @@
 import { decimal, displayWidth, pad } from "../../device/text.ts";
 import { SPLITS, type SplitValues } from "../../data/split.ts";
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
-import { overSeeds, type Spread } from "../../diagnosis/select.ts";
+import { layersOf, overSeeds, type Spread } from "../../diagnosis/select.ts";
 import { percent, whole } from "../../diagnosis/wording.ts";
 
 type Loss = "initial" | keyof SplitValues<number>;
@@ -28,12 +28,13 @@ export interface TableOptions {
 }
 
 /**
- * The losses of every variant; below them the accuracy and the published losses, where there are any.
+ * The losses of every variant, or how far the outputs vary where nothing is predicted; below them the accuracy and the published losses, where there are any.
  *
  * Of several seeds, the mean and the standard deviation over those whose loss is finite.
  */
 export function tableOf(result: ExperimentResult, options: TableOptions = {}): Table {
   const several = result.seeds.length > 1;
+  if (result.data.outputs === undefined) return tableOfOutputs(result, several);
   const row = (kind: RowKind, name: string, losses: readonly string[], count = "") => ({
     kind,
     cells: [name, ...losses, ...(options.whole ? [count] : [])],
@@ -55,6 +56,19 @@ export function tableOf(result: ExperimentResult, options: TableOptions = {}): T
   });
   const head = ["variant", "initial loss", ...SPLITS, ...(options.whole ? ["parameters"] : [])];
   return { head, rows };
+}
+
+/** Where there are no losses: the standard deviation of what each variant puts out at step 0. */
+function tableOfOutputs({ variants }: ExperimentResult, several: boolean): Table {
+  const rows = variants.map((variant) => {
+    const found = overSeeds(
+      variant,
+      ({ snapshots: [first] }) => layersOf(first, "logits").at(-1)?.summary.std ?? NaN,
+    );
+    const cell = variant.status === "failed" ? "failed" : spreadCell(found, several);
+    return { kind: "variant" as const, cells: [variant.label, cell] };
+  });
+  return { head: ["variant", "standard deviation of the outputs"], rows };
 }
 
 /** The results as plain text for the terminal. */
