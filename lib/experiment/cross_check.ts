@@ -4,6 +4,7 @@ import { changesOf, foreignChanges } from "./data/mod.ts";
 import type { Experiment } from "./experiment.ts";
 import type { Problem } from "./problems.ts";
 import { didYouMean, listKnown } from "./suggest.ts";
+import { lateLooks } from "./watch.ts";
 
 /** The faults between parts of an experiment whose every part is well-formed. */
 export function crossCheck(experiment: Experiment): Problem[] {
@@ -12,6 +13,7 @@ export function crossCheck(experiment: Experiment): Problem[] {
     ...dataFaults(experiment),
     ...tooSmallBatches(experiment),
     ...expectationFaults(experiment),
+    ...lateLooks(experiment),
   ];
 }
 

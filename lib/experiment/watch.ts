@@ -1,5 +1,7 @@
 /** What is looked at while a network trains: the key `watch` of an experiment. */
 
+import type { Experiment } from "./experiment.ts";
+import type { Problem } from "./problems.ts";
 import { leaf, list, number, object, optional, type Schema } from "./schema_parts.ts";
 import { flag, whole } from "./schema_values.ts";
 
@@ -10,8 +12,8 @@ const MOST_LOOKS = 100;
 export interface WatchSpec {
   /**
    * After how many updates a snapshot is taken, on the minibatch that comes next; "end" is after the
-   * last. 0 and "end" are always among them, since the report compares the two; steps that a shorter
-   * run does not reach are left out. Default [0, "end"].
+   * last. 0 and "end" are always among them, since the report compares the two; those that a run of
+   * fewer steps does not reach (`--steps`) are left out. Default [0, "end"].
    */
   readonly at?: readonly (number | "end")[];
   /** Whether the sizes of the updates are recorded, beside those of the parameters; default false. */
@@ -42,6 +44,18 @@ export const watchSchema: Schema<WatchSpec> = object({
     number("a number above 0.5 and below 1", (value) => value > 0.5 && value < 1),
   ),
 });
+
+/** Looks after more updates than an experiment makes. */
+export function lateLooks(
+  { watch: { at = [] } = {}, train: { steps } }: Pick<Experiment, "watch" | "train">,
+): Problem[] {
+  return at.flatMap((moment, index) =>
+    moment === "end" || moment <= steps ? [] : [{
+      path: ["watch", "at", index],
+      message: `expected at most the ${steps} updates of train.steps, found ${moment}`,
+    }]
+  );
+}
 
 /** Fills in the defaults. */
 export function resolveWatch(

@@ -5,6 +5,7 @@ import lecture from "../../experiments/bn-vs-kaiming.ts";
 import { UsageError } from "../../lib/device/errors.ts";
 import { normal, zeros, zerosInit } from "../../mod.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
+import { watchedSteps } from "../../lib/experiment/watch.ts";
 import { smallExperiment } from "../cli/fakes.ts";
 
 Deno.test("what an experiment leaves out is defaulted", () => {
@@ -43,6 +44,13 @@ Deno.test("what an experiment leaves out is defaulted", () => {
   });
   assertEquals(resolved.variants[1]?.label, "twice as wide");
   assertEquals(resolved.variants[1]?.model.hidden, [40]);
+});
+
+Deno.test("looks are in order, the first and the last among them, each once", () => {
+  const { watch } = resolveExperiment({ ...smallExperiment(), watch: { at: [50, 100, 7, 50] } });
+  assertEquals(watch.at, [0, 7, 50, 100, "end"]);
+  assertEquals(watchedSteps(watch, 100), [0, 7, 50, 100]);
+  assertEquals(watchedSteps(watch, 20), [0, 7, 20]);
 });
 
 Deno.test("mod.ts has the tensor zeros and the initialiser, each under its name", () => {

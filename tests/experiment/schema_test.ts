@@ -51,7 +51,7 @@ Deno.test("every key of the types is known to the schema", () => {
   };
   const figures = { initial: 1, train: 2, dev: 3, test: 4 };
   const band = [2, 0] as const;
-  const at = [1000, "end"] as const;
+  const at = [100, "end"] as const;
   const model = { embedding: 1, hidden: [1, 2], activation: "linear", batchNorm, init } as const;
   const whole = {
     ...smallExperiment(),
@@ -164,6 +164,24 @@ const faults: [name: string, path: Keys, value: unknown, message: string][] = [
     ["model", "batchNorm"],
     { momentum: 1.1 },
     "model.batchNorm.momentum: expected a number from 0 to 1, found 1.1",
+  ],
+  [
+    "a look that is none",
+    ["watch"],
+    { at: [0, "ende"] },
+    'watch.at[1]: expected a number of updates, or "end", found "ende"',
+  ],
+  [
+    "a look after the end",
+    ["watch"],
+    { at: [0, 101, "end"] },
+    "watch.at[1]: expected at most the 100 updates of train.steps, found 101",
+  ],
+  [
+    "all is saturated",
+    ["watch"],
+    { saturationThreshold: 0.5 },
+    "watch.saturationThreshold: expected a number above 0.5 and below 1, found 0.5",
   ],
   ["seeds twice", ["seeds"], [1, 2, 1], "seeds: expected seeds that differ, found 1 twice"],
   ["no seeds", ["seeds"], [], "seeds: expected a list of at least one seed, found an empty list"],
