@@ -12,12 +12,12 @@ export const watchKernels = kernels({
     constants: { size: "u32", advance: "u32", steps: "u32" },
   },
   /**
-   * summary = [mean, standard deviation (size - 1), minimum, maximum, share of |x| > threshold].
-   * One workgroup of 64; two passes, so that the deviation does not cancel.
+   * summary = [mean, standard deviation (size - 1), minimum, maximum]. One workgroup of 64; two
+   * passes, so that the deviation does not cancel.
    */
   statistics: {
-    bindings: { x: "read", summary: "write" /* [5] */ },
-    constants: { size: "u32", threshold: "f32" },
+    bindings: { x: "read", summary: "write" /* [4] */ },
+    constants: { size: "u32" },
   },
   /**
    * counts[b] = how many x fall in bin b of `bins` equal bins over [summary[2], summary[3]], the

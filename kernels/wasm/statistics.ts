@@ -4,45 +4,34 @@
 
 import { squaredDeviations, sum } from "./parts/deviation";
 
-/**
- * summary[5] = mean, standard deviation (divided by size - 1), minimum, maximum and the share of
- * |x| > threshold, of x[size].
- */
-export function statistics(x: usize, summary: usize, size: i32, threshold: f32): void {
+/** summary[4] = mean, standard deviation (divided by size - 1), minimum and maximum of x[size]. */
+export function statistics(x: usize, summary: usize, size: i32): void {
   const mean = <f32> (sum(x, size) / <f64> size);
   let squares = squaredDeviations(x, size, mean);
   if (squares === Infinity) squares = hugeSquares(x, size, mean);
-  let lowest: f32 = Infinity, highest: f32 = -Infinity, beyond = 0;
+  let lowest: f32 = Infinity, highest: f32 = -Infinity;
   let low = f32x4.splat(Infinity), high = f32x4.splat(-Infinity);
-  let outside = i32x4.splat(0);
-  const limit = f32x4.splat(threshold);
   let rest = size;
   for (; rest >= 4; rest -= 4, x += 16) {
     const value = v128.load(x);
     low = f32x4.min(low, value);
     high = f32x4.max(high, value);
-    // A true comparison is -1 in each lane.
-    outside = i32x4.sub(outside, f32x4.gt(f32x4.abs(value), limit));
   }
   for (; rest > 0; rest--, x += 4) {
     const value = load<f32>(x);
     lowest = min(lowest, value);
     highest = max(highest, value);
-    beyond += i32(abs(value) > threshold);
   }
   for (let lane = 0; lane < 4; lane++) {
     lowest = min(lowest, f32x4.extract_lane(low, 0));
     highest = max(highest, f32x4.extract_lane(high, 0));
-    beyond += i32x4.extract_lane(outside, 0);
     low = v128.shuffle<f32>(low, low, 1, 2, 3, 0);
     high = v128.shuffle<f32>(high, high, 1, 2, 3, 0);
-    outside = v128.shuffle<f32>(outside, outside, 1, 2, 3, 0);
   }
   store<f32>(summary, mean);
   store<f32>(summary, <f32> Math.sqrt(squares / <f64> (size - 1)), 4);
   store<f32>(summary, lowest, 8);
   store<f32>(summary, highest, 12);
-  store<f32>(summary, <f32> (<f64> beyond / <f64> size), 16);
 }
 
 /** squaredDeviations() of huge numbers, whose squares overflow. */

@@ -1,11 +1,10 @@
-// summary = [mean, standard deviation (size - 1), minimum, maximum, share of |x| > threshold].
-// A NaN makes NaN of all but the share. One workgroup of 64; two passes, so that the deviation does
-// not cancel. A launch merges the elements from `begin` to `end` with those before.
-//   x[size]  ->  summary[5]
+// summary = [mean, standard deviation (size - 1), minimum, maximum]. A NaN makes NaN of all. One
+// workgroup of 64; two passes, so that the deviation does not cancel. A launch merges the elements
+// from `begin` to `end` with those before.
+//   x[size]  ->  summary[4]
 // Used by: the diagnostics of activations and gradients. Parts: nan.
 
 override size: u32;
-override threshold: f32;
 override xStride: u32 = 0u;
 override summaryStride: u32 = 0u;
 override begin: u32 = 0u;
@@ -14,13 +13,13 @@ override end: u32 = 0xffffffffu;
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> summary: array<f32>;
 
-/** One value of each invocation: sum, minimum, maximum, count; then the merged ones. */
-var<workgroup> partial: array<vec4f, 64>;
+/** One value of each invocation: sum, minimum, maximum; then the merged ones. */
+var<workgroup> partial: array<vec3f, 64>;
 /** 1 if any invocation met a NaN, which minimum and maximum may lose. */
 var<workgroup> spoiled: atomic<u32>;
 
 /** Merges the invocations' values as a tree, in a fixed order; every invocation gets the result. */
-fn merge(lane: u32, own: vec4f) -> vec4f {
+fn merge(lane: u32, own: vec3f) -> vec3f {
   workgroupBarrier(); // the previous result has been read
   partial[lane] = own;
   for (var width = 32u; width > 0u; width /= 2u) {
@@ -28,7 +27,7 @@ fn merge(lane: u32, own: vec4f) -> vec4f {
     if (lane < width) {
       let a = partial[lane];
       let b = partial[lane + width];
-      partial[lane] = vec4f(a.x + b.x, min(a.y, b.y), max(a.z, b.z), a.w + b.w);
+      partial[lane] = vec3f(a.x + b.x, min(a.y, b.y), max(a.z, b.z));
     }
   }
   workgroupBarrier();
@@ -46,7 +45,6 @@ fn main(
   let count = last - begin;
   let whole = last - count % 256u;
   var sums = vec4f();
-  var counts = vec4f();
   var lowest = x[first + begin];
   var highest = lowest;
   var nans = vec4<bool>();
@@ -54,26 +52,21 @@ fn main(
     let at = first + i;
     let values = vec4f(x[at], x[at + 64u], x[at + 128u], x[at + 192u]);
     sums += values;
-    let invalid = areNan(values);
-    nans |= invalid;
-    counts += select(vec4f(), vec4f(1.0), (abs(values) > vec4f(threshold)) & !invalid);
+    nans |= areNan(values);
     lowest = min(lowest, min(min(values.x, values.y), min(values.z, values.w)));
     highest = max(highest, max(max(values.x, values.y), max(values.z, values.w)));
   }
   for (var i = whole + lane; i < last; i += 64u) {
     let value = x[first + i];
     sums.x += value;
-    let invalid = isNan(value);
-    nans.x |= invalid;
-    counts.x += select(0.0, 1.0, abs(value) > threshold && !invalid);
+    nans.x |= isNan(value);
     lowest = min(lowest, value);
     highest = max(highest, value);
   }
   if (any(nans)) {
     atomicStore(&spoiled, 1u);
   }
-  let own = vec4f(dot(sums, vec4f(1.0)), lowest, highest, dot(counts, vec4f(1.0)));
-  let merged = merge(lane, own);
+  let merged = merge(lane, vec3f(dot(sums, vec4f(1.0)), lowest, highest));
   let mean = merged.x / f32(count);
   // So that the squares of huge numbers do not overflow; unless they are merged with others.
   let scale = select(1.0, 0x1p-64, max(abs(merged.y), abs(merged.z)) > 1e18 && count == size);
@@ -88,33 +81,30 @@ fn main(
     let deviation = (x[first + i] - mean) * scale;
     squares.x += deviation * deviation;
   }
-  let total = merge(lane, vec4f(dot(squares, vec4f(1.0)), 0.0, 0.0, 0.0)).x;
+  let total = merge(lane, vec3f(dot(squares, vec4f(1.0)), 0.0, 0.0)).x;
 
   if (lane == 0u) {
     let base = group.z * summaryStride;
-    var all = vec4f(mean, merged.yzw);
+    var all = vec3f(mean, merged.yz);
     var allSquares = total;
     var lost = atomicLoad(&spoiled) != 0u;
     if (begin > 0u) {
-      // The summary holds those of the elements before: sums of squares (merged by Chan's formula)
-      // and counts instead of their shares.
+      // The summary holds those of the elements before: of the deviations the sum of their squares,
+      // merged by Chan's formula.
       let difference = mean - summary[base];
       let share = f32(count) / f32(last);
       all.x = (summary[base] * f32(begin) + mean * f32(count)) / f32(last);
       allSquares += summary[base + 1u] + difference * difference * share * f32(begin);
       all.y = min(all.y, summary[base + 2u]);
       all.z = max(all.z, summary[base + 3u]);
-      all.w += summary[base + 4u];
       lost |= isNan(summary[base + 2u]);
     }
     if (last == size) {
       allSquares = sqrt(allSquares / f32(size - 1u)) / scale;
-      all.w /= f32(size);
     }
     summary[base] = all.x;
     summary[base + 1u] = allSquares;
     summary[base + 2u] = select(all.y, nanOf(mean), lost);
     summary[base + 3u] = select(all.z, nanOf(mean), lost);
-    summary[base + 4u] = all.w;
   }
 }

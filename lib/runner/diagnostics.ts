@@ -113,22 +113,22 @@ function measure(
     const { isOf, tensor } = QUANTITIES[quantity];
     return passes.filter((pass) => isOf(pass, passage)).flatMap((pass) => {
       const values = tensor(pass);
-      return values ? [{ pass, quantity, values: distribution(values, threshold) }] : [];
+      return values ? [{ pass, quantity, values: distribution(values) }] : [];
     });
   });
   const weights = model.namedParameters().filter(([, tensor]) => isWeight(tensor)).map(
     ([parameter, tensor]) => ({
       parameter,
       shape: tensor.shape,
-      gradient: distribution(tensor.grad!, threshold),
-      updated: statistics(updated(tensor, lr), threshold),
+      gradient: distribution(tensor.grad!),
+      updated: statistics(updated(tensor, lr)),
     }),
   );
   return { layers, weights, flat: flatPasses(passes, threshold) };
 }
 
-function distribution(values: Tensor, threshold: number): Distribution {
-  const summary = statistics(values, threshold);
+function distribution(values: Tensor): Distribution {
+  const summary = statistics(values);
   return { summary, counts: histogram(values, summary, HISTOGRAM_BINS) };
 }
 

@@ -22,8 +22,8 @@ export interface BatchSource {
   readonly targets: Tensor;
 }
 
-/** Numbers in a summary: mean, standard deviation, minimum, maximum, share beyond the threshold. */
-export const SUMMARY_SIZE = 5;
+/** Numbers in a summary: mean, standard deviation, minimum, maximum. */
+const SUMMARY_SIZE = 4;
 
 /** The examples of one step. */
 export interface Batch {
@@ -98,12 +98,12 @@ export function writeHistory(value: Tensor, history: Tensor, step: Tensor, advan
   if (advance) advanceStep(step.storage);
 }
 
-/** [mean, std (n - 1), min, max, share of |x| > threshold] of all elements of x. */
-export function statistics(x: Tensor, threshold: number): Tensor {
+/** [mean, std (n - 1), min, max] of all elements of x. */
+export function statistics(x: Tensor): Tensor {
   requireFloat("statistics", "x", x);
   const summary = allocateStorage(x.device, "summary", SUMMARY_SIZE, x.replicas);
   const views = { x: x.storage.view, summary: summary.view };
-  emit(x.device, "statistics", views, { size: x.size, threshold }, x.replicas);
+  emit(x.device, "statistics", views, { size: x.size }, x.replicas);
   return new Tensor([SUMMARY_SIZE], summary);
 }
 

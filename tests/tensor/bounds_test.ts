@@ -108,7 +108,7 @@ forEachDevice("tokens are no floats: no operation takes their bits", (device) =>
     () => F.embedding(answers, tokens),
     () => F.crossEntropy(tokens, answers),
     () => F.crossEntropy(floats, answers, { rowLosses: answers }),
-    () => statistics(tokens, 1),
+    () => statistics(tokens),
     () => histogram(tokens, floats, 2),
     () => columnMoments(tokens),
     () => writeHistory(tokens, floats, step, false),
@@ -120,7 +120,7 @@ forEachDevice("tokens are no floats: no operation takes their bits", (device) =>
     ShapeError,
     "step expects shape [1]",
   );
-  const counts = histogram(floats, statistics(floats, 1), 3);
+  const counts = histogram(floats, statistics(floats), 3);
   assertThrows(() => F.embedding(counts, floats), UsageError, "from 0 to 1, found 4");
 });
 
