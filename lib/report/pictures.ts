@@ -8,10 +8,12 @@ import { drawFirstSteps } from "./charts/first_steps.ts";
 import { drawInitialLosses } from "./charts/initial_losses.ts";
 import { drawLossCurves } from "./charts/loss_curves.ts";
 import { drawSaturation } from "./charts/saturation.ts";
+import { drawUpdateRatios } from "./charts/update_ratios.ts";
 import { drawWeightGradients } from "./charts/weight_gradients.ts";
 import { finalLossFindings } from "../diagnosis/final.ts";
 import { batchNormFindings, gradientFindings, weightFindings } from "../diagnosis/layers.ts";
 import { firstStepFindings, lossCurveFindings } from "../diagnosis/losses.ts";
+import { updateRatioFindings } from "../diagnosis/ratios.ts";
 import { activationFindings, initialLossFindings, saturationFindings } from "../diagnosis/start.ts";
 import type { PictureKind } from "./picture.ts";
 import { endpoints, layersOf } from "../diagnosis/select.ts";
@@ -92,6 +94,14 @@ export const PICTURES: readonly PictureKind[] = [
       anyRun(result, (run) => run.snapshots.some(({ weights }) => weights.length > 0)),
     draw: drawWeightGradients,
     findings: weightFindings,
+  },
+  {
+    name: "update-ratios",
+    title: "Updates beside the weights",
+    shows: "The size of each weight's updates beside the weight's own, over the steps.",
+    applies: (result) => anyRun(result, (run) => run.updateRatios.length > 0),
+    draw: drawUpdateRatios,
+    findings: updateRatioFindings,
   },
 ];
 

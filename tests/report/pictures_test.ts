@@ -35,6 +35,7 @@ Deno.test("the same result gives the same bytes", () => {
 Deno.test("figures that are not finite are left out of the pictures", async () => {
   const result = await train({ plain: {}, normalised: { model: { batchNorm: {} } } }, {
     seeds: [1, 2],
+    watch: { updateRatios: true },
     train: { steps: 200 },
     model: { hidden: [20, 20] },
   });
@@ -63,7 +64,11 @@ Deno.test("a single step, many variants and markup in names can be drawn", async
     ...(index % 2 > 0 && { model: { batchNorm: {} } }),
   });
   const variants = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`v${i}`, named(i)]));
-  const result = await train(variants, { train: { steps: 1 }, model: { hidden: [10, 10] } });
+  const result = await train(variants, {
+    watch: { updateRatios: true },
+    train: { steps: 1 },
+    model: { hidden: [10, 10] },
+  });
   const drawn = drawPictures(result);
   assertEquals(drawn.length, PICTURES.length);
   drawn.forEach(assertReadable);
