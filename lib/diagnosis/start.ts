@@ -153,7 +153,8 @@ export function saturationFindings(result: ExperimentResult): string[] {
     const [first, last] = [ends[0], ends.at(-1)];
     if (first === undefined || last === undefined) continue;
     const [before, after] = [deadUnits(first.saturation), deadUnits(last.saturation)];
-    const all = variant.runs[0]!.deadUnits.reduce((sum, { dead }) => sum + dead.length, 0);
+    const looked = variant.runs[0]!.deadUnits;
+    const all = looked.reduce((sum, { dead }) => sum + dead.length, 0);
     if (before + after + all === 0) {
       clean.push(variant.label);
       continue;
@@ -164,7 +165,7 @@ export function saturationFindings(result: ExperimentResult): string[] {
       `${variant.label}: of ${counted(units, "unit")}, ${whole(before)} ${
         before === 1 ? "is" : "are"
       } dead at ${moment(first.step)}${now}${seedNote(result)}.${
-        variant.status === "ok" ? ` Over the whole training set, at the end: ${whole(all)}.` : ""
+        looked.length > 0 ? ` Over the whole training set, at the end: ${whole(all)}.` : ""
       }`,
     );
   }
@@ -173,9 +174,8 @@ export function saturationFindings(result: ExperimentResult): string[] {
   }
   if (clean.length > 0) {
     said.push(
-      `No unit's activation is flat for every example of the minibatch looked at` +
-        `${seedNote(result)}: ` +
-        `${listed(clean)}.`,
+      "No unit's activation is flat for every example of the minibatch looked at" +
+        `${seedNote(result)}: ${listed(clean)}.`,
     );
   }
   return said;

@@ -1,11 +1,21 @@
 /** Calibrated batch-norm statistics against sums in float64 on the host, over blocks and a rest. */
 
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { BatchNorm1d, Embedding, Flatten, Linear, Sequential, Tanh } from "../../lib/nn/mod.ts";
+import {
+  BatchNorm1d,
+  Conv1d,
+  Embedding,
+  Flatten,
+  Linear,
+  Module,
+  Sequential,
+  Tanh,
+} from "../../lib/nn/mod.ts";
 import { characters } from "../../lib/runner/objective.ts";
 import { calibrate } from "../../lib/runner/calibrate.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { tensor } from "../../lib/tensor/create.ts";
+import type { Tensor } from "../../lib/tensor/tensor.ts";
 import { forEachDevice } from "../helpers/devices.ts";
 
 const VOCABULARY = 7;
@@ -59,3 +69,54 @@ for (const count of [37, 2500]) {
     assertEquals([...await batchNorm.runningMean.toArray()], new Array(UNITS).fill(0));
   });
 }
+
+/** One batch norm for both of two branches. */
+class TwoBranches extends Module {
+  readonly embedding = new Embedding(VOCABULARY, 2, { generator: new Generator(3) });
+  readonly left = new Linear(2, 2, { generator: new Generator(4) });
+  readonly right = new Conv1d(2, 2, 1, { generator: new Generator(5) });
+  readonly norm = new BatchNorm1d(2);
+
+  override forward(x: Tensor): Tensor {
+    const embedded = this.embedding.forward(x);
+    const left = this.norm.forward(this.left.forward(embedded.narrow(1, 0, 1).flatten(1)));
+    const right = this.norm.forward(this.right.forward(embedded.transpose(1, 2)));
+    return left.add(right.sum(2));
+  }
+}
+
+forEachDevice(
+  "a batch norm that is used twice is calibrated over all that reaches it",
+  async (device) => {
+    const count = 1500;
+    const model = new TwoBranches();
+    const [table, left, leftBias, right, rightBias] = model.parameters().map(({ storage }) =>
+      storage.host!.slice() as Float32Array
+    );
+    const tokens = new Generator(6).randint(VOCABULARY, 3 * count);
+    const examples = {
+      inputs: tensor(tokens, [count, 3]).to(device),
+      targets: tensor(new Uint32Array(count), [count]).to(device),
+      count,
+      objective: characters,
+    };
+    const { comparisons: [found] } = await calibrate(device, model.to(device), examples);
+    assertEquals(found!.map(({ layer }) => layer), ["norm"]);
+    for (const unit of [0, 1]) {
+      const values: number[] = [];
+      tokens.forEach((token, i) => {
+        const [a, b] = [table![2 * token]!, table![2 * token + 1]!];
+        if (i % 3 === 0) values.push(a * left![unit]! + b * left![2 + unit]! + leftBias![unit]!);
+        values.push(a * right![2 * unit]! + b * right![2 * unit + 1]! + rightBias![unit]!);
+      });
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+      assertAlmostEquals(found![0]!.calibratedMean[unit]!, mean, 5e-6);
+      assertAlmostEquals(
+        found![0]!.calibratedStd[unit]!,
+        Math.sqrt(squares / (values.length - 1)),
+        5e-6,
+      );
+    }
+  },
+);
