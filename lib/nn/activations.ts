@@ -6,6 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { Activation } from "./activation.ts";
 import { type FlatRegion, flatUpTo } from "./flat_region.ts";
 import type { Named } from "./module.ts";
+import { exponentialTail, geluSlope, SELU_SLOPE, siluSlope } from "./slopes.ts";
 
 /** out = tanh(x); see torch.nn.Tanh. */
 export class Tanh extends Activation {
@@ -191,30 +192,4 @@ export class Softplus extends Activation {
   override settings(): Named<unknown> {
     return { beta: this.beta, threshold: this.threshold };
   }
-}
-
-/** The slope of selu just below 0: its scale times its alpha. */
-const SELU_SLOPE = 1.0507009873554805 * 1.6732632423543772;
-
-/** Where a slope of `steepest` e^x below 0 is below `limit`. */
-function exponentialTail(steepest: number, limit: number): FlatRegion {
-  const atMost = Math.min(0, Math.log(limit / steepest));
-  return { input: { atMost }, slope: Math.min(limit, steepest) };
-}
-
-/** Phi(x) + x phi(x), for the distribution Phi of the normal density phi. */
-function geluSlope(x: number): number {
-  if (x < -10) return 0; // There it is below 1e-21, and the series below has no digits left.
-  const density = Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
-  let [term, sum] = [x, x];
-  for (let n = 3; Math.abs(term) > 1e-20; n += 2) {
-    term *= x * x / n;
-    sum += term;
-  }
-  return 0.5 + density * sum + x * density;
-}
-
-function siluSlope(x: number): number {
-  const sigmoid = 1 / (1 + Math.exp(-x));
-  return sigmoid * (1 + x * (1 - sigmoid));
 }

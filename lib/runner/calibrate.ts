@@ -11,6 +11,7 @@ import { noGrad } from "../tensor/scope.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type BlockRange, blockRows, eachBlock, scaleOf } from "./blocks.ts";
 import type { Examples } from "./examples.ts";
+import { mergeBlocks, type Moments } from "./moments.ts";
 import type { BatchNormComparison } from "./result.ts";
 
 /**
@@ -156,39 +157,4 @@ function rangesOf(count: number, rows: number): BlockRange[] {
   const full = Math.floor(count / rows) * rows;
   const whole = { begin: 0, end: full, rows };
   return full === count ? [whole] : [whole, { begin: full, end: count, rows: count - full }];
-}
-
-/** Count, mean and sum of squared deviations of some values. */
-interface Moments {
-  readonly count: number;
-  readonly mean: number;
-  readonly squares: number;
-}
-
-/** The moments of two sets together (Chan, Golub and LeVeque 1979). */
-function mergeMoments(a: Moments, b: Moments): Moments {
-  const count = a.count + b.count;
-  const gap = b.mean - a.mean;
-  return {
-    count,
-    mean: a.mean + gap * b.count / count,
-    squares: a.squares + b.squares + gap ** 2 * a.count * b.count / count,
-  };
-}
-
-/** Adds values [blocks, 2, features] of blocks of `rows` to one replica's Moments [features]. */
-function mergeBlocks(
-  merged: Moments[],
-  values: Float32Array,
-  rows: number,
-  features: number,
-): void {
-  for (let begin = 0; begin < values.length; begin += 2 * features) {
-    for (let feature = 0; feature < features; feature++) {
-      const mean = values[begin + feature]!;
-      const found = { count: rows, mean, squares: values[begin + features + feature]! * rows };
-      const known = merged[feature];
-      merged[feature] = known ? mergeMoments(known, found) : found;
-    }
-  }
 }
