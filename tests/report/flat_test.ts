@@ -16,7 +16,7 @@ import { assertNotIncludes, drawn, said, train } from "../helpers/trained.ts";
 const EXAMPLES = 500;
 const threshold = 0.97;
 
-/** A result whose only network has this activation, and biases before it: nine times as large at two units. */
+/** A result whose only network has this activation; two of its units have nine times the bias. */
 async function resultOf(activation: nn.Activation, bias: number): Promise<ExperimentResult> {
   const device = await openDevice("cpu");
   const generator = new Generator(1);
@@ -78,8 +78,8 @@ Deno.test("a relu far below 0 is named with what passes back there, and its dead
   );
   assertStringIncludes(words, "; there it passes back nothing of a gradient.");
   const { dead } = run!.deadUnits[0]!;
-  assertEquals(dead, [0, 1]);
-  assert(map!.deadUnits.length > 2, "more units are dead for the few examples of a minibatch");
+  assertEquals(dead.slice(0, 2), [0, 1]);
+  assert(map!.deadUnits.length > dead.length, "few examples leave more units dead");
   assertStringIncludes(
     said(result, "saturation"),
     `one: of 50 units, ${
