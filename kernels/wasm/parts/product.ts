@@ -12,7 +12,7 @@ import { allFinite, unfusedSum } from "./overflow";
 import { packPanels, packTransposedPanels, packTransposedRows, panelWidth } from "./pack";
 import { scratch } from "./scratch";
 import { endColumn, endRow, firstColumn, firstRow, shareMatrix } from "./share";
-import { tile16, tile8 } from "./tile";
+import { tiles16, tiles8 } from "./tile";
 import { loadPartial, storePartial } from "./vector";
 
 /** Block sizes: 480 x 256 packed columns and 64 x 256 packed rows fit the scratch region. */
@@ -188,33 +188,89 @@ function panels(
   initialStride: usize,
 ): void {
   let panel = scratch();
-  const spare = panel + SPARE;
   for (; columns > 0; columns -= 16, out += 64) {
-    const width = panelWidth(columns), validColumns = min(width, columns);
-    let target = out, start = initial, a0 = a;
-    for (let row = 0; row < rows; row += 4) {
-      const valid = min(4, rows - row);
-      // A row beyond the last repeats the last; its sums are not written.
-      const a1 = a0 + rowStride * <usize> min(1, valid - 1);
-      const a2 = a0 + rowStride * <usize> min(2, valid - 1);
-      const a3 = a0 + rowStride * <usize> min(3, valid - 1);
-      if (valid === 4 && validColumns === width) {
-        if (width === 16) {
-          tile16(a0, a1, a2, a3, step, panel, depth, target, outStride, start, initialStride);
-        } else {
-          tile8(a0, a1, a2, a3, step, panel, depth, target, outStride, start, initialStride);
-        }
-      } else {
-        if (width === 16) tile16(a0, a1, a2, a3, step, panel, depth, spare, 64, 0, 0);
-        else tile8(a0, a1, a2, a3, step, panel, depth, spare, 64, 0, 0);
-        moveTile(spare, target, start, initialStride, valid, validColumns);
-      }
-      a0 += tileStride;
-      target += outStride << 2;
-      start += initialStride << 2;
+    const width = panelWidth(columns), valid = min(width, columns);
+    const whole = valid === width ? rows >> 2 : 0;
+    tiles(
+      a,
+      rowStride,
+      4,
+      step,
+      tileStride,
+      panel,
+      width,
+      depth,
+      out,
+      outStride,
+      initial,
+      initialStride,
+      whole,
+    );
+    for (let row = whole << 2; row < rows; row += 4) {
+      const height = min(4, rows - row), start = a + <usize> (row >> 2) * tileStride;
+      const spare = scratch() + SPARE;
+      tiles(start, rowStride, height, step, 0, panel, width, depth, spare, 64, 0, 0, 1);
+      const below = <usize> row * outStride;
+      const from = initial ? initial + <usize> row * initialStride : 0;
+      moveTile(spare, out + below, from, initialStride, height, valid);
     }
     panel += <usize> (depth * width) << 2;
     if (initial) initial += 64;
+  }
+}
+
+/** `count` tiles below each other, of which a row from `height` on repeats the last before it. */
+function tiles(
+  a: usize,
+  rowStride: usize,
+  height: i32,
+  step: usize,
+  tileStride: usize,
+  panel: usize,
+  width: i32,
+  depth: i32,
+  out: usize,
+  stride: usize,
+  initial: usize,
+  initialStride: usize,
+  count: i32,
+): void {
+  const last = height - 1;
+  const row1 = rowStride * <usize> min(1, last);
+  const row2 = rowStride * <usize> min(2, last);
+  const row3 = rowStride * <usize> min(3, last);
+  if (width === 16) {
+    tiles16(
+      a,
+      row1,
+      row2,
+      row3,
+      tileStride,
+      step,
+      panel,
+      depth,
+      out,
+      stride,
+      initial,
+      initialStride,
+      count,
+    );
+  } else {
+    tiles8(
+      a,
+      row1,
+      row2,
+      row3,
+      tileStride,
+      step,
+      panel,
+      depth,
+      out,
+      stride,
+      initial,
+      initialStride,
+      count,
+    );
   }
 }
 
