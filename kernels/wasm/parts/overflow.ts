@@ -8,19 +8,28 @@
 
 import { held, loadPartial, madd } from "./vector";
 
-/** Whether no float of `size` is infinite or NaN. */
+/**
+ * Whether no float of `size` is infinite or NaN. Eight sums at once, since each has to wait for its
+ * last multiply-add.
+ */
 export function allFinite(x: usize, size: i32): bool {
   const zero = held(0);
-  let a = zero, b = zero, c = zero, d = zero;
+  let a = zero, b = zero, c = zero, d = zero, e = zero, f = zero, g = zero, h = zero;
   let rest = size;
-  for (; rest >= 16; rest -= 16, x += 64) {
+  for (; rest >= 32; rest -= 32, x += 128) {
     a = madd(v128.load(x), zero, a);
     b = madd(v128.load(x, 16), zero, b);
     c = madd(v128.load(x, 32), zero, c);
     d = madd(v128.load(x, 48), zero, d);
+    e = madd(v128.load(x, 64), zero, e);
+    f = madd(v128.load(x, 80), zero, f);
+    g = madd(v128.load(x, 96), zero, g);
+    h = madd(v128.load(x, 112), zero, h);
   }
   for (; rest > 0; rest -= 4, x += 16) a = madd(loadPartial(x, rest), zero, a);
-  const sum = f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
+  a = f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
+  e = f32x4.add(f32x4.add(e, f), f32x4.add(g, h));
+  const sum = f32x4.add(a, e);
   return i32x4.all_true(f32x4.eq(sum, sum));
 }
 

@@ -39,28 +39,88 @@ export function tanh(x: usize, out: usize, size: i32): void {
   storePartial(out + bytes, v128.load(padded), rest);
 }
 
-/** tanh() of the whole vectors from x to `end`. */
+/** tanh() of the whole vectors from x to `end`; by pairs, as parts/tile.ts says. */
 function tanhVectors(x: usize, out: usize, end: usize): void {
   const q0 = held(Q0), q1 = held(Q1), q2 = held(Q2), q3 = held(Q3), q4 = held(Q4);
   const log2E = held(LOG2_E), high = held(MINUS_LN2_HIGH), low = held(MINUS_LN2_LOW);
   const rounder = held(ROUNDER), largest = held(20), one = held(1), two = held(2);
   const signBit = held(-0.0);
-  for (; x < end; x += 16, out += 16) {
-    const value = v128.load(x);
-    const sign = v128.and(value, signBit);
-    const magnitude = v128.xor(value, sign);
-    // pmin(x, c) returns x if the comparison fails, as it does for NaN.
-    const doubled = f32x4.pmin(f32x4.add(magnitude, magnitude), largest);
-    const rounded = madd(doubled, log2E, rounder);
-    const n = f32x4.sub(rounded, rounder);
-    const r = madd(n, low, madd(n, high, doubled));
-    const q = madd(madd(madd(madd(q4, r, q3), r, q2), r, q1), r, q0);
-    const p = madd(f32x4.mul(r, r), q, r);
-    // The low bits of `rounded` are n: shifted to the exponent, the rest of them falls off.
-    const scale = i32x4.add(i32x4.shl(rounded, 23), one);
-    const m = madd(p, scale, f32x4.sub(scale, one));
-    v128.store(out, v128.or(f32x4.div(m, f32x4.add(m, two)), sign));
+  for (; x + 16 < end; x += 32, out += 32) {
+    const a = v128.load(x), b = v128.load(x, 16);
+    const first = tanh4(
+      a,
+      q0,
+      q1,
+      q2,
+      q3,
+      q4,
+      log2E,
+      high,
+      low,
+      rounder,
+      largest,
+      one,
+      two,
+      signBit,
+    );
+    const second = tanh4(
+      b,
+      q0,
+      q1,
+      q2,
+      q3,
+      q4,
+      log2E,
+      high,
+      low,
+      rounder,
+      largest,
+      one,
+      two,
+      signBit,
+    );
+    v128.store(out, second, 16);
+    v128.store(out, first);
   }
+  if (x === end) return;
+  const a = v128.load(x);
+  v128.store(
+    out,
+    tanh4(a, q0, q1, q2, q3, q4, log2E, high, low, rounder, largest, one, two, signBit),
+  );
+}
+
+/** tanh() of one vector. */
+// @inline
+function tanh4(
+  value: v128,
+  q0: v128,
+  q1: v128,
+  q2: v128,
+  q3: v128,
+  q4: v128,
+  log2E: v128,
+  high: v128,
+  low: v128,
+  rounder: v128,
+  largest: v128,
+  one: v128,
+  two: v128,
+  signBit: v128,
+): v128 {
+  const sign = v128.and(value, signBit);
+  const magnitude = v128.xor(value, sign);
+  // pmin(x, c) returns x if the comparison fails, as it does for NaN.
+  const doubled = f32x4.pmin(f32x4.add(magnitude, magnitude), largest);
+  const rounded = madd(doubled, log2E, rounder);
+  const n = f32x4.sub(rounded, rounder);
+  const r = madd(n, low, madd(n, high, doubled));
+  const q = madd(madd(madd(madd(q4, r, q3), r, q2), r, q1), r, q0);
+  const p = madd(f32x4.mul(r, r), q, r);
+  // The low bits of `rounded` are n: shifted to the exponent, the rest of them falls off.
+  const scale = i32x4.add(i32x4.shl(rounded, 23), one);
+  const m = madd(p, scale, f32x4.sub(scale, one));
+  return v128.or(f32x4.div(m, f32x4.add(m, two)), sign);
 }
 
 /**

@@ -12,12 +12,16 @@ export function rateAt(learningRates: usize, step: usize, steps: i32): f32 {
 export function descend(parameters: usize, gradients: usize, rate: f32, size: i32): void {
   const factor = f32x4.splat(-rate);
   let left = size;
-  for (; left >= 4; left -= 4, parameters += 16, gradients += 16) {
-    v128.store(parameters, madd(factor, v128.load(gradients), v128.load(parameters)));
+  for (; left >= 8; left -= 8, parameters += 32, gradients += 32) {
+    const low = madd(factor, v128.load(gradients), v128.load(parameters));
+    const high = madd(factor, v128.load(gradients, 16), v128.load(parameters, 16));
+    v128.store(parameters, high, 16);
+    v128.store(parameters, low);
   }
-  if (left === 0) return;
-  const rest = madd(factor, loadPartial(gradients, left), loadPartial(parameters, left));
-  storePartial(parameters, rest, left);
+  for (; left > 0; left -= 4, parameters += 16, gradients += 16) {
+    const rest = madd(factor, loadPartial(gradients, left), loadPartial(parameters, left));
+    storePartial(parameters, rest, left);
+  }
 }
 
 /** The first block after `block` that is of another group; `blocks` if there is none. */
