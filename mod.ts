@@ -83,6 +83,7 @@ export {
 } from "./lib/experiment/data/mod.ts";
 export type { LoadedKind } from "./lib/experiment/data/kind.ts";
 export type * from "./lib/experiment/data_shape.ts";
+export type { Untrained } from "./lib/experiment/untrained.ts";
 export type { WordsOptions } from "./lib/experiment/data/options.ts";
 export { resolveExperiment } from "./lib/experiment/resolve.ts";
 export type * from "./lib/experiment/resolve.ts";

@@ -4,6 +4,7 @@ import { changesOf, foreignChanges } from "./data/mod.ts";
 import type { Experiment } from "./experiment.ts";
 import type { Problem } from "./problems.ts";
 import { didYouMean, listKnown } from "./suggest.ts";
+import { inOneBatch, trainingFaults } from "./untrained.ts";
 import { lateLooks } from "./watch.ts";
 
 /** The faults between parts of an experiment whose every part is well-formed. */
@@ -11,6 +12,7 @@ export function crossCheck(experiment: Experiment): Problem[] {
   return [
     ...equalLabels(experiment),
     ...dataFaults(experiment),
+    ...trainingFaults(experiment),
     ...tooSmallBatches(experiment),
     ...expectationFaults(experiment),
     ...lateLooks(experiment),
@@ -52,7 +54,7 @@ function tooSmallBatches(experiment: Experiment): Problem[] {
   for (const [name, variant] of Object.entries(experiment.variants)) {
     const batchNorm = variant.model?.batchNorm ?? experiment.model.batchNorm;
     const own = variant.train?.batchSize;
-    const batchSize = own ?? experiment.train.batchSize;
+    const { batchSize } = inOneBatch({ ...experiment.train, ...variant.train }, experiment.data);
     if (batchNorm === undefined || batchSize >= 2) continue;
     const path = own === undefined
       ? ["train", "batchSize"]

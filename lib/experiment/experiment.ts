@@ -4,6 +4,7 @@
  */
 
 import type { DataChange, DataSpec } from "./data/mod.ts";
+import type { Untrained } from "./untrained.ts";
 import type { WatchSpec } from "./watch.ts";
 
 /** An experiment: a network, how it is trained, and the variants to compare. */
@@ -14,8 +15,8 @@ export interface Experiment {
   readonly data: DataSpec;
   /** The network, which a variant may change. */
   readonly model: ModelSpec;
-  /** How every variant trains that says nothing else. */
-  readonly train: TrainSpec;
+  /** How every variant trains that says nothing else; not at all on data without targets. */
+  readonly train: TrainSpec | Untrained;
   /** One network is trained for each seed, all at once; default [2147483647], the lecture's. */
   readonly seeds?: readonly number[];
   /** When and how the networks' insides are looked at; default: before and after training. */

@@ -20,6 +20,7 @@ import { type DataSpec, resolveData, type ResolvedData } from "./data/mod.ts";
 import type { GaussianData } from "./data/gaussian.ts";
 import { withOptions, type WordsOptions } from "./data/options.ts";
 import { didYouMean, listKnown } from "./suggest.ts";
+import { inOneBatch, requireTargets } from "./untrained.ts";
 import { type ResolvedWatch, resolveWatch } from "./watch.ts";
 
 /** An experiment with nothing left to default; plain JSON. */
@@ -114,7 +115,9 @@ export function resolveExperiment(
   overrides: Overrides = {},
 ): ResolvedExperiment {
   const data = withOptions(experiment.data, overrides);
-  const train = { ...experiment.train, steps: overrides.steps ?? experiment.train.steps };
+  requireTargets(data, overrides.steps);
+  const given = inOneBatch(experiment.train, data);
+  const train = { ...given, steps: overrides.steps ?? given.steps };
   const own = experiment.seeds ?? [DEFAULT_SEED];
   const seeds = overrides.seeds ?? own;
   const chosen = chooseVariants(experiment.variants, overrides.variants);
@@ -166,7 +169,7 @@ function labelHint(wanted: string, variants: Experiment["variants"]): string {
 function resolveVariant(
   name: string,
   variant: VariantSpec,
-  { data, model, train }: Pick<Experiment, "data" | "model" | "train">,
+  { data, model, train }: Pick<Experiment, "data" | "model"> & { readonly train: TrainSpec },
 ): ResolvedVariant {
   return {
     name,

@@ -30,6 +30,7 @@ import {
   variantNameFault,
   whole,
 } from "./schema_values.ts";
+import { isUntrained, untrained } from "./untrained.ts";
 import { watchSchema } from "./watch.ts";
 
 const MOST_LAYERS = 1000;
@@ -101,7 +102,11 @@ const lr = v.pipe(
   v.description(LR),
 ) as unknown as Schema<number | Record<string, number>>;
 
-const train = object({ steps: whole, batchSize: whole, lr });
+const trained = object({ steps: whole, batchSize: whole, lr });
+const train = v.pipe(
+  v.lazy((input) => isUntrained(input) ? untrained : trained),
+  v.description("an object"),
+) as unknown as Schema<Experiment["train"]>;
 
 const published = object({
   initial: optional(finite),

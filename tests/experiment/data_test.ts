@@ -111,3 +111,27 @@ Deno.test("gaussian data are what torch.randn draws, all of them in one batch", 
   const wide = resolveData({ kind: "gaussian", rows: 4, features: 5 }, { features: 2 });
   assertEquals(loaded.examples(wide).train.inputs.length, 8);
 });
+
+Deno.test("data without targets are not trained on, in one batch; all others are", () => {
+  const drawn = gaussian({ rows: 50, features: 2 });
+  const { expect: _, train, variants, ...rest } = { ...smallExperiment(), data: drawn };
+  const look = { ...rest, train: { steps: 0 }, variants: { plain: {} } };
+  const resolved = resolveExperiment(parseExperiment(look, "x.json"));
+  assertEquals([resolved.train.steps, resolved.train.batchSize], [0, 50]);
+  assertThrows(
+    () => resolveExperiment(parseExperiment(look, "x.json"), { steps: 3 }),
+    UsageError,
+    "--steps",
+  );
+  const faults = (input: unknown) =>
+    assertThrows(() => parseExperiment(input, "x.json"), ExperimentError).message.split("\n");
+  const none =
+    'expected no training, { steps: 0 }, with data of kind "gaussian", which have no targets';
+  assertEquals(faults({ ...look, train }), [`x.json: train: ${none}`]);
+  const changed = { plain: { train: { batchSize: 3 } } };
+  assertEquals(faults({ ...look, variants: changed }), [`x.json: variants.plain.train: ${none}`]);
+  const named = words({ dataset: "names", contextLength: 3 });
+  assertEquals(faults({ ...look, data: named, variants }), [
+    'x.json: train.steps: expected a positive whole number with data of kind "words", found 0',
+  ]);
+});

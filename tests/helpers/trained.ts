@@ -9,6 +9,7 @@ import {
   type Initialiser,
   kaimingNormal,
   normal,
+  type TrainSpec,
   type VariantSpec,
   zerosInit,
 } from "../../lib/experiment/experiment.ts";
@@ -18,12 +19,12 @@ import { runExperiment } from "../../lib/runner/run.ts";
 
 /** Less than what an experiment needs; `base` has the rest. */
 export type Change = Partial<Omit<Experiment, "train" | "model">> & {
-  readonly train?: Partial<Experiment["train"]>;
+  readonly train?: Partial<TrainSpec>;
   readonly model?: Partial<Experiment["model"]>;
 };
 
 /** One hidden layer, well scaled, on the bundled names. */
-const base: Experiment = {
+const base: Experiment & { readonly train: TrainSpec } = {
   question: "What does the report say?",
   data: { kind: "words", dataset: "names", contextLength: 3 },
   model: {
