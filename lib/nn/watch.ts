@@ -68,6 +68,7 @@ export function watch<T>(
   for (const [name, part] of module.namedModules()) {
     const before = Object.getOwnPropertyDescriptor(part, "forward");
     const { forward } = part;
+    // A module of one's own may take more than one input.
     part.forward = (input, ...more: []) => {
       const output = forward.call(part, input, ...more);
       requireSync("the observer of watch()", observer({ name, module: part, input, output }));
