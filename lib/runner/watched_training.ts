@@ -1,16 +1,7 @@
 /** Training that stops where it is looked at, and goes on as if nobody had looked. */
 
 import type { Snapshot } from "./result.ts";
-import type { TrainProgress } from "./train.ts";
-
-/** What trains; a Trainer. */
-interface Training {
-  run(
-    steps: number,
-    onProgress: (progress: TrainProgress) => void,
-    signal?: AbortSignal,
-  ): Promise<Float32Array[]>;
-}
+import type { Trainer, TrainProgress } from "./train.ts";
 
 /** Where training is looked at, and who hears of it. */
 export interface Looks {
@@ -37,32 +28,37 @@ export interface WatchedTraining {
  * @throws the signal's reason if it is aborted
  */
 export async function trainWatched(
-  training: Training,
+  trainer: Pick<Trainer, "run">,
   { stops, look, onProgress, signal }: Looks,
 ): Promise<WatchedTraining> {
   const parts: Float32Array[][] = [];
   const snapshots: Snapshot[][] = [];
   let made = 0;
   for (const stop of stops) {
-    const part = await training.run(stop - made, onProgress, signal);
+    const part = await trainer.run(stop - made, onProgress, signal);
     made = stop;
     parts.push(part);
     if (!part.some((losses) => Number.isFinite(losses.at(-1)))) break;
     if (stop !== stops.at(-1)) snapshots.push(await look(stop));
   }
   const losses = parts[0]!.map((_, replica) => joined(parts.map((part) => part[replica]!)));
-  const finite = losses.map((own) => own.filter(Number.isFinite).length);
   return {
     losses,
-    snapshots: finite.map((steps, replica) =>
-      snapshots.map((each) => each[replica]!).filter(({ step }) => step < steps)
-    ),
+    snapshots: losses.map((own, replica) => {
+      const finite = Number.isFinite(own.at(-1)) ? own.length : own.length - 1;
+      return snapshots.map((each) => each[replica]!).filter(({ step }) => step < finite);
+    }),
   };
 }
 
 /** The losses of several runs as one: the first that is not finite is the last. */
 function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = Float32Array.from(parts.flatMap((part) => [...part]));
+  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let made = 0;
+  for (const part of parts) {
+    all.set(part, made);
+    made += part.length;
+  }
   const end = all.findIndex((loss) => !Number.isFinite(loss));
   return end < 0 ? all : all.subarray(0, end + 1);
 }
