@@ -12,6 +12,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { type BlockRange, blockRows, eachBlock, scaleOf } from "./blocks.ts";
 import type { Examples } from "./examples.ts";
 import { mergeBlocks, type Moments } from "./moments.ts";
+import { firstPasses } from "./passes.ts";
 import type { BatchNormComparison } from "./result.ts";
 
 /**
@@ -132,17 +133,8 @@ async function measureMoments(
 
 /** The inputs of all passes through a batch norm as [values, features]. */
 function whatReaches({ module, passes }: Norm, model: Module, inputs: Tensor): Tensor {
-  const found: Tensor[] = [];
-  const enough = new Error("what comes behind the batch norm does not matter");
-  const observer = (pass: ForwardPass) => {
-    if (pass.module !== module) return;
-    if (found.push(asRows(pass.input)) === passes) throw enough;
-  };
-  try {
-    watch(model, observer, () => model.forward(inputs));
-  } catch (error) {
-    if (error !== enough) throw error;
-  }
+  const find = (pass: ForwardPass) => pass.module === module ? asRows(pass.input) : undefined;
+  const found = firstPasses(model, inputs, find, passes);
   return found.length === 1 ? found[0]! : cat(found);
 }
 

@@ -15,7 +15,7 @@ import type { Examples } from "./examples.ts";
 import type { Objective } from "./objective.ts";
 import { isWeight, linearParts, QUANTITIES, type QuantityName } from "./quantities.ts";
 import type { Histogram, LayerSummary, Snapshot, Summary } from "./result.ts";
-import { type FlatPass, flatPasses, saturationMap } from "./saturation.ts";
+import { type FlatPass, flatPass, saturationMap } from "./saturation.ts";
 
 /** Bins of every histogram; the lecture's torch.histogram takes 100 too. */
 export const HISTOGRAM_BINS = 100;
@@ -124,7 +124,7 @@ function measure(
       updated: statistics(updated(tensor, lr)),
     }),
   );
-  return { layers, weights, flat: flatPasses(passes, threshold) };
+  return { layers, weights, flat: passes.flatMap((pass) => flatPass(pass, threshold) ?? []) };
 }
 
 function distribution(values: Tensor): Distribution {

@@ -1,19 +1,13 @@
 /** Which units are where their activation is flat, and which of them for every example. */
 
 import type { Device } from "../device/device.ts";
-import {
-  Activation,
-  type FlatRegion,
-  type ForwardPass,
-  isFlat,
-  type Module,
-  watch,
-} from "../nn/mod.ts";
+import { Activation, type FlatRegion, type ForwardPass, isFlat, type Module } from "../nn/mod.ts";
 import { amin, cat } from "../tensor/functional/mod.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { blockRows, eachBlock, scaleOf } from "./blocks.ts";
 import type { Examples } from "./examples.ts";
+import { firstPasses } from "./passes.ts";
 import type { DeadUnits, SaturationMap } from "./result.ts";
 
 /** Of a saturation map, as many examples and units are kept as a picture can show. */
@@ -30,13 +24,11 @@ export interface FlatPass {
   readonly mask: Tensor;
 }
 
-/** Of all passes those through activations that are flat somewhere. */
-export function flatPasses(passes: readonly ForwardPass[], threshold: number): FlatPass[] {
-  return passes.flatMap((pass) => {
-    const { module, input, output } = pass;
-    const region = module instanceof Activation ? module.flatRegion(threshold) : null;
-    return region ? [{ pass, region, mask: isFlat(region, input, output) }] : [];
-  });
+/** A pass as a FlatPass; undefined if it is through no activation, or one that is flat nowhere. */
+export function flatPass(pass: ForwardPass, threshold: number): FlatPass | undefined {
+  const { module, input, output } = pass;
+  const region = module instanceof Activation ? module.flatRegion(threshold) : null;
+  return region ? { pass, region, mask: isFlat(region, input, output) } : undefined;
 }
 
 /** Of a mask [examples, ...]: the share and the dead units over all, the rows of the first. */
@@ -86,9 +78,9 @@ export async function deadUnits(
     label: "dead units",
     size,
     measure: (inputs) => {
-      const passes: ForwardPass[] = [];
-      watch(model, (pass) => passes.push(pass), () => model.forward(inputs));
-      return cat(flatPasses(passes, threshold).map(({ mask }) => amin(mask, 0).flatten()));
+      const find = (pass: ForwardPass) => flatPass(pass, threshold);
+      const passes = firstPasses(model, inputs, find, maps.length);
+      return cat(passes.map(({ mask }) => amin(mask, 0).flatten()));
     },
     take: (blocks) => {
       for (const [replica, values] of blocks.entries()) {
