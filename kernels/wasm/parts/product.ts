@@ -15,13 +15,15 @@ import { endColumn, endRow, firstColumn, firstRow, shareMatrix } from "./share";
 import { tiles16, tiles8 } from "./tile";
 import { loadPartial, storePartial } from "./vector";
 
-/** Block sizes: 480 x 256 packed columns and 64 x 256 packed rows fit the scratch region. */
+/** Block sizes: 480 x 256 packed columns and 256 x 256 packed rows fit the scratch region. */
 const COLUMN_BLOCK: i32 = 480;
 const INNER_BLOCK: i32 = 256;
-const ROW_BLOCK: i32 = 64;
+const PACKED_ROW_BLOCK: i32 = 256;
+/** Rows of the product that are written at a time, each on a page of its own if it is wide. */
+const ROW_BLOCK: i32 = 16;
 /** Where the packed rows lie in the scratch region, and behind them a tile that is cut off. */
 const PACKED_ROWS: usize = COLUMN_BLOCK * INNER_BLOCK * 4;
-const SPARE: usize = PACKED_ROWS + ROW_BLOCK * INNER_BLOCK * 4;
+const SPARE: usize = PACKED_ROWS + PACKED_ROW_BLOCK * INNER_BLOCK * 4;
 /** Row strides from which a transposed left operand is packed: each k would touch its own page. */
 const PACK_STRIDE: usize = 4096;
 
@@ -107,13 +109,15 @@ function rowBlocks(k: i32, depth: i32, rows: i32, column: i32, columns: i32): vo
   const packed = scratch() + PACKED_ROWS;
   const left = aStart + <usize> k * aInnerStride;
   const at = <usize> column << 2;
-  for (let row = 0; row < rows; row += ROW_BLOCK) {
-    const height = min(ROW_BLOCK, rows - row);
+  const packs = aInnerStride >= PACK_STRIDE;
+  const block = packs ? PACKED_ROW_BLOCK : ROW_BLOCK;
+  for (let row = 0; row < rows; row += block) {
+    const height = min(block, rows - row);
     const start = left + <usize> row * aRowStride;
     const out = outStart + <usize> row * outStride + at;
     const initial = k ? out : biasStart ? biasStart + at : 0;
     const initialStride = k ? outStride : 0;
-    if (aInnerStride >= PACK_STRIDE) {
+    if (packs) {
       packTransposedRows(start, aInnerStride, depth, height, packed);
       const tile = <usize> depth << 4;
       panels(packed, 4, 16, tile, depth, height, columns, out, initial, initialStride);
