@@ -12,7 +12,7 @@ import { held, loadPartial, madd } from "./vector";
  * Whether no float of `size` is infinite or NaN. Eight sums at once, since each has to wait for its
  * last multiply-add.
  */
-export function allFinite(x: usize, size: i32): bool {
+function allFinite(x: usize, size: i32): bool {
   const zero = held(0);
   let a = zero, b = zero, c = zero, d = zero, e = zero, f = zero, g = zero, h = zero;
   let rest = size;
@@ -31,6 +31,13 @@ export function allFinite(x: usize, size: i32): bool {
   e = f32x4.add(f32x4.add(e, f), f32x4.add(g, h));
   const sum = f32x4.add(a, e);
   return i32x4.all_true(f32x4.eq(sum, sum));
+}
+
+/** allFinite() of a block of a matrix with rows `stride` bytes apart. */
+export function blockIsFinite(x: usize, rows: i32, columns: i32, stride: usize): bool {
+  if (<usize> columns << 2 === stride) return allFinite(x, rows * columns);
+  for (let row = 0; row < rows; row++, x += stride) if (!allFinite(x, columns)) return false;
+  return true;
 }
 
 /**

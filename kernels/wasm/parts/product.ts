@@ -8,7 +8,7 @@
  */
 
 import { activate } from "./activation";
-import { allFinite, unfusedSum } from "./overflow";
+import { blockIsFinite, unfusedSum } from "./overflow";
 import { packPanels, packTransposedPanels, packTransposedRows, panelWidth } from "./pack";
 import { scratch } from "./scratch";
 import { endColumn, endRow, firstColumn, firstRow, shareMatrix } from "./share";
@@ -143,7 +143,9 @@ function rowBlocks(k: i32, depth: i32, rows: i32, column: i32, columns: i32): vo
 /** What is left to do with a block of the product while it is in the second-level cache. */
 function finish(row: i32, rows: i32, column: i32, columns: i32): void {
   const at = <usize> row * outStride + (<usize> column << 2);
-  if (!blockIsFinite(outStart + at, rows, columns)) addUnfused(row, rows, column, columns);
+  if (!blockIsFinite(outStart + at, rows, columns, outStride)) {
+    addUnfused(row, rows, column, columns);
+  }
   if (!activationCode) return;
   const value = activationValue ? activationValue + at : 0;
   activate(
@@ -155,13 +157,6 @@ function finish(row: i32, rows: i32, column: i32, columns: i32): void {
     activationCode,
     activationParameter,
   );
-}
-
-/** allFinite() of a block of the product. */
-function blockIsFinite(x: usize, rows: i32, columns: i32): bool {
-  if (<usize> columns << 2 === outStride) return allFinite(x, rows * columns);
-  for (let row = 0; row < rows; row++, x += outStride) if (!allFinite(x, columns)) return false;
-  return true;
 }
 
 /** Computes the elements of a block that are infinite again. */
