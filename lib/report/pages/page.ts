@@ -41,7 +41,7 @@ export function* picturesOf(whole: ExperimentResult): Generator<DrawnPicture> {
 
 /** The facts of a run, each with its name. */
 export function facts(result: ExperimentResult): readonly (readonly [string, string])[] {
-  const { data, device, training, versions } = result;
+  const { data, device, versions } = result;
   const { train, dev, test } = data.examples;
   return [
     ["device", `${device.kind} (${device.description})`],
@@ -54,14 +54,22 @@ export function facts(result: ExperimentResult): readonly (readonly [string, str
         : `${whole(train)} train, ${whole(dev)} dev, ${whole(test)} test`,
     ],
     ["SHA-256 of the data", data.digest],
-    ["training", counted(training.steps, "step")],
-    ["examples a step", byVariant(result, ({ batchSize }) => whole(batchSize))],
-    ["learning rate", byVariant(result, ratesText)],
+    ...trainingFacts(result),
     [result.seeds.length > 1 ? "seeds" : "seed", result.seeds.join(", ")],
     ...result.variants.flatMap(({ label, failure }) =>
       failure === undefined ? [] : [[`${label} failed`, failure] as const]
     ),
     ["versions", `initlab ${versions.initlab}, Deno ${versions.deno}`],
+  ];
+}
+
+function trainingFacts(result: ExperimentResult): readonly (readonly [string, string])[] {
+  const { steps } = result.training;
+  if (steps === 0) return [["training", "none: the networks as they begin"]];
+  return [
+    ["training", counted(steps, "step")],
+    ["examples a step", byVariant(result, ({ batchSize }) => whole(batchSize))],
+    ["learning rate", byVariant(result, ratesText)],
   ];
 }
 
