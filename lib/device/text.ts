@@ -84,6 +84,22 @@ export function decimal(value: number, digits: number): string {
   return Math.abs(value) < LARGE ? value.toFixed(digits) : value.toExponential(2);
 }
 
+/** A number to three significant digits, without needless zeros: 0.0123, 17.6, 1.23e-7. */
+export function figure(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : unusual(value);
+}
+
+/** A whole number with commas between thousands. */
+export function whole(value: number): string {
+  return Number.isFinite(value) ? Math.round(value).toLocaleString("en-US") : unusual(value);
+}
+
+/** A number that is not finite, by name. */
+export function unusual(value: number): string {
+  if (Number.isNaN(value)) return "not a number";
+  return value > 0 ? "infinite" : "minus infinite";
+}
+
 /** Emoji, and the blocks that East Asian Width calls wide or fullwidth. */
 const WIDE = new RegExp(
   "\\p{Emoji_Presentation}|\\ufe0f|[\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\u4dbf\\u4e00-\\ua4cf" +

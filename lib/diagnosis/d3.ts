@@ -2,8 +2,6 @@
 
 // @ts-types="npm:@types/d3-array@3.2.2"
 export { deviation, extent, mean, quantile } from "d3-array";
-// @ts-types="npm:@types/d3-format@3.0.4"
-export { format } from "d3-format";
 // @ts-types="npm:@types/d3-scale@4.0.9"
 export { scaleLinear, scaleLog } from "d3-scale";
 // @ts-types="npm:@types/d3-shape@3.2.0"
