@@ -17,7 +17,7 @@ export interface AdamOptions extends OptimiserOptions {
 }
 
 /** The largest beta: with one of 1 nothing new would count. */
-const LARGEST_BETA = 0.999999;
+export const LARGEST_BETA = 0.999999;
 /** For ln 0: small enough, and still finite when multiplied by any number of steps. */
 const LOG_OF_ZERO = -1e30;
 
@@ -52,7 +52,7 @@ const LOG_OF_ZERO = -1e30;
  */
 export class Adam extends Optimiser {
   /** What it takes for an option that is left out. */
-  static readonly defaults: Required<AdamOptions> = {
+  static readonly defaults: Required<AdamOptions> & { readonly lr: number } = {
     lr: 1e-3,
     betas: [0.9, 0.999],
     eps: 1e-8,
@@ -115,7 +115,7 @@ export class Adam extends Optimiser {
  */
 export class AdamW extends Adam {
   /** What it takes for an option that is left out. */
-  static override readonly defaults: Required<AdamOptions> = {
+  static override readonly defaults: Required<AdamOptions> & { readonly lr: number } = {
     ...Adam.defaults,
     weightDecay: 0.01,
   };

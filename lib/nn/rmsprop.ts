@@ -24,7 +24,7 @@ export interface RMSpropOptions extends OptimiserOptions {
  */
 export class RMSprop extends Optimiser {
   /** What it takes for an option that is left out. */
-  static readonly defaults: Required<RMSpropOptions> = {
+  static readonly defaults: Required<RMSpropOptions> & { readonly lr: number } = {
     lr: 0.01,
     alpha: 0.99,
     eps: 1e-8,

@@ -11,7 +11,7 @@ import {
 import { rateAt, type Schedule } from "./schedule.ts";
 
 /** What is divided by is at least this. */
-const SMALLEST = 1e-30;
+export const SMALLEST = 1e-30;
 
 /** What cosine takes for an option that is left out. */
 export const COSINE_DEFAULTS = { min: 0 } as const;
