@@ -83,6 +83,47 @@ export {
 } from "./lib/experiment/data/mod.ts";
 export type { LoadedKind } from "./lib/experiment/data/kind.ts";
 export type * from "./lib/experiment/data_shape.ts";
+export {
+  adam,
+  type AdamOptimiser,
+  adamw,
+  type AdamWOptimiser,
+  type GroupOptions,
+  type Optimiser,
+  type OptimiserChange,
+  type ResolvedGroup,
+  type ResolvedOptimiser,
+  type ResolvedOptimiserOf,
+  rmsprop,
+  type RMSpropOptimiser,
+  sgd,
+  type SGDOptimiser,
+  type SharedOptions,
+} from "./lib/experiment/optimisers/mod.ts";
+export {
+  cosine,
+  type CosineSchedule,
+  exponential,
+  type ExponentialSchedule,
+  type LearningRate,
+  linearWarmup,
+  type LinearWarmupSchedule,
+  oneCycle,
+  type OneCycleSchedule,
+  type RatesByStep,
+  type ResolvedLearningRate,
+  type ResolvedSchedule,
+  type Schedule,
+} from "./lib/experiment/schedules/mod.ts";
+export type {
+  AdamOptions,
+  OneCycleOptions,
+  OptimiserOptions,
+  RateTable,
+  RMSpropOptions,
+  SGDOptions,
+} from "./lib/nn/optim.ts";
+export type { ResolvedTrain, TrainChange, TrainSpec } from "./lib/experiment/train.ts";
 export type { Untrained } from "./lib/experiment/untrained.ts";
 export type { WordsOptions } from "./lib/experiment/data/options.ts";
 export { resolveExperiment } from "./lib/experiment/resolve.ts";

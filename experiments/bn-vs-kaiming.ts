@@ -4,6 +4,7 @@
  * The lecture's loss table: five ways to start one network, from too-confident logits to batch norm.
  */
 
+import { sgd } from "../lib/experiment/optimisers/mod.ts";
 import { words } from "../lib/experiment/data/words.ts";
 import {
   defineExperiment,
@@ -23,7 +24,7 @@ export default defineExperiment({
   question: "Does batch norm beat a well-scaled initialisation on a shallow network?",
   data: words({ dataset: "names", contextLength: 3 }),
   model: { embedding: 10, hidden: [200], activation: "tanh" },
-  train: { steps: 200_000, batchSize: 32, lr: { 0: 0.1, 100_000: 0.01 } },
+  train: { steps: 200_000, batchSize: 32, optimiser: sgd({ lr: { 0: 0.1, 100_000: 0.01 } }) },
   seeds: [2147483647],
   variants: {
     original: {

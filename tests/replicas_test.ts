@@ -10,6 +10,7 @@ import { Trainer, type TrainProgress } from "../lib/runner/train.ts";
 import { assertSameBits } from "./helpers/close.ts";
 import { testOnDevice } from "./helpers/devices.ts";
 import { lectureNetworks, madeUpExamples } from "./helpers/lecture.ts";
+import { descent } from "./helpers/descent.ts";
 
 const SEEDS = [2147483647, 1, 42];
 const STEPS = 50;
@@ -28,10 +29,10 @@ async function run(device: Device, variant: string, seeds: readonly number[]) {
       step,
       rows: batches.peek(),
       threshold: 0.99,
-      rate: 0.1,
+      optimiser: descent(0.1),
     });
   const before = await look(0);
-  const schedule = { batchSize: BATCH, lr: [[0, 0.1], [20, 0.05]] as const };
+  const schedule = { batchSize: BATCH, optimiser: descent({ 0: 0.1, 20: 0.05 }) };
   const losses: (readonly Float32Array[])[] = [];
   const ratios: (readonly Float32Array[])[] = [];
   // With the update:data ratios and without: the optimiser has a kernel for each.

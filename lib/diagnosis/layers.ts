@@ -1,7 +1,7 @@
 /** What batch norm's statistics and the gradients of the layers say. */
 
 import type { ExperimentResult, SeedResult } from "../runner/result.ts";
-import { endpoints, layersOf, moment, overSeeds, seedNote } from "./select.ts";
+import { endpoints, layersOf, moment, overSeeds, seedNote, stepsOf } from "./select.ts";
 import { counted, figure, listed, loss, whole } from "./wording.ts";
 
 /** Of batch norm: the largest gap between running and calibrated statistics, and what it costs. */
@@ -126,7 +126,7 @@ export function weightFindings(result: ExperimentResult): string[] {
     const words = [...new Set([least, most])].map((weight) =>
       `${figure(weight.gradientToData)} of ${weight.parameter}`
     );
-    const early = snapshot.step < result.training.steps ? ` (${moment(snapshot.step)})` : "";
+    const early = snapshot.step < stepsOf(result, variant) ? ` (${moment(snapshot.step)})` : "";
     ratios.push(`${variant.label}${early} ${words.join(" to ")}`);
   }
   if (ratios.length > 0) {

@@ -1,10 +1,12 @@
 /** What the losses during training say. */
 
+import type { ResolvedOptimiser } from "../experiment/optimisers/mod.ts";
+import { isSteady, ratesByStep, type ResolvedLearningRate } from "../experiment/schedules/mod.ts";
 import type { ExperimentResult, VariantResult } from "../runner/result.ts";
 import { firstSeries, GROUP, grouped, runSeries } from "./series.ts";
 import { extent, mean } from "./d3.ts";
 import { evenGuess } from "./guess.ts";
-import { configOf } from "./select.ts";
+import { configOf, stepsOf } from "./select.ts";
 import { change, type Estimate } from "./statistics.ts";
 import { counted, figure, listed, loss, whole } from "./wording.ts";
 
@@ -21,16 +23,16 @@ interface Change {
 
 /** Of the whole run: who diverged, what another rate brought, and whether the loss still falls. */
 export function lossCurveFindings(result: ExperimentResult): string[] {
-  const { steps } = result.training;
-  const tenth = Math.round(steps / 10);
   const going = result.variants.filter(({ status }) => status === "ok");
-  const begin = steps - 2 * tenth;
-  const ends = going.filter((variant) => isSteady(result, variant, begin)).flatMap((variant) =>
-    changeAt(variant, steps - tenth, [begin, steps])
-  );
+  const ends = going.flatMap((variant) => {
+    const steps = stepsOf(result, variant);
+    const begin = steps - 2 * tenthOf(steps);
+    if (!keepsRates(result, variant, begin)) return [];
+    return changeAt(variant, steps - tenthOf(steps), [begin, steps]);
+  });
   const said = [
     ...result.variants.filter(({ status }) => status === "diverged").map(diverged),
-    ...rateChanges(result, going, tenth),
+    ...rateChanges(result, going),
   ];
   if (ends.length > 0) {
     said.push(
@@ -38,39 +40,57 @@ export function lossCurveFindings(result: ExperimentResult): string[] {
         `${changesText(ends)}. ${directions(ends)}`,
     );
   }
-  if (tenth < FEWEST) said.push("Too few steps to tell a trend from the noise of minibatches.");
+  const short = result.variants.filter((variant) => tenthOf(stepsOf(result, variant)) < FEWEST);
+  if (short.length > 0) {
+    const whose = short.length < result.variants.length
+      ? ` of ${listed(short.map(({ label }) => label))}`
+      : "";
+    said.push(`Too few steps${whose} to tell a trend from the noise of minibatches.`);
+  }
   return said;
 }
 
-/** Whether a variant keeps its rate from a step on: where it does not, a trend has two causes. */
-function isSteady(result: ExperimentResult, variant: VariantResult, from: number): boolean {
-  const rates = configOf(result, variant)?.train.lr ?? [];
-  return rates.every(([step]) => step <= from || step >= result.training.steps);
+function tenthOf(steps: number): number {
+  return Math.round(steps / 10);
+}
+
+/** Whether a variant keeps its rates from a step on: where it does not, a trend has two causes. */
+function keepsRates(result: ExperimentResult, variant: VariantResult, from: number): boolean {
+  const train = configOf(result, variant)?.train;
+  return train === undefined ||
+    allRates(train.optimiser).every((lr) => isSteady(lr, from, train.steps));
+}
+
+/** The optimiser's learning rate, and those that groups have of their own. */
+function allRates({ lr, groups }: ResolvedOptimiser): ResolvedLearningRate[] {
+  const own = Object.values(groups).map((group) => group.lr);
+  return [lr, ...own.filter((rate) => rate !== undefined)];
 }
 
 /**
- * What the first change of the rate brought, one sentence for all variants that share it; none where
- * the next one follows so soon that the steps after the first have two causes.
+ * What the first change in a table of rates brought, one sentence for all variants that share it; none
+ * where rates change again so soon that the steps after the first have two causes, as they do all the
+ * time under a schedule.
  */
-function rateChanges(
-  result: ExperimentResult,
-  variants: readonly VariantResult[],
-  span: number,
-): string[] {
+function rateChanges(result: ExperimentResult, variants: readonly VariantResult[]): string[] {
   const found = new Map<string, Change[]>();
   for (const variant of variants) {
-    const [first, second, third] = configOf(result, variant)?.train.lr ?? [];
-    if (first === undefined || second === undefined) continue;
+    const optimiser = configOf(result, variant)?.train.optimiser;
+    const [first, second] = (optimiser && ratesByStep(optimiser.lr)) ?? [];
+    if (optimiser === undefined || first === undefined || second === undefined) continue;
     const [at, rate] = second;
-    if (third !== undefined && third[0] < at + span) continue;
-    const changes = changeAt(variant, at, [at - span, at + span]);
+    const span = tenthOf(stepsOf(result, variant));
+    const own = allRates(optimiser).slice(1);
+    const steady = isSteady(optimiser.lr, at, at + span) &&
+      own.every((lr) => isSteady(lr, Math.max(0, at - span), at + span));
+    const changes = steady ? changeAt(variant, at, [at - span, at + span]) : [];
     if (changes.length === 0) continue;
-    const what = `from ${figure(first[1])} to ${figure(rate)} at step ${whole(at)}`;
+    const what = `from ${figure(first[1])} to ${figure(rate)} at step ${whole(at)}, the mean ` +
+      `minibatch loss of about ${counted(span, "step")}`;
     found.set(what, [...found.get(what) ?? [], ...changes]);
   }
   return [...found].map(([what, changes]) =>
-    `Where the rate goes ${what}, the mean minibatch loss of about ${counted(span, "step")} ` +
-    `after less that of as many before: ${changesText(changes)}.`
+    `Where the rate goes ${what} after less that of as many before: ${changesText(changes)}.`
   );
 }
 
@@ -136,26 +156,23 @@ function diverged({ label, runs }: VariantResult): string {
 export function firstStepFindings(result: ExperimentResult): string[] {
   const level = evenGuess(result)?.loss ?? Infinity;
   const said: string[] = [];
-  const found = new Map<string, string[]>();
-  let [stretch, steps] = [0, 0];
+  const found = new Map<string, Map<string, string[]>>();
   for (const variant of result.variants.filter(({ status }) => status === "ok")) {
     const losses = firstSeries(variant);
     const start = losses[0] ?? NaN;
     if (start > level + 0.5) said.push(highStart(variant.label, losses, level));
     const size = Math.floor(losses.length / 10);
     if (size < FEWEST) continue;
-    [stretch, steps] = [size, losses.length];
     const [first, last] = [losses.slice(0, size), losses.slice(-size)];
     const way = wayOf(start, first, last);
     const words = `${variant.label} (${loss(mean(first)!)} to ${loss(mean(last)!)})`;
-    found.set(way, [...found.get(way) ?? [], words]);
+    const stretch = `first to last ${whole(size)} of the first ${whole(losses.length)} steps`;
+    const ways = found.get(stretch) ?? new Map<string, string[]>();
+    found.set(stretch, ways.set(way, [...ways.get(way) ?? [], words]));
   }
-  const each = [...found].map(([way, words]) => `${way}: ${listed(words)}`);
-  if (each.length > 0) {
-    said.push(
-      `Mean minibatch loss, first to last ${whole(stretch)} of the first ${whole(steps)} steps; ` +
-        `${each.join("; ")}.`,
-    );
+  for (const [stretch, ways] of found) {
+    const each = [...ways].map(([way, words]) => `${way}: ${listed(words)}`);
+    said.push(`Mean minibatch loss, ${stretch}; ${each.join("; ")}.`);
   }
   return said;
 }

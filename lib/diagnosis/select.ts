@@ -50,6 +50,16 @@ export function configOf(
   return config.variants.find((variant) => variant.name === name);
 }
 
+/** The updates of a variant. */
+export function stepsOf(result: ExperimentResult, variant: VariantResult): number {
+  return configOf(result, variant)?.train.steps ?? result.training.steps;
+}
+
+/** The most updates of any variant: what the pictures' axis of steps spans. */
+export function mostSteps(result: ExperimentResult): number {
+  return Math.max(...result.variants.map((variant) => stepsOf(result, variant)));
+}
+
 /** A variant's snapshots before the first update and after the last, of its first seed. */
 export function endpoints(variant: VariantResult): Snapshot[] {
   const snapshots = variant.runs[0]?.snapshots ?? [];

@@ -4,6 +4,7 @@ import { changesOf, foreignChanges } from "./data/mod.ts";
 import type { Experiment } from "./experiment.ts";
 import type { Problem } from "./problems.ts";
 import { didYouMean, listKnown } from "./suggest.ts";
+import { optimiserFaults } from "./train_faults.ts";
 import { inOneBatch, trainingFaults } from "./untrained.ts";
 import { lateLooks } from "./watch.ts";
 
@@ -13,6 +14,7 @@ export function crossCheck(experiment: Experiment): Problem[] {
     ...equalLabels(experiment),
     ...dataFaults(experiment),
     ...trainingFaults(experiment),
+    ...optimiserFaults(experiment),
     ...tooSmallBatches(experiment),
     ...expectationFaults(experiment),
     ...lateLooks(experiment),
@@ -54,7 +56,7 @@ function tooSmallBatches(experiment: Experiment): Problem[] {
   for (const [name, variant] of Object.entries(experiment.variants)) {
     const batchNorm = variant.model?.batchNorm ?? experiment.model.batchNorm;
     const own = variant.train?.batchSize;
-    const { batchSize } = inOneBatch({ ...experiment.train, ...variant.train }, experiment.data);
+    const { batchSize } = { ...inOneBatch(experiment.train, experiment.data), ...variant.train };
     if (batchNorm === undefined || batchSize >= 2) continue;
     const path = own === undefined
       ? ["train", "batchSize"]

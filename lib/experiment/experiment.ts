@@ -4,6 +4,7 @@
  */
 
 import type { DataChange, DataSpec } from "./data/mod.ts";
+import type { TrainChange, TrainSpec } from "./train.ts";
 import type { Untrained } from "./untrained.ts";
 import type { WatchSpec } from "./watch.ts";
 
@@ -101,16 +102,6 @@ export interface Kaiming {
   readonly gain?: number;
 }
 
-/** How the network is trained, by plain stochastic gradient descent. */
-export interface TrainSpec {
-  /** Updates to make. */
-  readonly steps: number;
-  /** Examples a step. */
-  readonly batchSize: number;
-  /** A rate, or rates from each step on: `{ 0: 0.1, 100_000: 0.01 }`. */
-  readonly lr: number | Readonly<Record<number, number>>;
-}
-
 /** What a variant changes: given parts replace the experiment's, key by key. */
 export interface VariantSpec {
   /** What tables and pictures call it; default: its name. */
@@ -122,8 +113,8 @@ export interface VariantSpec {
     readonly batchNorm?: BatchNormSpec;
     readonly init?: InitSpec;
   };
-  /** What differs in training; all variants make the same number of steps. */
-  readonly train?: Partial<Omit<TrainSpec, "steps">>;
+  /** What differs in training. */
+  readonly train?: TrainChange;
   /**
    * The lecture's printed figures, shown beside ours where the
    * data and the steps are the lecture's.
@@ -175,13 +166,13 @@ export type Band = readonly [value: number, tolerance: number];
  *
  * @example Two gains for one network
  * ```ts
- * import { defineExperiment, words } from "@initlab/initlab";
+ * import { defineExperiment, sgd, words } from "@initlab/initlab";
  *
  * export default defineExperiment({
  *   question: "Does a gain of 5/3 keep the activations of tanh layers alive?",
  *   data: words({ dataset: "names", contextLength: 3 }),
  *   model: { embedding: 10, hidden: [100, 100], activation: "tanh" },
- *   train: { steps: 1_000, batchSize: 32, lr: 0.1 },
+ *   train: { steps: 1_000, batchSize: 32, optimiser: sgd({ lr: 0.1 }) },
  *   variants: {
  *     one: { model: { init: { hidden: { weight: { kind: "kaimingNormal", gain: 1 } } } } },
  *     tanh: { model: { init: { hidden: { weight: { kind: "kaimingNormal", gain: 5 / 3 } } } } },

@@ -11,7 +11,6 @@ import type {
   LayerInit,
   ModelSpec,
   PublishedFigures,
-  TrainSpec,
   VariantSpec,
 } from "./experiment.ts";
 import { kaimingNormal, kaimingUniform, normal } from "./experiment.ts";
@@ -20,6 +19,7 @@ import { type DataSpec, resolveData, type ResolvedData } from "./data/mod.ts";
 import type { GaussianData } from "./data/gaussian.ts";
 import { withOptions, type WordsOptions } from "./data/options.ts";
 import { didYouMean, listKnown } from "./suggest.ts";
+import { changeTrain, type ResolvedTrain, resolveTrain, type TrainSpec } from "./train.ts";
 import { inOneBatch, requireTargets } from "./untrained.ts";
 import { type ResolvedWatch, resolveWatch } from "./watch.ts";
 
@@ -81,19 +81,9 @@ export interface ResolvedInit {
   readonly output: Required<LayerInit>;
 }
 
-/** Training with its rates as a table. */
-export interface ResolvedTrain {
-  /** Updates to make. */
-  readonly steps: number;
-  /** Examples a step. */
-  readonly batchSize: number;
-  /** [first step, rate], by step; the first entry is for step 0. */
-  readonly lr: readonly (readonly [step: number, rate: number])[];
-}
-
 /** What options of the command line change. */
 export interface Overrides extends WordsOptions {
-  /** In place of the steps of the file. */
+  /** In place of the steps of the file, of all variants. */
   readonly steps?: number;
   /** Names of the variants to run; default all. */
   readonly variants?: readonly string[];
@@ -105,7 +95,7 @@ export interface Overrides extends WordsOptions {
  * Fills in defaults, applies `overrides` and writes out every variant.
  *
  * A variant's `data`, `model` and `train` replace the experiment's key by key; so do the options of its
- * `batchNorm`, and its `init` by layer and by parameter.
+ * `batchNorm` and of an optimiser without `kind`, and its `init` by layer and by parameter.
  *
  * @throws {UsageError} if `overrides` names an unknown variant, or has what the data do not
  * @throws {ExperimentError} if data are drawn from a network's seed
@@ -116,8 +106,8 @@ export function resolveExperiment(
 ): ResolvedExperiment {
   const data = withOptions(experiment.data, overrides);
   requireTargets(data, overrides.steps);
-  const given = inOneBatch(experiment.train, data);
-  const train = { ...given, steps: overrides.steps ?? given.steps };
+  const train = inOneBatch(experiment.train, data);
+  const steps = overrides.steps === undefined ? {} : { steps: overrides.steps };
   const own = experiment.seeds ?? [DEFAULT_SEED];
   const seeds = overrides.seeds ?? own;
   const chosen = chooseVariants(experiment.variants, overrides.variants);
@@ -125,11 +115,11 @@ export function resolveExperiment(
   return {
     question: experiment.question,
     data: resolveData(data),
-    train: resolveTrain(train),
+    train: resolveTrain({ ...train, ...steps }),
     seeds,
     watch: resolveWatch(experiment.watch),
     variants: chosen.map((name) =>
-      resolveVariant(name, experiment.variants[name]!, { ...experiment, data, train })
+      resolveVariant(name, experiment.variants[name]!, { ...experiment, data, train }, steps)
     ),
     expect: (experiment.expect ?? []).map((entry) => ({ seeds: own, ...entry })),
   };
@@ -170,13 +160,14 @@ function resolveVariant(
   name: string,
   variant: VariantSpec,
   { data, model, train }: Pick<Experiment, "data" | "model"> & { readonly train: TrainSpec },
+  steps: Pick<TrainSpec, "steps"> | Record<never, never>,
 ): ResolvedVariant {
   return {
     name,
     label: variant.label ?? name,
     data: resolveData(data, variant.data),
     model: resolveModel(model, variant.model ?? {}),
-    train: resolveTrain({ ...train, ...variant.train }),
+    train: resolveTrain({ ...changeTrain(train, variant.train ?? {}), ...steps }),
     ...(variant.published && { published: variant.published }),
   };
 }
@@ -219,12 +210,4 @@ function resolveInitialiser(given: Initialiser = normal(1)): Initialiser {
   if (given.kind === "kaimingNormal") return { ...kaimingNormal(), mode, ...given };
   if (given.kind === "kaimingUniform") return { ...kaimingUniform(), mode, ...given };
   return given;
-}
-
-function resolveTrain({ steps, batchSize, lr }: TrainSpec): ResolvedTrain {
-  if (typeof lr === "number") return { steps, batchSize, lr: [[0, lr]] };
-  const pairs = Object.entries(lr).map(([step, rate]) => [Number(step), rate] as const);
-  pairs.sort(([a], [b]) => a - b);
-  if (pairs[0]?.[0] !== 0) throw new ExperimentError("train.lr: expected a rate for step 0");
-  return { steps, batchSize, lr: pairs };
 }

@@ -6,11 +6,9 @@ import { dataChangeSchema, dataSchema } from "./data/mod.ts";
 import type { Experiment, Initialiser } from "./experiment.ts";
 import { parseBy } from "./problems.ts";
 import {
-  isPlainObject,
   kinds,
   leaf,
   list,
-  number,
   object,
   oneOf,
   optional,
@@ -30,11 +28,11 @@ import {
   variantNameFault,
   whole,
 } from "./schema_values.ts";
+import { trainChangeSchema, trainSchema } from "./train.ts";
 import { isUntrained, untrained } from "./untrained.ts";
 import { watchSchema } from "./watch.ts";
 
 const MOST_LAYERS = 1000;
-const MOST_RATES = 10_000;
 
 const digest: Schema<string> = leaf(
   "a SHA-256 of 64 hexadecimal digits",
@@ -86,25 +84,8 @@ const model = object({
   init: optional(init),
 });
 
-const LR = "a rate, or rates by step, e.g. { 0: 0.1, 100000: 0.01 }";
-const rates = record(
-  LR,
-  notNegative,
-  (key) => /^(0|[1-9]\d{0,14})$/.test(key) ? undefined : "expected a step as the key, e.g. 100000",
-  MOST_RATES,
-);
-const ratesFromStart = v.pipe(
-  rates,
-  v.check((table) => Object.hasOwn(table, "0"), "expected a rate for step 0"),
-);
-const lr = v.pipe(
-  v.lazy((input) => isPlainObject(input) ? ratesFromStart : number(LR, (rate) => rate >= 0)),
-  v.description(LR),
-) as unknown as Schema<number | Record<string, number>>;
-
-const trained = object({ steps: whole, batchSize: whole, lr });
 const train = v.pipe(
-  v.lazy((input) => isUntrained(input) ? untrained : trained),
+  v.lazy((input) => isUntrained(input) ? untrained : trainSchema),
   v.description("an object"),
 ) as unknown as Schema<Experiment["train"]>;
 
@@ -125,7 +106,7 @@ const variant = object({
     batchNorm: optional(batchNorm),
     init: optional(init),
   })),
-  train: optional(object({ batchSize: optional(whole), lr: optional(lr) })),
+  train: optional(trainChangeSchema),
   published: optional(published),
 });
 

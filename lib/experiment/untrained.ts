@@ -2,9 +2,11 @@
 
 import { UsageError } from "../device/errors.ts";
 import type { DataSpec } from "./data/mod.ts";
-import type { Experiment, TrainSpec } from "./experiment.ts";
+import type { Experiment } from "./experiment.ts";
+import { sgd } from "./optimisers/mod.ts";
 import type { Problem } from "./problems.ts";
 import { isPlainObject, number, object, type Schema } from "./schema_parts.ts";
+import type { TrainSpec } from "./train.ts";
 
 /** No training, which needs no batches and no optimiser: what data without targets have. */
 export interface Untrained {
@@ -46,7 +48,8 @@ export function trainingFaults({ data, train, variants }: Experiment): Problem[]
 /** No training as training of no steps: all examples without targets are one batch. */
 export function inOneBatch(train: TrainSpec | Untrained, data: DataSpec): TrainSpec {
   if (!isUntrained(train)) return train;
-  return { steps: 0, batchSize: data.kind === "gaussian" ? data.rows : 1, lr: 0 };
+  const batchSize = data.kind === "gaussian" ? data.rows : 1;
+  return { steps: 0, batchSize, optimiser: sgd({ lr: 0 }) };
 }
 
 /** @throws {UsageError} if steps are asked for where nothing can be trained on */

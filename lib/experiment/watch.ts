@@ -45,10 +45,11 @@ export const watchSchema: Schema<WatchSpec> = object({
   ),
 });
 
-/** Looks after more updates than an experiment makes. */
+/** Looks after more updates than any variant makes. */
 export function lateLooks(
-  { watch: { at = [] } = {}, train: { steps } }: Pick<Experiment, "watch" | "train">,
+  { watch: { at = [] } = {}, train, variants }: Pick<Experiment, "watch" | "train" | "variants">,
 ): Problem[] {
+  const steps = Math.max(...Object.values(variants).map((one) => one.train?.steps ?? train.steps));
   return at.flatMap((moment, index) =>
     moment === "end" || moment <= steps ? [] : [{
       path: ["watch", "at", index],

@@ -5,7 +5,8 @@
 
 import type { Device } from "../device/device.ts";
 import { type ForwardPass, freezing, type Module, watch } from "../nn/mod.ts";
-import { type RateTable, SGD } from "../nn/optim.ts";
+import { SGD } from "../nn/optim.ts";
+import type { ResolvedOptimiser } from "../experiment/optimisers/mod.ts";
 import { type Batch, histogram, selectBatch, statistics } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { noGrad } from "../tensor/scope.ts";
@@ -16,6 +17,7 @@ import type { Objective } from "./objective.ts";
 import { isWeight, linearParts, QUANTITIES, type QuantityName } from "./quantities.ts";
 import type { Histogram, LayerSummary, Snapshot, Summary } from "./result.ts";
 import { type FlatPass, flatPass, saturationMap } from "./saturation.ts";
+import { Updates } from "./updates.ts";
 
 /** Bins of every histogram; the lecture's torch.histogram takes 100 too. */
 export const HISTOGRAM_BINS = 100;
@@ -28,8 +30,8 @@ export interface SnapshotRequest {
   readonly rows: readonly Uint32Array[];
   /** Where activations count as flat. */
   readonly threshold: number;
-  /** The learning rate of the step that comes next. */
-  readonly rate: number;
+  /** What makes the step that comes next. */
+  readonly optimiser: ResolvedOptimiser;
 }
 
 /** The moments and the shape of a tensor's values, on the device. */
@@ -37,6 +39,12 @@ interface Distribution {
   readonly summary: Tensor;
   readonly counts: Tensor;
 }
+
+/**
+ * Updates copies of parameters, by their dotted names, as the optimiser's first step would: the
+ * lecture compares a gradient with a parameter after its update.
+ */
+type Update = (copies: ReadonlyMap<string, Tensor>) => void;
 
 /** All that is measured, on the device. */
 interface Measured {
@@ -65,19 +73,24 @@ export async function takeSnapshot(
   device: Device,
   model: Module,
   examples: Examples,
-  { step, rows, threshold, rate }: SnapshotRequest,
+  { step, rows, threshold, optimiser: spec }: SnapshotRequest,
 ): Promise<Snapshot[]> {
   const dtype = "uint32";
   const replicas = rows.length;
   const batch = rows[0]!.length;
   using first = zeros([1], { label: "step", replicas, dtype }).to(device);
   using indices = zeros([1, batch], { label: "minibatch rows", replicas, dtype }).to(device);
-  using rates = tensor([rate], [1], { label: "learning rate" }).to(device);
+  const updates = new Updates(spec, model.namedParameters());
+  const { groups } = updates;
+  using rates = tensor(updates.rates(step, 1), [groups, 1], { label: "learning rates" }).to(device);
+  using owned = new DisposableStack();
+  const update: Update = (copies) =>
+    owned.use(updates.optimiser({ rates, step: first }, copies)).step();
   let measured: Measured = { layers: [], weights: [], flat: [] };
   using program = await Program.capture(device, "snapshot", () => {
     const minibatch = selectBatch({ step: first, indices, ...examples });
     freezing(model, () => {
-      measured = measure(model, minibatch, examples.objective, threshold, { rates, step: first });
+      measured = measure(model, minibatch, examples.objective, threshold, update);
     });
   });
   const outputs = tensorsOf(measured);
@@ -97,7 +110,7 @@ function measure(
   { inputs, targets }: Batch,
   objective: Objective,
   threshold: number,
-  lr: RateTable,
+  update: Update,
 ): Measured {
   const passes: ForwardPass[] = [];
   const observer = (pass: ForwardPass) => {
@@ -116,14 +129,15 @@ function measure(
       return values ? [{ pass, quantity, values: distribution(values) }] : [];
     });
   });
-  const weights = model.namedParameters().filter(([, tensor]) => isWeight(tensor)).map(
-    ([parameter, tensor]) => ({
-      parameter,
-      shape: tensor.shape,
-      gradient: distribution(tensor.grad!),
-      updated: statistics(updated(tensor, lr)),
-    }),
-  );
+  const parameters = model.namedParameters().filter(([, tensor]) => isWeight(tensor));
+  const copies = new Map(parameters.map(([name, tensor]) => [name, copyOf(tensor)]));
+  update(copies);
+  const weights = parameters.map(([parameter, { shape, grad }]) => ({
+    parameter,
+    shape,
+    gradient: distribution(grad!),
+    updated: statistics(copies.get(parameter)!),
+  }));
   return { layers, weights, flat: passes.flatMap((pass) => flatPass(pass, threshold) ?? []) };
 }
 
@@ -132,11 +146,10 @@ function distribution(values: Tensor): Distribution {
   return { summary, counts: histogram(values, summary, HISTOGRAM_BINS) };
 }
 
-/** A copy of a weight after the step's update: the lecture compares a gradient with that. */
-function updated(weight: Tensor, lr: RateTable): Tensor {
+/** A copy of a weight, with the same gradient. */
+function copyOf(weight: Tensor): Tensor {
   const copy = noGrad(() => weight.clone());
   copy.storage.grad = weight.storage.grad;
-  new SGD([copy], { lr }).step();
   return copy;
 }
 

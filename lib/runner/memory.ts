@@ -7,6 +7,7 @@ import { evaluatedAtOnce } from "./evaluate.ts";
 import type { LoadedData, ResolvedData } from "../experiment/data/mod.ts";
 import type { ExampleShape } from "../experiment/data_shape.ts";
 import type { ResolvedExperiment, ResolvedModel, ResolvedVariant } from "../experiment/resolve.ts";
+import { momentsOf } from "../experiment/optimisers/mod.ts";
 import { sizeOf } from "../tensor/shape.ts";
 import { chunkLength } from "./train.ts";
 
@@ -39,9 +40,10 @@ interface VariantNeed {
 /**
  * The memory that all variants of an experiment take together.
  *
- * Counted are the examples; a network's parameters, their gradients and a copy of them; a
- * minibatch's values and gradients in every layer; the rows and losses of a chunk of steps; the
- * blocks and histories of evaluation. On the host: examples, initial values, all steps' losses.
+ * Counted are the examples; a network's parameters, their gradients and a copy of them, and an
+ * optimiser's moments of both; a minibatch's values and gradients in every layer; the rows and losses
+ * of a chunk of steps; the blocks and histories of evaluation. On the host: examples, initial values,
+ * all steps' losses.
  */
 export function estimateMemory(experiment: ResolvedExperiment, data: DataSize): MemoryNeed {
   const placed = new Map(experiment.variants.map((variant) => {
@@ -65,7 +67,7 @@ export function estimateMemory(experiment: ResolvedExperiment, data: DataSize): 
 
 function variantNeed(
   { seeds }: ResolvedExperiment,
-  { data, model, train: { steps, batchSize } }: ResolvedVariant,
+  { data, model, train: { steps, batchSize, optimiser } }: ResolvedVariant,
   { shape, count }: DataSize,
 ): VariantNeed {
   const replicas = seeds.length;
@@ -89,12 +91,15 @@ function variantNeed(
   // Forward and backward: every layer's values and their gradients, the logits' once more.
   const minibatch = batchSize * (2 * values + logits.count + batch);
   const pieces = blocks.flatMap(({ rows, history }) => [rows * widest, history]);
-  // Parameters are there three times: with their gradients, and as a snapshot updates a copy.
+  // Parameters are there three times: with their gradients, and as a snapshot updates a copy; the
+  // moments of them for training, and for that copy.
+  const moments = momentsOf(optimiser) * padded;
+  const kept = 3 * padded + 2 * moments;
   return {
-    device: BYTES * replicas * (3 * padded + minibatch + evaluation + chunkRows + chunk),
-    buffer: BYTES * replicas * Math.max(padded, batchSize * widest, chunkRows, ...pieces),
+    device: BYTES * replicas * (kept + minibatch + evaluation + chunkRows + chunk),
+    buffer: BYTES * replicas * Math.max(padded, moments, batchSize * widest, chunkRows, ...pieces),
     building: BYTES * replicas * 3 * parameters,
-    training: BYTES * replicas * (2 * steps + 3 * chunkRows + batchSize * widest),
+    training: BYTES * replicas * (2 * steps + 3 * chunkRows + batchSize * widest + moments),
   };
 }
 

@@ -28,13 +28,8 @@ export interface ExperimentResult {
   readonly device: { readonly kind: "cpu" | "webgpu"; readonly description: string };
   /** What it was trained on. */
   readonly data: DataSummary;
-  /** The experiment's own; in `config` a variant may change all but the steps. */
-  readonly training: {
-    readonly steps: number;
-    readonly batchSize: number;
-    /** Learning rate from each step on, e.g. [[0, 0.1], [100000, 0.01]]. */
-    readonly learningRates: readonly (readonly [number, number])[];
-  };
+  /** The experiment's own; a variant may differ, as `config` says, which has the optimisers too. */
+  readonly training: { readonly steps: number; readonly batchSize: number };
   /** One network of every variant was trained from each. */
   readonly seeds: readonly number[];
   /** In the order of the experiment file. */
@@ -170,7 +165,10 @@ export interface WeightSummary {
   readonly shape: readonly number[];
   /** Moments and range of the gradient. */
   readonly gradient: Summary;
-  /** std(gradient) / std(parameter), the parameter after the update that the gradient makes. */
+  /**
+   * std(gradient) / std(parameter), the parameter after the update that the gradient makes, unclipped,
+   * as an optimiser's first.
+   */
   readonly gradientToData: number;
   /** The gradient's shape, over that range. */
   readonly histogram: Histogram;

@@ -4,7 +4,8 @@ import type { Device } from "../device/device.ts";
 import { ExperimentError } from "../device/errors.ts";
 import type { ResolvedData } from "../experiment/data/mod.ts";
 import { type DataSize, estimateMemory, type MemoryNeed } from "./memory.ts";
-import type { ResolvedExperiment, ResolvedModel, ResolvedTrain } from "../experiment/resolve.ts";
+import type { ResolvedExperiment, ResolvedModel } from "../experiment/resolve.ts";
+import type { ResolvedTrain } from "../experiment/train.ts";
 
 /** What is taken for the machine's memory where the permission to ask for it is not given. */
 const ASSUMED_MACHINE = 8 * 2 ** 30;

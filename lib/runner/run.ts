@@ -61,7 +61,7 @@ export async function runExperiment(
     versions: { initlab: project.version, deno: Deno.version.deno },
     device: { kind: options.device.kind, description: options.device.description },
     data: summaryOf(loaded, data, shared.of(specs[0]!.data)),
-    training: { steps: train.steps, batchSize: train.batchSize, learningRates: train.lr },
+    training: { steps: train.steps, batchSize: train.batchSize },
     seeds,
     variants,
     config: experiment,

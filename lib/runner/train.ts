@@ -4,9 +4,7 @@
  */
 
 import type { Device } from "../device/device.ts";
-import type { Module } from "../nn/mod.ts";
-import { ratesFrom } from "../nn/schedule.ts";
-import { SGD } from "../nn/sgd.ts";
+import { clipGradNorm as clip, type Module } from "../nn/mod.ts";
 import { selectBatch, writeHistory } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { zeros } from "../tensor/create.ts";
@@ -14,7 +12,8 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { type NetworkScale, scaleOf } from "./blocks.ts";
 import type { Examples } from "./examples.ts";
 import type { Minibatches } from "./minibatches.ts";
-import type { ResolvedTrain } from "../experiment/resolve.ts";
+import type { ResolvedTrain } from "../experiment/train.ts";
+import { Updates } from "./updates.ts";
 
 /**
  * Steps between two looks at the losses: long enough to hide a
@@ -35,14 +34,14 @@ export interface TrainProgress {
   /** The mean of each replica's latest losses. */
   readonly losses: readonly number[];
   /**
-   * log10(rate std(gradient) / std(parameter)), [steps of the chunk, parameters], for each replica;
-   * empty unless asked for.
+   * log10(std(update) / std(parameter)), [steps of the chunk, parameters], for each replica, as
+   * stepWithRatios() gives them; empty unless asked for.
    */
   readonly updateRatios: readonly Float32Array[];
 }
 
 /** How to train, and what to record. */
-export interface TrainerOptions extends Pick<ResolvedTrain, "lr" | "batchSize"> {
+export interface TrainerOptions extends Omit<ResolvedTrain, "steps"> {
   /** Whether every step records the update:data ratio of every parameter; default false. */
   readonly updateRatios?: boolean;
 }
@@ -62,7 +61,7 @@ export class Trainer {
     /** The captured step. */
     readonly program: Program,
     readonly batches: Minibatches,
-    readonly schedule: ResolvedTrain["lr"],
+    readonly updates: Updates,
     readonly replicas: number,
     readonly chunkSteps: number,
     readonly tensors: StepTensors,
@@ -76,7 +75,7 @@ export class Trainer {
     model: Module,
     examples: Examples,
     batches: Minibatches,
-    { lr, batchSize, updateRatios: withRatios = false }: TrainerOptions,
+    { optimiser: spec, clipGradNorm, batchSize, updateRatios: withRatios = false }: TrainerOptions,
   ): Promise<Trainer> {
     const parameters = model.parameters();
     const { replicas } = parameters[0]!;
@@ -84,9 +83,11 @@ export class Trainer {
     const chunkSteps = chunkLength(scaleOf(model), batchSize);
     using owned = new DisposableStack();
     const place = (tensor: Tensor) => owned.use(tensor.to(device));
-    const tensors = stepTensors(place, replicas, [chunkSteps, batchSize], ratioCount);
+    const updates = new Updates(spec, model.namedParameters());
+    const widths = { batchSize, groups: updates.groups, ratios: ratioCount };
+    const tensors = stepTensors(place, replicas, chunkSteps, widths);
     const { step, indices, rates, losses } = tensors;
-    const optimiser = owned.use(new SGD(parameters, { lr: { rates, step } }));
+    const optimiser = owned.use(updates.optimiser({ rates, step }));
     model.train();
     const program = owned.use(
       await Program.capture(device, "training step", () => {
@@ -94,12 +95,13 @@ export class Trainer {
         const loss = examples.objective.loss(model.forward(batch.inputs), batch.targets);
         optimiser.zeroGrad();
         loss.backward();
+        if (clipGradNorm !== undefined) clip(parameters, clipGradNorm);
         if (tensors.ratios) writeHistory(optimiser.stepWithRatios(), tensors.ratios, step, false);
         else optimiser.step();
         writeHistory(loss, losses, step, true);
       }),
     );
-    return new Trainer(program, batches, lr, replicas, chunkSteps, tensors, owned.move());
+    return new Trainer(program, batches, updates, replicas, chunkSteps, tensors, owned.move());
   }
 
   /**
@@ -179,7 +181,7 @@ export class Trainer {
       inputs: [
         [step, Uint32Array.of(0)],
         [indices, this.batches.take(steps, this.chunkSteps)],
-        [rates, ratesFrom(this.schedule, begin, this.chunkSteps)],
+        [rates, this.updates.rates(begin, this.chunkSteps)],
       ],
       outputs: ratios ? [losses, ratios] : [losses],
     });
@@ -205,11 +207,19 @@ interface StepTensors {
   readonly ratios?: Tensor;
 }
 
+/** What a step has of each. */
+interface Widths {
+  readonly batchSize: number;
+  readonly groups: number;
+  /** None: they are not recorded. */
+  readonly ratios: number;
+}
+
 function stepTensors(
   place: (tensor: Tensor) => Tensor,
   replicas: number,
-  [steps, batchSize]: readonly [chunkSteps: number, batchSize: number],
-  ratioCount: number,
+  steps: number,
+  { batchSize, groups, ratios }: Widths,
 ): StepTensors {
   const history = (label: string, width: number) =>
     place(zeros([steps, width], { label, replicas }));
@@ -217,9 +227,9 @@ function stepTensors(
   return {
     step: place(zeros([1], { label: "step", replicas, dtype })),
     indices: place(zeros([steps, batchSize], { label: "minibatch rows", replicas, dtype })),
-    rates: place(zeros([steps], { label: "learning rates" })),
+    rates: place(zeros([groups, steps], { label: "learning rates" })),
     losses: history("losses", 1),
-    ...(ratioCount > 0 && { ratios: history("update ratios", ratioCount) }),
+    ...(ratios > 0 && { ratios: history("update ratios", ratios) }),
   };
 }
 

@@ -3,7 +3,6 @@
 import type { Device } from "../device/device.ts";
 import type { SplitValues } from "../data/split.ts";
 import type { Module } from "../nn/mod.ts";
-import { rateAt } from "../nn/schedule.ts";
 import type { LoadedData } from "../experiment/data/mod.ts";
 import { buildNetworks } from "../experiment/build.ts";
 import { watchedSteps } from "../experiment/watch.ts";
@@ -78,7 +77,7 @@ export async function runVariant(
       step,
       rows: objective.measures > 0 ? batches.peek() : seeds.map(() => everyRow(count)),
       threshold: watch.saturationThreshold,
-      rate: rateAt(train.lr, step),
+      optimiser: train.optimiser,
     });
   const before = await look(0);
   if (objective.measures === 0) {
@@ -206,13 +205,13 @@ async function trainVariant(
 }
 
 function toVariantResult(
-  { loaded, experiment }: Run,
-  { name, label, published }: ResolvedVariant,
+  { loaded }: Run,
+  { name, label, train, published }: ResolvedVariant,
   parameterCount: number,
   runs: readonly SeedResult[],
 ): VariantResult {
   const diverged = runs.some(({ divergedAt }) => divergedAt !== undefined);
-  const isLectures = loaded.name === PUBLISHED_DATA && experiment.train.steps === PUBLISHED_STEPS;
+  const isLectures = loaded.name === PUBLISHED_DATA && train.steps === PUBLISHED_STEPS;
   return {
     name,
     label,

@@ -66,7 +66,7 @@ export async function prepareTrained(
       split: [1, 0, 0],
     },
     model,
-    train: { steps: 1, batchSize, lr: 0.1 },
+    train: { steps: 1, batchSize, optimiser: { kind: "sgd", lr: 0.1 } },
     variants: { only: {} },
   }).variants[0]!;
   const seeds = Array.from({ length: replicas }, (_, seed) => seed + 1);

@@ -14,7 +14,7 @@ export function smallExperiment(): Experiment {
     question: "Does it work?",
     data: { kind: "words", dataset: "names", contextLength: 3 },
     model: { embedding: 10, hidden: [20], activation: "tanh" },
-    train: { steps: 100, batchSize: 32, lr: 0.1 },
+    train: { steps: 100, batchSize: 32, optimiser: { kind: "sgd", lr: 0.1 } },
     variants: { plain: {}, wide: { label: "twice as wide", model: { hidden: [40] } } },
     expect: [{ digest: DIGEST, steps: 100, losses: { plain: { train: [2, 0.1] } } }],
   };
@@ -60,7 +60,7 @@ export function fakeResult(experiment: ResolvedExperiment, loss: number): Experi
       examples: { train: 1, dev: 1, test: 1 },
       outputs: { kind: "classes", count: 27 },
     },
-    training: { steps: experiment.train.steps, batchSize: 32, learningRates: [[0, 0.1]] },
+    training: { steps: experiment.train.steps, batchSize: 32 },
     seeds: experiment.seeds,
     variants,
     config: experiment,

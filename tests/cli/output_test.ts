@@ -7,7 +7,9 @@ import { argsIn, withFolder, writeExperiment } from "../helpers/command.ts";
 
 /** Runs the command with its streams as a shell has it; its exit code is the command's. */
 async function shell(folder: string, streams: string, ...options: string[]) {
-  const file = await writeExperiment(folder, { train: { steps: 2000, batchSize: 4, lr: 0.1 } });
+  const file = await writeExperiment(folder, {
+    train: { steps: 2000, batchSize: 4, optimiser: { kind: "sgd", lr: 0.1 } },
+  });
   const command = [Deno.execPath(), ...argsIn(folder, file, ...options)];
   const { code, stdout, stderr } = await new Deno.Command("bash", {
     args: ["-c", `"$@" ${streams}; exit \${PIPESTATUS[0]}`, "bash", ...command],

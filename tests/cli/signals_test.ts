@@ -4,7 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { runCommandIn, startCommandIn, withFolder, writeExperiment } from "../helpers/command.ts";
 
-const LONG = { train: { steps: 5_000_000, batchSize: 4, lr: 0.1 } };
+const LONG = { train: { steps: 5_000_000, batchSize: 4, optimiser: { kind: "sgd", lr: 0.1 } } };
 /** Evaluated for long after two steps. */
 const WIDE = { model: { embedding: 10, hidden: [800, 800], activation: "tanh" } };
 /** Drawn for long. */

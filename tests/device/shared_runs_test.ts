@@ -9,6 +9,7 @@ import { Trainer } from "../../lib/runner/train.ts";
 import { assertSameBits } from "../helpers/close.ts";
 import { lectureNetworks, madeUpExamples } from "../helpers/lecture.ts";
 import { withWorkers } from "../helpers/workers.ts";
+import { descent } from "../helpers/descent.ts";
 
 /** So many examples that products, batch norm and tanh are shared; not a multiple of any tile. */
 const BATCH = 2047;
@@ -20,7 +21,7 @@ async function train(workers: number, seeds: readonly number[]) {
   model.to(device);
   const examples = madeUpExamples(device, 5000);
   const batches = new Minibatches(generators, 5000, BATCH);
-  const options = { batchSize: BATCH, lr: [[0, 0.1]] as const, updateRatios: false };
+  const options = { batchSize: BATCH, optimiser: descent(0.1), updateRatios: false };
   const trainer = await Trainer.create(device, model, examples, batches, options);
   const losses = await trainer.run(4);
   const state = [...model.namedParameters(), ...model.namedBuffers()];

@@ -21,7 +21,7 @@ Deno.test("large maps and layers are drawn in part, which the pictures say; shar
   withFolder(async (folder) => {
     const file = await writeExperiment(folder, {
       model: { embedding: 10, hidden: [1200], activation: "tanh", batchNorm: {} },
-      train: { steps: 1, batchSize: 1000, lr: 0.1 },
+      train: { steps: 1, batchSize: 1000, optimiser: { kind: "sgd", lr: 0.1 } },
     });
     const { code, err } = await runCommandIn(folder, file);
     assertEquals(code, 0, err);

@@ -94,7 +94,7 @@ Deno.test("a byte order mark is fine; a wrong encoding, a key given twice exit 2
       new Uint8Array(Uint16Array.from("\ufeff{}", (c) => c.charCodeAt(0)).buffer),
     );
     await write("latin.json", new Uint8Array([0x7b, 0x0a, 0xe9]));
-    await write("twice.json", '{\n"variants": { "plain": {"train":{"lr":0.5}},\n"plain": {} }\n}');
+    await write("twice.json", '{\n"variants": { "plain": {"train":{"steps":5}},\n"plain": {} }\n}');
     const bom = await runCommandIn(folder, "FOLDER/bom.json");
     assertEquals(bom.code, 0, bom.err);
     const sentences = {

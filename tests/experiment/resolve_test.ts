@@ -8,6 +8,17 @@ import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { watchedSteps } from "../../lib/experiment/watch.ts";
 import { smallExperiment } from "../cli/fakes.ts";
 
+/** PyTorch's defaults. */
+const DESCENT = {
+  kind: "sgd",
+  lr: 0.1,
+  momentum: 0,
+  dampening: 0,
+  nesterov: false,
+  weightDecay: 0,
+  groups: {},
+} as const;
+
 Deno.test("what an experiment leaves out is defaulted", () => {
   const resolved = resolveExperiment(smallExperiment());
   assertEquals(resolved.seeds, [2147483647]);
@@ -17,7 +28,7 @@ Deno.test("what an experiment leaves out is defaulted", () => {
     every: 100,
     saturationThreshold: 0.99,
   });
-  assertEquals(resolved.train, { steps: 100, batchSize: 32, lr: [[0, 0.1]] });
+  assertEquals(resolved.train, { steps: 100, batchSize: 32, optimiser: DESCENT });
   const randn = normal(1);
   assertEquals(resolved.variants[0], {
     name: "plain",
@@ -40,7 +51,7 @@ Deno.test("what an experiment leaves out is defaulted", () => {
         output: { weight: randn, bias: randn },
       },
     },
-    train: { steps: 100, batchSize: 32, lr: [[0, 0.1]] },
+    train: { steps: 100, batchSize: 32, optimiser: DESCENT },
   });
   assertEquals(resolved.variants[1]?.label, "twice as wide");
   assertEquals(resolved.variants[1]?.model.hidden, [40]);
@@ -74,7 +85,7 @@ Deno.test("a variant merges key by key, its init by layer and parameter", () => 
           batchNorm: { momentum: 0.5 },
           init: { hidden: { weight: { kind: "kaimingNormal" } }, output: { bias: zerosInit } },
         },
-        train: { lr: { 1000: 0.01, 0: 0.2, 50: 0.1 } },
+        train: { optimiser: { lr: { 1000: 0.01, 0: 0.2, 50: 0.1 } } },
       },
     },
   });
@@ -97,7 +108,7 @@ Deno.test("a variant merges key by key, its init by layer and parameter", () => 
   assertEquals(only?.train, {
     steps: 100,
     batchSize: 32,
-    lr: [[0, 0.2], [50, 0.1], [1000, 0.01]],
+    optimiser: { ...DESCENT, lr: { 0: 0.2, 50: 0.1, 1000: 0.01 } },
   });
 });
 
@@ -114,7 +125,7 @@ Deno.test("options override steps, seeds, data set and choose variants in the fi
   for (const { data } of [resolved, ...resolved.variants]) {
     assertEquals(data.kind === "words" && data.dataset, "makemore");
   }
-  assertEquals(resolved.train.lr, [[0, 0.1], [100_000, 0.01]]);
+  assertEquals(resolved.train.optimiser.lr, { 0: 0.1, 100_000: 0.01 });
   assertEquals(JSON.parse(JSON.stringify(resolved)), resolved);
 });
 

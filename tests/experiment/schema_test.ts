@@ -63,7 +63,12 @@ Deno.test("every key of the types is known to the schema", () => {
         label: "A",
         data: { contextLength: 8 },
         model,
-        train: { batchSize: 2, lr: { 0: 0.1, 10: 0 } },
+        train: {
+          steps: 700,
+          batchSize: 2,
+          optimiser: { lr: { 0: 0.1, 10: 0 } },
+          clipGradNorm: null,
+        },
         published: figures,
       },
     },
@@ -76,6 +81,9 @@ Deno.test("every key of the types is known to the schema", () => {
   };
   assertEquals(parseExperiment(whole, "x.ts"), whole);
 });
+
+const RATE =
+  "a rate, rates by step, e.g. { 0: 0.1, 100000: 0.01 }, or a schedule, e.g. cosine(0.1)";
 
 const faults: [name: string, path: Keys, value: unknown, message: string][] = [
   [
@@ -95,13 +103,7 @@ const faults: [name: string, path: Keys, value: unknown, message: string][] = [
     "unknown key, far",
     ["train", "zzzzzz"],
     1,
-    "train.zzzzzz: unknown key; known are steps, batchSize, lr",
-  ],
-  [
-    "steps in a variant",
-    ["variants", "plain", "train"],
-    { steps: 5 },
-    "variants.plain.train.steps: unknown key; known are batchSize, lr",
+    "train.zzzzzz: unknown key; known are steps, batchSize, optimiser, clipGradNorm",
   ],
   [
     "enum",
@@ -118,22 +120,27 @@ const faults: [name: string, path: Keys, value: unknown, message: string][] = [
   ],
   [
     "NaN",
-    ["train", "lr"],
+    ["train", "optimiser", "lr"],
     NaN,
-    "train.lr: expected a rate, or rates by step, e.g. { 0: 0.1, 100000: 0.01 }, found NaN",
+    `train.optimiser.lr: expected ${RATE}, found NaN`,
   ],
   [
     "negative rate",
-    ["train", "lr"],
+    ["train", "optimiser", "lr"],
     { 0: -1 },
-    "train.lr.0: expected a number that is not negative, found -1",
+    "train.optimiser.lr.0: expected a number that is not negative, found -1",
   ],
-  ["no rate for step 0", ["train", "lr"], { 10: 0.1 }, "train.lr: expected a rate for step 0"],
+  [
+    "no rate for step 0",
+    ["train", "optimiser", "lr"],
+    { 10: 0.1 },
+    "train.optimiser.lr: expected a rate for step 0",
+  ],
   [
     "step that is none",
-    ["train", "lr"],
+    ["train", "optimiser", "lr"],
     { 0: 0.1, "1_000": 1 },
-    "train.lr.1_000: expected a step as the key, e.g. 100000",
+    "train.optimiser.lr.1_000: expected a step as the key, e.g. 100000",
   ],
   [
     "split sum",
@@ -294,7 +301,9 @@ const faults: [name: string, path: Keys, value: unknown, message: string][] = [
     "an endless unknown key",
     ["train", "z".repeat(2_000_000)],
     1,
-    `train["${"z".repeat(57)}..."]: unknown key; known are steps, batchSize, lr`,
+    `train["${
+      "z".repeat(57)
+    }..."]: unknown key; known are steps, batchSize, optimiser, clipGradNorm`,
   ],
   [
     "explicit undefined",

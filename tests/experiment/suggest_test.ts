@@ -31,7 +31,7 @@ const good: readonly [word: string, candidates: string, meant: string][] = [
   ["normol", KINDS, "normal"],
   ["kaimmingNormal", KINDS, "kaimingNormal"],
   ["uniform", KINDS, "kaimingUniform"],
-  ["batchsise", "steps batchSize lr", "batchSize"],
+  ["batchsise", "steps batchSize optimiser", "batchSize"],
 ];
 
 const bad: readonly [word: string, candidates: string][] = [
@@ -46,7 +46,7 @@ const bad: readonly [word: string, candidates: string][] = [
   ["relu", "tanh linear"],
   ["relu", "tanh selu"],
   ["adam", "data seed"],
-  ["momentum", "steps batchSize lr"],
+  ["momentum", "steps batchSize optimiser"],
   ["kaiming", KINDS],
   ["on", "json out"],
   ["zzzzzz", OPTIONS],

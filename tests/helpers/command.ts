@@ -86,7 +86,7 @@ export function tinyExperiment(change: (experiment: TinyExperiment) => void = ()
     question: "small?",
     data: { kind: "words", dataset: "names", contextLength: 3 },
     model: { embedding: 2, hidden: [4], activation: "tanh" },
-    train: { steps: 2, batchSize: 4, lr: 0.1 },
+    train: { steps: 2, batchSize: 4, optimiser: { kind: "sgd", lr: 0.1 } },
     variants: { plain: {} },
   };
   change(experiment);

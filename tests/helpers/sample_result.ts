@@ -137,7 +137,7 @@ export function sampleResult(options: SampleOptions = {}): ExperimentResult {
       examples: { train: 182625, dev: 22655, test: 22866 },
       outputs: { kind: "classes", count: 27 },
     },
-    training: { steps: STEPS, batchSize: BATCH, learningRates: [[0, 0.1], [100_000, 0.01]] },
+    training: { steps: STEPS, batchSize: BATCH },
     seeds,
     variants: RECIPES.map((recipe) => variant(recipe, seeds, options)),
     config: resolveExperiment({ ...lossTable, model: { ...lossTable.model, hidden } }),

@@ -9,10 +9,10 @@ import {
   type Initialiser,
   kaimingNormal,
   normal,
-  type TrainSpec,
   type VariantSpec,
   zerosInit,
 } from "../../lib/experiment/experiment.ts";
+import type { TrainSpec } from "../../lib/experiment/train.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import type { ExperimentResult } from "../../lib/runner/result.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
@@ -33,7 +33,7 @@ const base: Experiment & { readonly train: TrainSpec } = {
     activation: "tanh",
     init: { hidden: { weight: kaimingNormal("tanh"), bias: zerosInit }, output: quiet() },
   },
-  train: { steps: 1000, batchSize: 32, lr: 0.1 },
+  train: { steps: 1000, batchSize: 32, optimiser: { kind: "sgd", lr: 0.1 } },
   variants: {},
 };
 

@@ -33,6 +33,7 @@ import {
   type NetworkFigures,
   type SnapshotFigures,
 } from "../helpers/lecture.ts";
+import { descent } from "../helpers/descent.ts";
 
 const SEED = 2147483647;
 const BATCH = 32;
@@ -112,12 +113,12 @@ async function checkNetwork(
   const batches = new Minibatches([generator], splits.train.count, BATCH);
   assertEquals([...batches.peek()[0]!], expected.batch);
   const look = async (step: number) => {
-    const request = { step, rows: batches.peek(), threshold: 0.97, rate: 0.1 };
+    const request = { step, rows: batches.peek(), threshold: 0.97, optimiser: descent(0.1) };
     const [snapshot] = await takeSnapshot(device, model, splits.train, request);
     checkSnapshot(snapshot!, expected.snapshots[step]!, scenario.linear);
   };
   await look(0);
-  const options = { batchSize: BATCH, lr: [[0, 0.1]] as const, updateRatios: true };
+  const options = { batchSize: BATCH, optimiser: descent(0.1), updateRatios: true };
   const trainer = await Trainer.create(device, model, splits.train, batches, options);
   const ratios: number[] = [];
   const keep = (chunk: TrainProgress) => ratios.push(...chunk.updateRatios[0]!);
@@ -215,7 +216,7 @@ if (dataset) {
           output: { weight: { kind: "kaimingNormal", gain: 1 } },
         },
       },
-      train: { steps: STEPS, batchSize: BATCH, lr: 0.1 },
+      train: { steps: STEPS, batchSize: BATCH, optimiser: { kind: "sgd", lr: 0.1 } },
       variants: { lecture: {} },
     });
     const { variants: [variant] } = await runExperiment(six, dataset, { device, name: "six" });

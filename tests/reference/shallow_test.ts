@@ -17,6 +17,7 @@ import {
   type NetworkFigures,
   SHALLOW,
 } from "../helpers/lecture.ts";
+import { descent } from "../helpers/descent.ts";
 
 /** A variant: its first loss, and how far its losses may drift over how many steps. */
 interface Expected {
@@ -67,7 +68,7 @@ async function checkVariant(device: Device, train: Examples, expected: Expected)
   await checkStep0(device, model, train, batches, figures);
 
   const { steps } = expected;
-  const spec = { steps, batchSize: 32, lr: [[0, 0.1]] as const };
+  const spec = { steps, batchSize: 32, optimiser: descent(0.1) };
   const trainer = await Trainer.create(device, model, train, batches, spec);
   const [found] = await trainer.run(steps);
   trainer.release();
@@ -89,7 +90,7 @@ async function checkStep0(
     step: 0,
     rows: batches.peek(),
     threshold: 0.99,
-    rate: 0.1,
+    optimiser: descent(0.1),
   });
   const summaryOf = (wanted: string) =>
     snapshot!.layers.find(({ quantity }) => quantity === wanted)!.summary;

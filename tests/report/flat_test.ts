@@ -12,6 +12,7 @@ import { deadUnits } from "../../lib/runner/saturation.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { madeUpExamples } from "../helpers/lecture.ts";
 import { assertNotIncludes, drawn, said, train } from "../helpers/trained.ts";
+import { descent } from "../helpers/descent.ts";
 
 const EXAMPLES = 500;
 const threshold = 0.97;
@@ -34,7 +35,7 @@ async function resultOf(activation: nn.Activation, bias: number): Promise<Experi
     step: 0,
     rows,
     threshold,
-    rate: 1,
+    optimiser: descent(1),
   });
   const [dead] = await deadUnits(device, model, examples, {
     maps: snapshots[0]!.saturation,

@@ -89,7 +89,7 @@ Deno.test("2: neither a stranger's link nor pipe nor folder gives way to a repor
 
 Deno.test("130: a run that is ended while it tries the folder leaves nothing in it", () =>
   withFolder(async (folder) => {
-    const train = { steps: 5_000_000, batchSize: 4, lr: 0.1 };
+    const train = { steps: 5_000_000, batchSize: 4, optimiser: { kind: "sgd", lr: 0.1 } };
     const file = await writeExperiment(folder, { train });
     await Deno.mkdir(`${folder}/report`);
     for (let time = 0; time < 4; time++) {
@@ -110,7 +110,7 @@ Deno.test("1: a report that cannot be written costs no figures, and leaves the o
     const before = namesIn(`${folder}/report`);
     const large = {
       model: { embedding: 2, hidden: [512], activation: "tanh" },
-      train: { steps: 2, batchSize: 256, lr: 0.1 },
+      train: { steps: 2, batchSize: 256, optimiser: { kind: "sgd", lr: 0.1 } },
       seeds: [1, 2, 3, 4, 5],
     };
     const { code, out, err } = await limited(folder, 1024, large);

@@ -39,7 +39,7 @@ const ill = once(() =>
 /** Layers without an activation. */
 const linear = once(() =>
   train({ one: { model: { init: { hidden: { weight: kaimingNormal("linear") } } } }, large: {} }, {
-    train: { steps: 100, lr: 0.01 },
+    train: { steps: 100, optimiser: { kind: "sgd", lr: 0.01 } },
     model: { activation: "linear", hidden: [50, 50, 50] },
   })
 );
@@ -226,7 +226,7 @@ Deno.test("calibrating is not advised: what it does to the dev loss is given, be
 Deno.test("batch norm over units that never change has no ratio, and says why", async () => {
   const result = await train({
     norm: { model: { batchNorm: {}, init: { hidden: { weight: zerosInit } } } },
-  }, { train: { steps: 1, lr: 0 } });
+  }, { train: { steps: 1, optimiser: { kind: "sgd", lr: 0 } } });
   assertEquals(
     said(result, "batch-norm"),
     "norm: 100 of 100 units have the same value for every training example.",
@@ -242,7 +242,7 @@ Deno.test("batch norm's figures say of how many seeds they are, also where one i
   assertStringIncludes(said(one, "batch-norm"), " % in 1 seed. The dev loss is ");
   const still = await train({
     norm: { model: { hidden: [1], batchNorm: {}, init: { hidden: { weight: zerosInit } } } },
-  }, { seeds: [1, 2], train: { steps: 1, lr: 0 } });
+  }, { seeds: [1, 2], train: { steps: 1, optimiser: { kind: "sgd", lr: 0 } } });
   const words = said(still, "batch-norm");
   assertEquals(
     words,

@@ -12,17 +12,17 @@ import { assertNotIncludes, drawn, once, said, train } from "../helpers/trained.
 /** One network at five rates: two too low to learn, a good one, two far too high. */
 const rates = once(() =>
   train({
-    slow: { train: { lr: 1e-6 } },
-    frozen: { train: { lr: 0 } },
+    slow: { train: { optimiser: { lr: 1e-6 } } },
+    frozen: { train: { optimiser: { lr: 0 } } },
     good: {},
-    wild: { train: { lr: 3 } },
-    wilder: { train: { lr: 50 } },
+    wild: { train: { optimiser: { lr: 3 } } },
+    wilder: { train: { optimiser: { lr: 50 } } },
   }, { train: { steps: 2000 } })
 );
 
 /** Two rates that differ a little, on a split whose dev words are the easier ones. */
 const seeds = (count: number) =>
-  train({ faster: {}, slower: { train: { lr: 0.08 } } }, {
+  train({ faster: {}, slower: { train: { optimiser: { lr: 0.08 } } } }, {
     seeds: Array.from({ length: count }, (_, index) => index + 1),
     train: { steps: 300 },
     data: {
@@ -38,10 +38,14 @@ const sixSeeds = once(() => seeds(6));
 
 /** One rate that is fine, one at which some seeds diverge, and one at which all do. */
 const someDiverge = once(() =>
-  train({ good: {}, some: { train: { lr: 0.038 } }, all: { train: { lr: 1 } } }, {
+  train({
+    good: {},
+    some: { train: { optimiser: { lr: 0.038 } } },
+    all: { train: { optimiser: { lr: 1 } } },
+  }, {
     seeds: [1, 2, 3, 4, 5, 6],
     model: { hidden: [50, 50], activation: "linear", init: {} },
-    train: { steps: 30, batchSize: 8, lr: 0.001 },
+    train: { steps: 30, batchSize: 8, optimiser: { kind: "sgd", lr: 0.001 } },
   })
 );
 
@@ -111,7 +115,7 @@ Deno.test("a high loss on all splits is not over-fitting, and is told apart from
 
 Deno.test("a network that only knows its training words is told by how much it fits them better", async () => {
   const result = await train({ plain: {} }, {
-    train: { steps: 1000, lr: 0.3 },
+    train: { steps: 1000, optimiser: { kind: "sgd", lr: 0.3 } },
     data: {
       kind: "words",
       dataset: "names",
@@ -138,7 +142,10 @@ Deno.test("one network alone, or with those that diverged, is not called the low
       loss(dev - fitted)
     }.`,
   );
-  const ruin = { model: { activation: "linear", hidden: [20, 20] }, train: { lr: 100 } } as const;
+  const ruin = {
+    model: { activation: "linear", hidden: [20, 20] },
+    train: { optimiser: { lr: 100 } },
+  } as const;
   const ruined = await train({ bad: ruin, worse: ruin }, { train: { steps: 30 } });
   assertEquals(said(ruined, "final-losses"), "No variant has finite final losses.");
   assertStringIncludes(drawn(ruined, "first-steps"), "nothing finite to draw");
@@ -146,7 +153,7 @@ Deno.test("one network alone, or with those that diverged, is not called the low
 });
 
 Deno.test("one seed: differences are figures, with what one seed does not show", async () => {
-  const result = await train({ good: {}, slower: { train: { lr: 0.05 } } }, {
+  const result = await train({ good: {}, slower: { train: { optimiser: { lr: 0.05 } } } }, {
     train: { steps: 300 },
   });
   const by = runOf(result, "slower").final.dev - runOf(result, "good").final.dev;
@@ -202,9 +209,9 @@ Deno.test("runs of 1 and 20 steps are too short for a trend, and nothing more is
 
 Deno.test("another rate is reported variant by variant, up or down, without a cause", async () => {
   const result = await train({
-    drops: { train: { lr: { 0: 0.1, 400: 0.01 } } },
-    rises: { train: { lr: { 0: 0.01, 400: 0.1 } } },
-    steady: { train: { lr: 0.2 } },
+    drops: { train: { optimiser: { lr: { 0: 0.1, 400: 0.01 } } } },
+    rises: { train: { optimiser: { lr: { 0: 0.01, 400: 0.1 } } } },
+    steady: { train: { optimiser: { lr: 0.2 } } },
   }, { train: { steps: 800 } });
   const words = said(result, "loss-curves");
   assertNotIncludes(words, "rate drops", "overshooting", "does not help");
@@ -228,8 +235,8 @@ Deno.test("another rate is reported variant by variant, up or down, without a ca
 
 Deno.test("a change of the rate that another one follows at once is given no figure", async () => {
   const result = await train({
-    once: { train: { lr: { 0: 0.1, 400: 0.05 } } },
-    twice: { train: { lr: { 0: 0.1, 400: 0.05, 440: 0.001 } } },
+    once: { train: { optimiser: { lr: { 0: 0.1, 400: 0.05 } } } },
+    twice: { train: { optimiser: { lr: { 0: 0.1, 400: 0.05, 440: 0.001 } } } },
   }, { train: { steps: 800 } });
   const words = said(result, "loss-curves");
   assertEquals(
@@ -256,7 +263,10 @@ Deno.test("a loss that is not finite from the start is said so, for how many see
 });
 
 Deno.test("where the rate changes near the end, the trend there is not called one", async () => {
-  const result = await train({ late: { train: { lr: { 0: 0.1, 900: 0.01 } } }, steady: {} });
+  const result = await train({
+    late: { train: { optimiser: { lr: { 0: 0.1, 900: 0.01 } } } },
+    steady: {},
+  });
   const words = said(result, "loss-curves");
   assertStringIncludes(words, "Where the rate goes from 0.1 to 0.01 at step 900");
   assertStringIncludes(words, "tenth before: steady ");
@@ -308,7 +318,7 @@ Deno.test("from six seeds on the interval gives the verdict", async () => {
 });
 
 Deno.test("of several variants the intervals hold at once; equal ones share the lowest place", async () => {
-  const result = await train({ one: {}, same: {}, near: { train: { lr: 0.101 } } }, {
+  const result = await train({ one: {}, same: {}, near: { train: { optimiser: { lr: 0.101 } } } }, {
     seeds: [1, 2, 3, 4, 5, 6],
     train: { steps: 100 },
   });
@@ -343,7 +353,10 @@ Deno.test("the page's cells stay narrow: how many seeds a mean holds is a line o
 });
 
 Deno.test("where one of several seeds is left, its minibatches are not drawn as a range over seeds", async () => {
-  const ruin = { model: { activation: "linear", hidden: [20, 20] }, train: { lr: 100 } } as const;
+  const ruin = {
+    model: { activation: "linear", hidden: [20, 20] },
+    train: { optimiser: { lr: 100 } },
+  } as const;
   const result = await train({ good: {}, ruin }, { seeds: [1, 2] });
   const [left, lost] = [variantOf(result, "good").runs[0]!, variantOf(result, "ruin").runs[1]!];
   const points = runSeries({ ...variantOf(result, "good"), runs: [left, lost] });

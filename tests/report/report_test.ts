@@ -27,7 +27,10 @@ Deno.test("a report is written whole, read back the same, and written again byte
     const result = await train({
       plain: {},
       normalised: { model: { batchNorm: {} } },
-      diverges: { model: { activation: "linear", hidden: [20, 20] }, train: { lr: 100 } },
+      diverges: {
+        model: { activation: "linear", hidden: [20, 20] },
+        train: { optimiser: { lr: 100 } },
+      },
     }, { seeds: [1, 2], train: { steps: 30 } });
     assertEquals(result.variants.map(({ status }) => status), ["ok", "ok", "diverged"]);
     const directory = join(folder, "new", "report");
@@ -80,7 +83,7 @@ Deno.test("JSON keeps numbers that are not finite, and words that look like them
   const result = {
     ...sample,
     name: "NaN",
-    training: { ...sample.training, learningRates: [[0, Infinity], [1, -Infinity]] as const },
+    training: { steps: Infinity, batchSize: -Infinity },
     config: { ...sample.config, question: "Infinity" },
   };
   const text = resultJson(result);

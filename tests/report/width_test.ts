@@ -38,7 +38,7 @@ Deno.test("losses of 1e38 are short in table and pictures", async () => {
   const result = await resultOf((experiment) => {
     experiment.model = { embedding: 2, hidden: [4], activation: "linear" };
     experiment.model.init = { output: { weight: { kind: "normal", scale: 1e36 } } };
-    experiment.train.lr = 0;
+    experiment.train.optimiser = { kind: "sgd", lr: 0 };
   });
   const table = resultTable(result);
   assert(/ \d\.\d\de\+3\d /.test(table), table);

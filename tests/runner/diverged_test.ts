@@ -23,12 +23,12 @@ const CASES: readonly [name: string, parts: Record<string, unknown>, rows: reado
       activation: "linear",
       init: { hidden: { weight: wide, bias: { kind: "zeros" } } },
     },
-    train: { steps: 20, batchSize: 32, lr: 0.1 },
-    variants: { fine: { train: { lr: 0 } }, diverges: {} },
+    train: { steps: 20, batchSize: 32, optimiser: { kind: "sgd", lr: 0.1 } },
+    variants: { fine: { train: { optimiser: { lr: 0 } } }, diverges: {} },
   }, [/^fine +216\.5374 +239\.\d{4}/m, /^diverges +216\.5374 +diverged at step 3 /m]],
   ["a linear network at rate 1", {
     model: { embedding: 10, hidden: [100], activation: "tanh", init: { output: small } },
-    train: { steps: 200, batchSize: 32, lr: 1 },
+    train: { steps: 200, batchSize: 32, optimiser: { kind: "sgd", lr: 1 } },
     variants: { good: {}, linear: { model: { activation: "linear", hidden: [100, 100, 100] } } },
   }, [/^good +3\.2998 +3\.\d{4}/m, /^linear +83\.0846 +diverged at step 3 /m]],
   ["every variant", {
@@ -38,12 +38,12 @@ const CASES: readonly [name: string, parts: Record<string, unknown>, rows: reado
       activation: "linear",
       init: { hidden: { weight: { kind: "kaimingNormal", nonlinearity: "tanh" } } },
     },
-    train: { steps: 1000, batchSize: 32, lr: 0.1 },
-    variants: { one: {}, two: { label: "at twice the rate", train: { lr: 0.2 } } },
+    train: { steps: 1000, batchSize: 32, optimiser: { kind: "sgd", lr: 0.1 } },
+    variants: { one: {}, two: { label: "at twice the rate", train: { optimiser: { lr: 0.2 } } } },
   }, [/^one .*diverged at step \d+ /m, /^at twice the rate .*diverged at step \d+ /m]],
   ["after the last minibatch", {
     model: { embedding: 10, hidden: [100], activation: "tanh" },
-    train: { steps: 1, batchSize: 32, lr: 1e38 },
+    train: { steps: 1, batchSize: 32, optimiser: { kind: "sgd", lr: 1e38 } },
     variants: { jump: {} },
   }, [/^jump +18\.5832 +diverged at step 1 +diverged +diverged$/m]],
 ];
@@ -77,7 +77,7 @@ for (const [name, parts, rows] of CASES) {
 Deno.test("4: seeds that diverge leave the others' figures", () =>
   withFolder(async (folder) => {
     const model = { embedding: 10, hidden: [50, 50], activation: "linear" };
-    const train = { steps: 30, batchSize: 8, lr: 0.038 };
+    const train = { steps: 30, batchSize: 8, optimiser: { kind: "sgd", lr: 0.038 } };
     const seeds = [1, 2, 3, 4, 5, 6];
     const path = await writeExperiment(folder, { model, train, seeds });
     const { code, out, err } = await runCommandIn(folder, path);

@@ -11,6 +11,7 @@ import { Generator } from "../../lib/tensor/random/generator.ts";
 import figures from "../fixtures/gaussian.json" with { type: "json" };
 import { assertClose } from "../helpers/close.ts";
 import { forEachDevice } from "../helpers/devices.ts";
+import { descent } from "../helpers/descent.ts";
 
 const [SEED, ROWS, FEATURES, UNITS] = [2147483647, 1000, 10, 200];
 const CLOSE = { absolute: 0, relative: 1e-5 };
@@ -43,7 +44,7 @@ const studies = [
 forEachDevice("from 1 to 3.16 and back to 1: PyTorch's values and gradients", async (device) => {
   using examples = placeExamples(device, loaded, data);
   const rows = [Uint32Array.from({ length: ROWS }, (_, row) => row)];
-  const request = { step: 0, rows, threshold: 0.99, rate: 0 };
+  const request = { step: 0, rows, threshold: 0.99, optimiser: descent(0) };
   for (const [what, build, quantity, expected] of studies) {
     using model = build().to(device);
     const [found] = await takeSnapshot(device, model, examples.train, request);

@@ -28,7 +28,7 @@ async function losses(device: string): Promise<string> {
   await withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/words.txt`, words());
     const experiment = await writeExperiment(folder, {
-      train: { steps: 2, batchSize: BATCH, lr: 1 },
+      train: { steps: 2, batchSize: BATCH, optimiser: { kind: "sgd", lr: 1 } },
     });
     const data = ["--data", `${folder}/words.txt`];
     const { code, out, err } = await runCommandIn(folder, experiment, ...data, "--device", device);

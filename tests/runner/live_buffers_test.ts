@@ -17,7 +17,7 @@ const experiment: Experiment = {
   question: "What is left?",
   data: { kind: "words", dataset: "names", contextLength: 3 },
   model: { embedding: 2, hidden: [4], activation: "tanh", init: { output: quiet() } },
-  train: { steps: 3, batchSize: 8, lr: 0.1 },
+  train: { steps: 3, batchSize: 8, optimiser: { kind: "sgd", lr: 0.1 } },
   seeds: [1, 2],
   variants: { plain: {}, normed: { model: { batchNorm: {} } } },
 };
@@ -64,7 +64,7 @@ forEachDevice("a run leaves no buffer on its device", async (device) => {
 });
 
 forEachDevice("nor does one with a variant that diverges", async (device) => {
-  const diverging = { diverges: { train: { lr: 1e38 } }, fine: {} };
+  const diverging = { diverges: { train: { optimiser: { lr: 1e38 } } }, fine: {} };
   const { statuses } = await runIt(device, { variants: diverging });
   assertEquals(statuses, ["diverged", "ok"]);
 });

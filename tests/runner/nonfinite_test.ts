@@ -35,7 +35,7 @@ for (const kind of [...DEVICE_KINDS, "hardware"] as const) {
         const init = { hidden, output };
         const [variant] = await run(device, {
           model: { embedding: 10, hidden: [100], activation: "tanh", batchNorm, init },
-          train: { steps: 32, batchSize: 2, lr: 0.1 },
+          train: { steps: 32, batchSize: 2, optimiser: { kind: "sgd", lr: 0.1 } },
         }, file);
         assertEquals(variant!.status, "ok");
         // Batches of two amplify roundings: 1e-7 becomes 2e-6 within these steps.
@@ -50,7 +50,7 @@ for (const kind of [...DEVICE_KINDS, "hardware"] as const) {
     async (device) => {
       const variants = await run(device, {
         model: { embedding: 10, hidden: [20, 20], activation: "tanh", init: { output } },
-        train: { steps: 8, batchSize: 32, lr: 1e38 },
+        train: { steps: 8, batchSize: 32, optimiser: { kind: "sgd", lr: 1e38 } },
         variants: { plain: {}, "batch norm": { model: { batchNorm: {} } } },
       });
       for (const { status, runs } of variants) {

@@ -8,6 +8,7 @@ import type { QuantityName } from "../../lib/runner/quantities.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { testOnDevice } from "../helpers/devices.ts";
 import { madeUpExamples } from "../helpers/lecture.ts";
+import { descent } from "../helpers/descent.ts";
 
 const generator = new Generator(1);
 const linear = (fanIn: number, fanOut: number) => new nn.Linear(fanIn, fanOut, { generator });
@@ -104,7 +105,7 @@ const networks: readonly (readonly [
 
 async function look(device: Device, model: nn.Module) {
   const rows = [Uint32Array.from({ length: 8 }, (_, i) => i)];
-  const request = { step: 0, rows, threshold: 0.9, rate: 0.1 };
+  const request = { step: 0, rows, threshold: 0.9, optimiser: descent(0.1) };
   const [snapshot] = await takeSnapshot(
     device,
     model.to(device),

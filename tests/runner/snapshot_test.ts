@@ -7,6 +7,7 @@ import { Trainer } from "../../lib/runner/train.ts";
 import { assertSameBits } from "../helpers/close.ts";
 import { forEachDevice } from "../helpers/devices.ts";
 import { lectureNetworks, madeUpExamples } from "../helpers/lecture.ts";
+import { descent } from "../helpers/descent.ts";
 
 const SEEDS = [2147483647, 1];
 const EXAMPLES = 200;
@@ -18,11 +19,16 @@ async function train(device: Device, watched: boolean) {
   model.to(device);
   const examples = madeUpExamples(device, EXAMPLES);
   const batches = new Minibatches(generators, EXAMPLES, BATCH);
-  const options = { batchSize: BATCH, lr: [[0, 0.1]] as const };
+  const options = { batchSize: BATCH, optimiser: descent(0.1) };
   const trainer = await Trainer.create(device, model, examples, batches, options);
   const found: Float32Array[] = [];
   for (let stretch = 0; stretch < 3; stretch++) {
-    const request = { step: 5 * stretch, rows: batches.peek(), threshold: 0.99, rate: 0.1 };
+    const request = {
+      step: 5 * stretch,
+      rows: batches.peek(),
+      threshold: 0.99,
+      optimiser: descent(0.1),
+    };
     if (watched) await takeSnapshot(device, model, examples, request);
     found.push(...await trainer.run(5));
   }

@@ -14,6 +14,7 @@ import { Generator } from "../../lib/tensor/random/generator.ts";
 import figures from "../fixtures/table.json" with { type: "json" };
 import { forEachDevice } from "../helpers/devices.ts";
 import { irisCsv } from "../helpers/iris.ts";
+import { descent } from "../helpers/descent.ts";
 
 const [SEED, STEPS, BATCH, UNITS] = [2147483647, 200, 16, 16];
 /** How much further than PyTorch from itself, with the rows of every batch reversed. */
@@ -61,7 +62,7 @@ async function compare(
   model.to(device);
   using placed = placeExamples(device, loaded, data);
   const batches = new Minibatches([generator], placed.train.count, BATCH);
-  const options = { lr: [[0, 0.1]], batchSize: BATCH } as const;
+  const options = { optimiser: descent(0.1), batchSize: BATCH } as const;
   using trainer = await Trainer.create(device, model, placed.train, batches, options);
   const [made] = await trainer.run(STEPS);
   const [evaluation] = await evaluateSplits(device, model, placed);

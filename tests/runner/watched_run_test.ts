@@ -25,7 +25,7 @@ async function run(device: Device, watch: WatchSpec, parts: Record<string, unkno
 
 const network = {
   model: { embedding: 4, hidden: [20], activation: "tanh", batchNorm: {} },
-  train: { steps: STEPS, batchSize: 16, lr: RATES },
+  train: { steps: STEPS, batchSize: 16, optimiser: { kind: "sgd", lr: RATES } },
   seeds: [1, 2],
 };
 
@@ -60,7 +60,11 @@ testOnDevice(
   "update ratios of the steps asked for are those of the snapshots there",
   async (device) => {
     const at = [0, 500, 504, 1000] as const;
-    const train = { steps: 1004, batchSize: 16, lr: { 0: 0.1, 501: 0.5 } };
+    const train = {
+      steps: 1004,
+      batchSize: 16,
+      optimiser: { kind: "sgd", lr: { 0: 0.1, 501: 0.5 } },
+    };
     const [found] = await run(device, { at, updateRatios: true, every: 4 }, { ...network, train });
     for (const { step, weights } of found!.snapshots.slice(0, -1)) {
       for (const { parameter, gradientToData } of weights) {
@@ -73,7 +77,10 @@ testOnDevice(
 );
 
 testOnDevice("cpu", "of a run that diverges, the looks before that are kept", async (device) => {
-  const parts = { ...network, train: { steps: 1000, batchSize: 16, lr: { 0: 0.1, 30: 1e38 } } };
+  const parts = {
+    ...network,
+    train: { steps: 1000, batchSize: 16, optimiser: { kind: "sgd", lr: { 0: 0.1, 30: 1e38 } } },
+  };
   const watch = { at: [10, 29, 40, 900], updateRatios: true, every: 10 };
   for (
     const { divergedAt, snapshots, updateRatios, firstLosses } of await run(device, watch, parts)

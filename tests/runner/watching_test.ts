@@ -18,6 +18,7 @@ import {
   type WatchedFigures,
   watchedNetworks,
 } from "../helpers/watching.ts";
+import { descent } from "../helpers/descent.ts";
 
 const MOMENT = { absolute: 1e-6, relative: 1e-5 };
 /** Of moments that all norms before have rounded, of values whose deviations are near 1. */
@@ -55,7 +56,7 @@ forEachDevice("a residual network is seen as by PyTorch's hooks", async (device)
   using model = watchedNetworks(device);
   const examples = watchedExamples(device);
   const rows = WATCHED.map((_, k) => Uint32Array.from({ length: BATCH }, (_, i) => k * BATCH + i));
-  const request = { step: 0, rows, threshold: THRESHOLD, rate: 0.1 };
+  const request = { step: 0, rows, threshold: THRESHOLD, optimiser: descent(0.1) };
   const snapshots = await takeSnapshot(device, model, examples, request);
   const maps = snapshots[0]!.saturation;
   const dead = await deadUnits(device, model, examples, { maps, threshold: THRESHOLD });

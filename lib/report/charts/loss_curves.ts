@@ -1,10 +1,12 @@
 /** The loss over the whole run: mean lines with bands, and the means alone on a closer scale. */
 
 import { decimal } from "../../device/text.ts";
+import { ratesByStep } from "../../experiment/schedules/mod.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
 import { axes, type Box, linear, type Scale } from "../svg/axes.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { lossName } from "../../diagnosis/guess.ts";
+import { mostSteps } from "../../diagnosis/select.ts";
 import { variantClass } from "../svg/style.ts";
 import { picture, segment, text } from "../svg/svg.ts";
 import { figure } from "../../diagnosis/wording.ts";
@@ -49,7 +51,7 @@ function panel(
   all: readonly Curve[],
   options: { heading: string; range: readonly [number, number]; bands: boolean },
 ): string[] {
-  const x = linear([0, result.training.steps], [box.x, box.x + box.width], 4);
+  const x = linear([0, mostSteps(result)], [box.x, box.x + box.width], 4);
   const y = linear(options.range, [box.y + box.height, box.y]);
   const parts = axes(box, x, y, {
     heading: options.heading,
@@ -71,8 +73,9 @@ function panel(
 
 /** A dashed line at each step from which another learning rate holds, the same for all variants. */
 function rateChanges(result: ExperimentResult, box: Box, x: Scale): string[] {
-  const [rates = [], ...others] = result.config.variants.map(({ train }) => train.lr);
-  const inside = rates.filter(([step]) => step > 0 && step < result.training.steps);
+  const all = result.config.variants.map(({ train }) => ratesByStep(train.optimiser.lr) ?? []);
+  const [rates = [], ...others] = all;
+  const inside = rates.filter(([step]) => step > 0 && step < mostSteps(result));
   const agree = others.every((other) => JSON.stringify(other) === JSON.stringify(rates));
   if (!agree || inside.length > 4) return [];
   return inside.flatMap(([step, rate]) => [

@@ -7,7 +7,7 @@ import { legend, lineMark } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { drawable } from "../../diagnosis/series.ts";
 import { ratioSeries, USUAL_RATIO, type WeightRatios } from "../../diagnosis/ratios.ts";
-import { seedNote } from "../../diagnosis/select.ts";
+import { mostSteps, seedNote } from "../../diagnosis/select.ts";
 import { depthClass } from "../svg/style.ts";
 import { picture, segment } from "../svg/svg.ts";
 import { curves, emptyPanel } from "./curves.ts";
@@ -46,7 +46,7 @@ function panel(
 ): string[] {
   const values = weights.flatMap(({ points }) => drawable(points).map(({ mean }) => mean));
   const [low = -4, high = -2] = extent([...values, USUAL_RATIO]);
-  const x = linear([0, result.training.steps], [box.x, box.x + box.width], 4);
+  const x = linear([0, mostSteps(result)], [box.x, box.x + box.width], 4);
   const y = linear([low - 0.1, high + 0.1], [box.y + box.height, box.y]);
   const lines = weights.map(({ parameter, points }) => ({
     colour: depthClass(names.indexOf(parameter), names.length),

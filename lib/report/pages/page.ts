@@ -2,7 +2,9 @@
 
 import { characterRanges } from "../../data/notes.ts";
 import type { TableFacts } from "../../experiment/data/table.ts";
-import type { ResolvedTrain } from "../../experiment/resolve.ts";
+import { words as optimiserWords } from "../../experiment/optimisers/mod.ts";
+import { words as rateWords } from "../../experiment/schedules/mod.ts";
+import type { ResolvedTrain } from "../../experiment/train.ts";
 import type { DataSummary, ExperimentResult } from "../../runner/result.ts";
 import { PICTURES } from "../pictures.ts";
 import { seedNote } from "../../diagnosis/select.ts";
@@ -64,12 +66,14 @@ export function facts(result: ExperimentResult): readonly (readonly [string, str
 }
 
 function trainingFacts(result: ExperimentResult): readonly (readonly [string, string])[] {
-  const { steps } = result.training;
-  if (steps === 0) return [["training", "none: the networks as they begin"]];
+  if (result.training.steps === 0) return [["training", "none: the networks as they begin"]];
+  const clips = result.config.variants.some(({ train }) => train.clipGradNorm !== undefined);
   return [
-    ["training", counted(steps, "step")],
+    ["training", byVariant(result, ({ steps }) => counted(steps, "step"))],
     ["examples a step", byVariant(result, ({ batchSize }) => whole(batchSize))],
-    ["learning rate", byVariant(result, ratesText)],
+    ["optimiser", byVariant(result, ({ optimiser }) => optimiserWords(optimiser))],
+    ["learning rate", byVariant(result, ({ optimiser }) => rateWords(optimiser.lr))],
+    ...(clips ? [["norm of the gradient", byVariant(result, clipWords)] as const] : []),
   ];
 }
 
@@ -121,10 +125,8 @@ function byVariant(result: ExperimentResult, write: (train: ResolvedTrain) => st
   return each.map(({ label, words }) => `${label}: ${words}`).join("; ");
 }
 
-function ratesText({ lr }: ResolvedTrain): string {
-  return lr.map(([step, rate]) =>
-    step === 0 ? figure(rate) : `${figure(rate)} from step ${whole(step)}`
-  ).join(", ");
+function clipWords({ clipGradNorm }: ResolvedTrain): string {
+  return clipGradNorm === undefined ? "any" : `clipped at ${figure(clipGradNorm)}`;
 }
 
 /** Sampled words of each variant that has any, from its first seed. */
