@@ -16,6 +16,8 @@ export class OptimiserState {
 
   /** Where a kernel that keeps no changes would put them. */
   readonly #nowhere: Tensor;
+  /** All of these. */
+  readonly #owned: DisposableStack;
 
   /** Zeros: no step was made. */
   constructor(
@@ -24,19 +26,22 @@ export class OptimiserState {
     groupOf: Uint32Array,
     weightDecays: readonly number[],
   ) {
+    using owned = new DisposableStack();
+    const place = (host: Tensor) => owned.use(host.to(device));
     const zeros = (shape: number[], label: string) =>
-      tensor(new Float32Array(shape[0]! * shape[1]! * replicas), shape, { label }).to(device);
+      place(tensor(new Float32Array(shape[0]! * shape[1]! * replicas), shape, { label }));
     this.#moments = moments > 0
       ? zeros([moments, size], "moments of the gradients")
       : zeros([1, 4], "no moments");
     this.#nowhere = zeros([1, 4], "no changes");
-    this.#groupOf = tensor(groupOf, [groupOf.length], { label: "parameter groups" }).to(device);
+    this.#groupOf = place(tensor(groupOf, [groupOf.length], { label: "parameter groups" }));
     const settings = weightDecays.flatMap((weightDecay) => [0, weightDecay, 0, 0]);
-    this.#settings = tensor(
+    this.#settings = place(tensor(
       Array.from({ length: replicas }, () => settings).flat(),
       [weightDecays.length, 4],
       { label: "optimiser settings" },
-    ).to(device);
+    ));
+    this.#owned = owned.move();
   }
 
   /** As the kernels bind it. */
@@ -51,7 +56,6 @@ export class OptimiserState {
 
   /** Gives its memory back. */
   dispose(): void {
-    const all = [this.#moments, this.#groupOf, this.#settings, this.#nowhere];
-    for (const each of all) each.dispose();
+    this.#owned.dispose();
   }
 }

@@ -19,7 +19,16 @@ const experiment: Experiment = {
   model: { embedding: 2, hidden: [4], activation: "tanh", init: { output: quiet() } },
   train: { steps: 3, batchSize: 8, optimiser: { kind: "sgd", lr: 0.1 } },
   seeds: [1, 2],
-  variants: { plain: {}, normed: { model: { batchNorm: {} } } },
+  variants: {
+    plain: {},
+    normed: {
+      model: { batchNorm: {} },
+      train: {
+        optimiser: { kind: "adamw", groups: { bias: { weightDecay: 0 } } },
+        clipGradNorm: 1,
+      },
+    },
+  },
 };
 
 /** A few words of two letters: those that are sampled are short, since an end is one of three tokens. */
