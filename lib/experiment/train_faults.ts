@@ -74,6 +74,9 @@ function faultsOf({ path, optimiser, networks }: Place, known: readonly string[]
   const { groups = {} } = optimiser;
   const rates = Object.entries(groups).flatMap(([selector, group]): Problem[] => {
     const place = [...path, "groups", selector];
+    if (Object.keys(group).length === 0) {
+      return [{ path: place, message: "expected lr, lrScale or weightDecay, found none" }];
+    }
     if (group.lr !== undefined && group.lrScale !== undefined) {
       return [{ path: place, message: "expected lr or lrScale, found both" }];
     }

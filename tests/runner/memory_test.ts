@@ -48,6 +48,10 @@ function counted(device: Device): { bytes(): number; largest(): number } {
 
 const real: readonly [what: string, change: Change][] = [
   ["wide layers", (e) => e.model.hidden = [1500, 300]],
+  ["an optimiser with three moments", (e) => {
+    e.model.hidden = [1500, 300];
+    e.train.optimiser = { kind: "adam", amsgrad: true };
+  }],
   ["a large batch", (e) => e.train.batchSize = 20_000],
   ["a long context", (e) => e.data.contextLength = 150],
   ["many seeds with batch norm", (e) => {

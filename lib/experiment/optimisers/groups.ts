@@ -72,7 +72,7 @@ export function meetingGroups(
         const what = option === "lrScale" ? "lr" : option;
         const other = from.get(what);
         from.set(what, selector);
-        if (other === undefined || found.has(selector)) continue;
+        if (other === undefined || other === selector || found.has(selector)) continue;
         const message = `expected each parameter's ${what} from one group, found "${name}" in ` +
           `that of "${other}" too`;
         found.set(selector, { selector, message });
