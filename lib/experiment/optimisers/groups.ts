@@ -1,8 +1,7 @@
 /** Groups of parameters: which selector reaches which, and what holds for each. */
 
 import { didYouMean, listKnown } from "../suggest.ts";
-import type { Schedule as RateOfStep } from "../../nn/optim.ts";
-import { rateAt } from "../../nn/optim.ts";
+import { rateAt, ratesFrom, type Schedule as RateOfStep } from "../../nn/optim.ts";
 import { scheduleOf } from "../schedules/mod.ts";
 import type { GroupOptions } from "./kind.ts";
 import type { ResolvedOptimiser } from "./mod.ts";
@@ -45,11 +44,7 @@ export function ratesOf(
   count: number,
 ): Float32Array {
   const table = new Float32Array(groups.length * count);
-  for (const [row, { rates }] of groups.entries()) {
-    for (let step = 0; step < count; step++) {
-      table[row * count + step] = rateAt(rates, begin + step);
-    }
-  }
+  groups.forEach(({ rates }, row) => table.set(ratesFrom(rates, begin, count), row * count));
   return table;
 }
 
