@@ -55,66 +55,8 @@ export type { FeatureScale } from "./lib/data/table_examples.ts";
 export { Vocabulary } from "./lib/data/vocab.ts";
 export { buildWindows, type Windows } from "./lib/data/windows.ts";
 
-export {
-  defineExperiment,
-  expectLosses,
-  kaimingNormal,
-  kaimingUniform,
-  normal,
-  torchDefault,
-  zerosInit,
-} from "./lib/experiment/experiment.ts";
-export type * from "./lib/experiment/experiment.ts";
-export { gaussian, type GaussianData, type GaussianFacts } from "./lib/experiment/data/gaussian.ts";
-export {
-  type ResolvedTable,
-  table,
-  type TableData,
-  type TableFacts,
-} from "./lib/experiment/data/table.ts";
-export { words, type WordsData, type WordsFacts } from "./lib/experiment/data/words.ts";
-export {
-  type DataChange,
-  type DataFacts,
-  type DataSpec,
-  loadData,
-  type LoadedData,
-  type ResolvedData,
-} from "./lib/experiment/data/mod.ts";
-export type { LoadedKind } from "./lib/experiment/data/kind.ts";
-export type * from "./lib/experiment/data_shape.ts";
-export {
-  adam,
-  type AdamOptimiser,
-  adamw,
-  type AdamWOptimiser,
-  type GroupOptions,
-  type Optimiser,
-  type OptimiserChange,
-  type ResolvedGroup,
-  type ResolvedOptimiser,
-  type ResolvedOptimiserOf,
-  rmsprop,
-  type RMSpropOptimiser,
-  sgd,
-  type SGDOptimiser,
-  type SharedOptions,
-} from "./lib/experiment/optimisers/mod.ts";
-export {
-  cosine,
-  type CosineSchedule,
-  exponential,
-  type ExponentialSchedule,
-  type LearningRate,
-  linearWarmup,
-  type LinearWarmupSchedule,
-  oneCycle,
-  type OneCycleSchedule,
-  type RatesByStep,
-  type ResolvedLearningRate,
-  type ResolvedSchedule,
-  type Schedule,
-} from "./lib/experiment/schedules/mod.ts";
+export type * from "./lib/experiment/mod.ts";
+export { loadData } from "./lib/experiment/data/mod.ts";
 export type {
   AdamOptions,
   OneCycleOptions,
@@ -123,15 +65,27 @@ export type {
   RMSpropOptions,
   SGDOptions,
 } from "./lib/nn/optim.ts";
-export type { ResolvedTrain, TrainChange, TrainSpec } from "./lib/experiment/train.ts";
-export type { Untrained } from "./lib/experiment/untrained.ts";
 export type { WordsOptions } from "./lib/experiment/data/options.ts";
 export { resolveExperiment } from "./lib/experiment/resolve.ts";
 export type * from "./lib/experiment/resolve.ts";
+export type * from "./lib/experiment/network.ts";
+export type { CustomNetwork, ResolvedNetwork } from "./lib/experiment/resolve_network.ts";
+export type { LayerFacts, ParameterFacts } from "./lib/experiment/facts.ts";
+/** What a network of the user's own is made of. */
+export type {
+  IncompatibleKeys,
+  LoadStateOptions,
+  Module,
+  Named,
+  StateDict,
+  StateOptions,
+  StatePart,
+  StateTensor,
+} from "./lib/nn/mod.ts";
+export type { OptionName, Resolved } from "./lib/experiment/layers/kind.ts";
 export { runExperiment } from "./lib/runner/run.ts";
 export type { RunOptions } from "./lib/runner/variant.ts";
 export type { Advance } from "./lib/runner/advance.ts";
 export type * from "./lib/runner/result.ts";
 export type { QuantityName } from "./lib/runner/quantities.ts";
-export type { ResolvedWatch, WatchSpec } from "./lib/experiment/watch.ts";
 export type { Ends, FlatRegion } from "./lib/nn/flat_region.ts";

@@ -4,26 +4,43 @@
  * The lecture's loss table: five ways to start one network, from too-confident logits to batch norm.
  */
 
-import { sgd } from "../lib/experiment/optimisers/mod.ts";
-import { words } from "../lib/experiment/data/words.ts";
 import {
+  batchNorm,
+  block,
   defineExperiment,
+  embedding,
   expectLosses,
+  flatten,
   kaimingNormal,
+  linear,
   normal,
-} from "../lib/experiment/experiment.ts";
+  sgd,
+  tanh,
+  words,
+} from "../lib/experiment/mod.ts";
 
 /** SHA-256 of the lecture's names.txt and of the bundled names: losses are expected for these. */
 const LECTURE = "0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d";
 const BUNDLED = "d16f34e7f9beca0628a737b618ebc0e472624adf8f7a02cefb7870305d4b81c4";
 
+/** As the lecture begins: everything standard normal, biases too. */
+const standard = { weight: normal(1), bias: normal(1) };
+
 /** The lecture draws the output bias and multiplies it by zero: the draw keeps its random stream. */
-const quietOutput = { weight: normal(0.01), bias: normal(0) };
+const quietOutput = { "output.linear": { init: { weight: normal(0.01), bias: normal(0) } } };
+
+/** Batch norm as the lecture writes it by hand. */
+const handWritten = batchNorm({ eps: 0, momentum: 0.001, unbiased: true, runningStd: true });
 
 export default defineExperiment({
   question: "Does batch norm beat a well-scaled initialisation on a shallow network?",
   data: words({ dataset: "names", contextLength: 3 }),
-  model: { embedding: 10, hidden: [200], activation: "tanh" },
+  network: [
+    embedding(10),
+    flatten(),
+    block("hidden", [linear(200, { init: standard }), tanh()]),
+    block("output", [linear("vocabulary", { init: standard })]),
+  ],
   train: { steps: 200_000, batchSize: 32, optimiser: sgd({ lr: { 0: 0.1, 100_000: 0.01 } }) },
   seeds: [2147483647],
   variants: {
@@ -32,29 +49,31 @@ export default defineExperiment({
     },
     fixSoftmax: {
       label: "softmax fixed",
-      model: { init: { output: quietOutput } },
+      change: quietOutput,
       published: { initial: 3.3221, train: 2.07, dev: 2.13 },
     },
     fixTanh: {
       label: "tanh fixed",
-      model: { init: { hidden: { weight: normal(0.2), bias: normal(0.01) }, output: quietOutput } },
+      change: {
+        ...quietOutput,
+        "hidden.linear": { init: { weight: normal(0.2), bias: normal(0.01) } },
+      },
       published: { initial: 3.3135, train: 2.0355966, dev: 2.1026785 },
     },
     kaiming: {
       label: "Kaiming",
-      model: {
-        init: {
-          hidden: { weight: kaimingNormal("tanh"), bias: normal(0.01) },
-          output: quietOutput,
-        },
+      change: {
+        ...quietOutput,
+        "hidden.linear": { init: { weight: kaimingNormal("tanh"), bias: normal(0.01) } },
       },
       published: { initial: 3.3179, train: 2.0376642, dev: 2.1069896 },
     },
     batchNorm: {
       label: "batch norm",
-      model: {
-        batchNorm: { eps: 0, momentum: 0.001, unbiased: true, runningStd: true },
-        init: { hidden: { weight: kaimingNormal("tanh") }, output: quietOutput },
+      change: {
+        ...quietOutput,
+        "hidden.linear": { bias: false, init: kaimingNormal("tanh") },
+        "hidden.tanh": [handWritten, tanh()],
       },
       published: { initial: 3.3239, train: 2.0674145, dev: 2.105684 },
     },

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import type { Device } from "../lib/device/device.ts";
-import { crossEntropy, type Sequential } from "../lib/nn/mod.ts";
+import { crossEntropy, type Module } from "../lib/nn/mod.ts";
 import { SGD } from "../lib/nn/sgd.ts";
 import { selectBatch, writeHistory } from "../lib/tensor/measure.ts";
 import { Program } from "../lib/tensor/program.ts";
@@ -21,7 +21,7 @@ const DISPATCHES = 12;
 
 /** A network ready to train: `step()` is one step, eager or captured. */
 interface Training {
-  readonly model: Sequential;
+  readonly model: Module;
   readonly losses: Tensor;
   readonly step: () => void;
 }

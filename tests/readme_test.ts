@@ -47,7 +47,7 @@ Deno.test("the README's experiment runs, shortened, and answers with a table", a
 function codeBlock(name: string): string {
   const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map((match) => match[1]!);
   const found = blocks.filter((block) =>
-    new RegExp(`\\{.*\\b${name}\\b.*\\} from "@initlab/initlab"`).test(block)
+    new RegExp(`\\{[^}]*\\b${name}\\b[^}]*\\} from "@initlab/initlab(/experiment)?"`).test(block)
   );
   assertEquals(found.length, 1, `one block that imports ${name}`);
   return found[0]!;

@@ -1,47 +1,36 @@
-/** With which gain a variant's hidden weights were drawn: what sizes at step 0 come from. */
+/** With which gain a variant's weights were drawn: what sizes at step 0 come from. */
 
-import { calculateGain } from "../nn/init.ts";
-import type { ExperimentResult, VariantResult } from "../runner/result.ts";
-import { configOf } from "./select.ts";
+import type { LayerFacts } from "../experiment/facts.ts";
+import type { VariantResult } from "../runner/result.ts";
 
-/** How a hidden layer's weights were drawn, and what is recommended for what follows them. */
+/** How the weights before an activation were drawn, and what is recommended for it. */
 export interface Drawn {
   /** The standard deviation that they were drawn with, times sqrt(fan-in). */
   readonly gain: number;
   /** calculateGain's for the activation. */
   readonly usual: number;
-  readonly activation: "tanh" | "linear";
+  /** What follows the weights. */
+  readonly activation: string;
 }
 
+/** Layers that leave the size of what passes them to others. */
+const PASSING: readonly LayerFacts["kind"][] = ["flatten", "transpose"];
+
 /**
- * Of hidden layer `index`, from 0; undefined where batch norm follows, which undoes any scale, and
- * where the result does not say.
+ * Of the layer of this name, or the last in the block of this name: an activation's weights are those of the linear layer or convolution
+ * right before it, a linear layer's its own. Undefined where anything else comes between, as a norm,
+ * which undoes any scale, and where the result does not say.
  */
-export function drawnGain(
-  result: ExperimentResult,
-  variant: VariantResult,
-  index: number,
-): Drawn | undefined {
-  const config = configOf(result, variant);
-  const fanOut = config?.model.hidden[index];
-  if (config === undefined || fanOut === undefined || config.model.batchNorm) return undefined;
-  const { data, model } = config;
-  const contextLength = data.kind === "words" ? data.contextLength : 1;
-  const fanIn = model.hidden[index - 1] ?? contextLength * model.embedding;
-  const { activation, init: { hidden: { weight } } } = model;
-  const usual = calculateGain(activation);
-  switch (weight.kind) {
-    case "normal":
-      return { gain: weight.scale * Math.sqrt(fanIn), usual, activation };
-    case "kaimingNormal":
-    case "kaimingUniform": {
-      const gain = weight.gain ?? calculateGain(weight.nonlinearity ?? "tanh");
-      const share = weight.mode === "fanOut" ? fanIn / fanOut : 1;
-      return { gain: gain * Math.sqrt(share), usual, activation };
-    }
-    case "torchDefault":
-      return { gain: 1 / Math.sqrt(3), usual, activation };
-    case "zeros":
-      return { gain: 0, usual, activation };
-  }
+export function drawnGain({ layers = [] }: VariantResult, name: string): Drawn | undefined {
+  const at = layers.findLastIndex(({ path }) => path === name || path.startsWith(`${name}.`));
+  const own = layers[at];
+  if (own === undefined) return undefined;
+  const isLinear = ({ kind }: LayerFacts) => kind === "linear" || kind === "conv1d";
+  const before = layers.slice(0, at).findLast(({ kind }) => !PASSING.includes(kind));
+  const drawn = isLinear(own) ? own : before;
+  const usual = isLinear(own) ? 1 : own.usualGain;
+  if (drawn === undefined || !isLinear(drawn) || usual === undefined) return undefined;
+  const { fanIn, std } = drawn.parameters[0]!;
+  if (std === undefined) return undefined;
+  return { gain: std * Math.sqrt(fanIn), usual, activation: isLinear(own) ? "linear" : own.kind };
 }

@@ -7,7 +7,7 @@ import type {
   SaturationMap,
   VariantResult,
 } from "../runner/result.ts";
-import { configOf, endpoints, layersOf, moment, overSeeds, seedNote } from "./select.ts";
+import { endpoints, layersOf, moment, overSeeds, seedNote } from "./select.ts";
 import { endsText, shareText, slopeText, usualShare } from "./flat.ts";
 import { counted, figure, listed, loss, percent, whole } from "./wording.ts";
 import { evenGuess } from "./guess.ts";
@@ -50,8 +50,8 @@ export function initialLossFindings(result: ExperimentResult): string[] {
 function logitsText(result: ExperimentResult, variant: VariantResult): string {
   const logits = layersOf(endpoints(variant)[0], "logits").at(-1);
   if (logits === undefined) return "";
-  const scale = configOf(result, variant)?.model.batchNorm?.output
-    ? "a smaller outputGain of its last batch norm"
+  const scale = variant.layers?.at(-1)?.kind === "batchNorm"
+    ? "a smaller weight of its last batch norm (init)"
     : "a smaller scale of the output layer's weights and bias";
   return ` Its logits have standard deviation ${figure(logits.summary.std)}${seedNote(result)}; ` +
     `${scale} brings them, and so the start, nearer to an even guess.`;
@@ -82,7 +82,7 @@ export function activationFindings(result: ExperimentResult): string[] {
       said.push(
         `${variant.label}: the activations ${last < first ? "shrink" : "grow"} with depth ${at}, ` +
           `from standard deviation ${figure(first)} to ${figure(last)}.` +
-          gainText(drawnGain(result, variant, layers.length - 1), last > first),
+          gainText(drawnGain(variant, layers.at(-1)!.layer), last > first),
       );
     } else {
       const words = worst === undefined
@@ -99,7 +99,6 @@ export function activationFindings(result: ExperimentResult): string[] {
 /** A layer whose activation is flat somewhere, and the share of its values there. */
 interface Flat {
   readonly layer: string;
-  readonly index: number;
   readonly region: FlatRegion;
   readonly share: number;
   /** How far the share is above the usual one. */
@@ -107,10 +106,10 @@ interface Flat {
 }
 
 function mostFlat(layers: readonly LayerSummary[]): Flat | undefined {
-  return layers.flatMap(({ layer, flat: region, summary: { saturated: share } }, index) =>
+  return layers.flatMap(({ layer, flat: region, summary: { saturated: share } }) =>
     share === undefined || region === undefined
       ? []
-      : [{ layer, index, region, share, excess: share - usualShare(region) }]
+      : [{ layer, region, share, excess: share - usualShare(region) }]
   ).reduce<Flat | undefined>(
     (a, b) => a === undefined || b.excess > a.excess ? b : a,
     undefined,
@@ -120,7 +119,7 @@ function mostFlat(layers: readonly LayerSummary[]): Flat | undefined {
 function flatText(
   result: ExperimentResult,
   variant: VariantResult,
-  { layer, index, region, share }: Flat,
+  { layer, region, share }: Flat,
 ): string {
   const before = layersOf(endpoints(variant)[0], "preActivation").find((one) =>
     one.layer === layer
@@ -132,7 +131,7 @@ function flatText(
   return `${variant.label}: ${percent(share)} of the ${values} of ${layer} are ` +
     `${endsText(region.output ?? region.input)} at step 0${seedNote(result)}${spread}; there it ` +
     `passes back ${slopeText(region)} of a gradient.` +
-    gainText(drawnGain(result, variant, index), true);
+    gainText(drawnGain(variant, layer), true);
 }
 
 /** Names a gain that is off to the side on which the figures are. */

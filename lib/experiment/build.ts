@@ -1,127 +1,75 @@
-/**
- * From a model's description to the network: one a seed, initialised in the lecture's order of
- * draws, stacked as replicas.
- */
+/** From a placed network to modules: one a seed, initialised in order, stacked as replicas. */
 
-import * as init from "../nn/init.ts";
-import {
-  BatchNorm1d,
-  Embedding,
-  Flatten,
-  Linear,
-  type Module,
-  Sequential,
-  stack,
-  Tanh,
-} from "../nn/mod.ts";
+import { ExperimentError } from "../device/errors.ts";
+import { Module, Residual, Sequential, stack } from "../nn/mod.ts";
 import { Generator } from "../tensor/random/generator.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { initialiserKindOf } from "./initialisers/mod.ts";
+import { kindOf } from "./layers/mod.ts";
+import type { ResolvedSimple } from "./network.ts";
 import type { DataShape } from "./data_shape.ts";
-import type { BatchNormSpec, Initialiser, LayerInit } from "./experiment.ts";
-import type { ResolvedModel } from "./resolve.ts";
+import { type PlacedLayer, placeVariant } from "./place.ts";
+import type { CustomNetwork, ResolvedNetwork } from "./resolve_network.ts";
 
 /** Networks on the host, and the generators that made them, ready to draw minibatches. */
 export interface Networks {
-  readonly model: Sequential;
+  readonly model: Module;
   /** One a seed, in order. */
   readonly generators: readonly Generator[];
 }
 
-/** Builds one network a seed and stacks them. */
+/**
+ * Builds one network a seed and stacks them.
+ *
+ * @throws {ExperimentError} if a user's function makes no module
+ */
 export function buildNetworks(
-  spec: ResolvedModel,
+  variant: { readonly name: string; readonly network: ResolvedNetwork },
   data: DataShape,
   seeds: readonly number[],
 ): Networks {
   const generators = seeds.map((seed) => new Generator(seed));
-  const models = generators.map((generator) => buildNetwork(spec, data, generator));
-  return { model: stack(models), generators };
+  const placed = placeVariant(variant, data);
+  const build = (generator: Generator) =>
+    placed ? buildNetwork(placed, generator) : buildCustom(variant, data, generator);
+  return { model: stack(generators.map(build)), generators };
+}
+
+function buildCustom(
+  { name, network }: { readonly name: string; readonly network: ResolvedNetwork },
+  data: DataShape,
+  generator: Generator,
+): Module {
+  const made: unknown = (network as CustomNetwork).build(data, generator);
+  if (made instanceof Module) return made;
+  throw new ExperimentError(
+    `variant "${name}": expected its function to make an nn.Module, found ${typeof made}`,
+  );
 }
 
 /**
- * One network: embedding, flatten, hidden1 .. hiddenN (linear, batchNorm, tanh), output. Values are
- * drawn for the embedding first, then for each layer's weight and its bias.
+ * One network. Values are drawn layer by layer, each its weight and then its bias; those of a
+ * residual connection's projection after those of its layers.
  */
-function buildNetwork(spec: ResolvedModel, { input }: DataShape, generator: Generator): Sequential {
-  const layers: Record<string, Module> = {};
-  const [[contextLength], vocabulary] = [input.shape, input.tokens!];
-  const embedding = new Embedding(vocabulary, spec.embedding, unused);
-  initialise(embedding.weight, spec.init.embedding, spec.embedding, generator);
-  layers.embedding = embedding;
-  layers.flatten = new Flatten();
-  let fanIn = contextLength! * spec.embedding;
-  for (const [index, units] of spec.hidden.entries()) {
-    const normalised = spec.batchNorm !== undefined;
-    const parts: Record<string, Module> = {
-      linear: buildLinear(fanIn, units, !normalised, spec.init.hidden, generator),
-    };
-    if (spec.batchNorm) parts.batchNorm = buildBatchNorm(units, spec.batchNorm);
-    if (spec.activation === "tanh") parts.tanh = new Tanh();
-    layers[`hidden${index + 1}`] = new Sequential(parts);
-    fanIn = units;
+export function buildNetwork(placed: readonly PlacedLayer[], generator: Generator): Sequential {
+  return new Sequential(
+    Object.fromEntries(placed.map((one) => [one.layer.name, buildLayer(one, generator)])),
+  );
+}
+
+function buildLayer(placed: PlacedLayer, generator: Generator): Module {
+  const { layer, input, output, parameters, layers, projection } = placed;
+  if (layer.kind === "block") return buildNetwork(layers, generator);
+  if (layer.kind === "residual") {
+    const body = buildNetwork(layers, generator);
+    if (projection.length === 0) return new Residual(body);
+    return new Residual(body, { projection: buildNetwork(projection, generator) });
   }
-  layers.output = buildOutput(spec, fanIn, vocabulary, generator);
-  return new Sequential(layers);
-}
-
-function buildOutput(
-  { batchNorm, init: { output } }: ResolvedModel,
-  fanIn: number,
-  vocabulary: number,
-  generator: Generator,
-): Sequential {
-  const normalised = batchNorm?.output === true;
-  const linear = buildLinear(fanIn, vocabulary, !normalised, output, generator);
-  if (!normalised) return new Sequential({ linear });
-  const last = buildBatchNorm(vocabulary, batchNorm);
-  last.weight.set(new Float32Array(vocabulary).fill(batchNorm.outputGain));
-  return new Sequential({ linear, batchNorm: last });
-}
-
-function buildBatchNorm(
-  units: number,
-  { eps, momentum, unbiased, runningStd }: Required<BatchNormSpec>,
-): BatchNorm1d {
-  return new BatchNorm1d(units, { eps, momentum, unbiased, runningStd });
-}
-
-function buildLinear(
-  fanIn: number,
-  fanOut: number,
-  bias: boolean,
-  spec: Required<LayerInit>,
-  generator: Generator,
-): Linear {
-  const layer = new Linear(fanIn, fanOut, { ...unused, bias });
-  initialise(layer.weight, spec.weight, fanIn, generator);
-  if (layer.bias) initialise(layer.bias, spec.bias, fanIn, generator);
-  return layer;
-}
-
-function initialise(
-  tensor: Tensor,
-  how: Initialiser,
-  fanIn: number,
-  generator: Generator,
-): void {
-  switch (how.kind) {
-    case "normal":
-      init.normal(tensor, how.scale, generator);
-      break;
-    case "kaimingNormal":
-    case "kaimingUniform": {
-      const { kind, ...options } = how;
-      init[kind](tensor, { ...options, generator });
-      break;
-    }
-    case "torchDefault":
-      init.torchUniform(tensor, fanIn, generator);
-      break;
-    case "zeros":
-      init.zeros(tensor);
-      break;
+  const { kind, name: _, init: __, ...options } = layer as ResolvedSimple;
+  const module = kindOf(kind).build(options as never, input, output);
+  const tensors = module as unknown as Record<string, Tensor>;
+  for (const { name, init, fanIn } of parameters) {
+    initialiserKindOf(init.kind).fill(init, tensors[name]!, { generator, fanIn });
   }
+  return module;
 }
-
-/** Modules draw their default values from it before the experiment's own are drawn. */
-const unused = { generator: new Generator(0) };

@@ -1,8 +1,11 @@
 /** What no single key of an experiment shows: faults between parts that each fit the schema. */
 
 import { changesOf, foreignChanges } from "./data/mod.ts";
-import type { Experiment } from "./experiment.ts";
+import type { Experiment, NetworkSpec, VariantSpec } from "./experiment.ts";
+import { countLayers } from "./network.ts";
+import { MOST_LAYERS } from "./network_schema.ts";
 import type { Problem } from "./problems.ts";
+import { allLayers, changedLayers, changeProblems, declaredLayers } from "./resolve_network.ts";
 import { didYouMean, listKnown } from "./suggest.ts";
 import { optimiserFaults } from "./train_faults.ts";
 import { inOneBatch, trainingFaults } from "./untrained.ts";
@@ -10,6 +13,9 @@ import { lateLooks } from "./watch.ts";
 
 /** The faults between parts of an experiment whose every part is well-formed. */
 export function crossCheck(experiment: Experiment): Problem[] {
+  // The rest looks at the layers of every variant.
+  const networks = networkFaults(experiment);
+  if (networks.length > 0) return networks;
   return [
     ...equalLabels(experiment),
     ...dataFaults(experiment),
@@ -50,14 +56,33 @@ function dataFaults({ data, variants }: Experiment): Problem[] {
   );
 }
 
+/** Networks must stay within bounds, and changes must mean layers that are there. */
+function networkFaults({ network, variants }: Experiment): Problem[] {
+  const large = sizeFaults(network, ["network"]);
+  if (large.length > 0) return large;
+  return Object.entries(variants).flatMap(([name, { network: own = network, change = {} }]) => {
+    const path = ["variants", name];
+    const large = sizeFaults(own, [...path, "network"]);
+    if (large.length > 0) return large;
+    return changeProblems(own, change)
+      .map((problem) => ({ ...problem, path: [...path, "change", ...problem.path] }));
+  });
+}
+
+function sizeFaults(network: NetworkSpec, path: Problem["path"]): Problem[] {
+  const count = countLayers(declaredLayers(network) ?? []);
+  if (count <= MOST_LAYERS) return [];
+  const [most, found] = [MOST_LAYERS, count].map((value) => value.toLocaleString("en-US"));
+  return [{ path, message: `expected at most ${most} layers, found ${found}` }];
+}
+
 /** Batch norm over a batch of one has no spread to divide by. */
 function tooSmallBatches(experiment: Experiment): Problem[] {
   const problems: Problem[] = [];
   for (const [name, variant] of Object.entries(experiment.variants)) {
-    const batchNorm = variant.model?.batchNorm ?? experiment.model.batchNorm;
     const own = variant.train?.batchSize;
     const { batchSize } = { ...inOneBatch(experiment.train, experiment.data), ...variant.train };
-    if (batchNorm === undefined || batchSize >= 2) continue;
+    if (batchSize >= 2 || !hasBatchNorm(experiment, variant)) continue;
     const path = own === undefined
       ? ["train", "batchSize"]
       : ["variants", name, "train", "batchSize"];
@@ -65,6 +90,14 @@ function tooSmallBatches(experiment: Experiment): Problem[] {
     problems.push({ path, message });
   }
   return problems;
+}
+
+function hasBatchNorm(
+  { network }: Experiment,
+  { network: own, change = {} }: VariantSpec,
+): boolean {
+  const layers = changedLayers(own ?? network, change) ?? [];
+  return allLayers(layers).some(({ kind }) => kind === "batchNorm");
 }
 
 /** Expected losses must name variants that exist, and be given once for what they are of. */

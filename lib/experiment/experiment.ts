@@ -3,7 +3,13 @@
  * variants. Data only; see build.ts for what becomes of it.
  */
 
+import type { Module } from "../nn/mod.ts";
+import type { Generator } from "../tensor/random/generator.ts";
+import type { Change } from "./change.ts";
 import type { DataChange, DataSpec } from "./data/mod.ts";
+import type { DataShape } from "./data_shape.ts";
+import type { Layer } from "./layers/mod.ts";
+import type { Mlp } from "./presets.ts";
 import type { TrainChange, TrainSpec } from "./train.ts";
 import type { Untrained } from "./untrained.ts";
 import type { WatchSpec } from "./watch.ts";
@@ -15,7 +21,7 @@ export interface Experiment {
   /** Which data, and how they become examples. */
   readonly data: DataSpec;
   /** The network, which a variant may change. */
-  readonly model: ModelSpec;
+  readonly network: NetworkSpec;
   /** How every variant trains that says nothing else; not at all on data without targets. */
   readonly train: TrainSpec | Untrained;
   /** One network is trained for each seed, all at once; default [2147483647], the lecture's. */
@@ -28,79 +34,14 @@ export interface Experiment {
   readonly expect?: readonly Expectation[];
 }
 
-/** A multilayer perceptron on character contexts. */
-export interface ModelSpec {
-  /** Dimensions of a character's embedding. */
-  readonly embedding: number;
-  /** Units of each hidden layer, in order. */
-  readonly hidden: readonly number[];
-  /** What follows each hidden layer's linear map (and batch norm); "linear" is nothing. */
-  readonly activation: "tanh" | "linear";
-  /** Batch norm after every hidden linear map (which then has no bias); absent: none. */
-  readonly batchNorm?: BatchNormSpec;
-  /** How each parameter starts. */
-  readonly init?: InitSpec;
-}
+/** A network: its layers, a preset that stands for some, or a function that makes the module. */
+export type NetworkSpec = readonly Layer[] | Mlp | NetworkFunction;
 
-/** Options of nn.BatchNorm1d, and where it stands. */
-export interface BatchNormSpec {
-  /** Added to the variance before its root; default 1e-5. */
-  readonly eps?: number;
-  /** Share of the batch's statistics in the new running ones; default 0.1. */
-  readonly momentum?: number;
-  /** Normalise by the variance divided by n - 1, as the lecture does. */
-  readonly unbiased?: boolean;
-  /**
-   * Keep a running standard deviation instead of a variance, as
-   * the lecture's hand-written form does.
-   */
-  readonly runningStd?: boolean;
-  /** Also after the output layer, as in the lecture's six-layer network. */
-  readonly output?: boolean;
-  /** Initial scale (gamma) of the last batch norm: less confident logits; default 1. */
-  readonly outputGain?: number;
-}
-
-/** Initialisers by layer; what is absent starts as the lecture's plain `randn`. */
-export interface InitSpec {
-  /** The embedding table. */
-  readonly embedding?: Initialiser;
-  /** Every hidden layer. */
-  readonly hidden?: LayerInit;
-  /** The layer that makes the logits. */
-  readonly output?: LayerInit;
-}
-
-/** Initialisers of a linear layer. */
-export interface LayerInit {
-  /** The matrix [fanIn, fanOut]. */
-  readonly weight?: Initialiser;
-  /** The offsets; not drawn where batch norm follows. */
-  readonly bias?: Initialiser;
-}
-
-/** How one parameter starts. */
-export type Initialiser =
-  /** Standard normal times `scale`; drawn even where scale is 0, as the lecture's `b2 * 0` is. */
-  | { readonly kind: "normal"; readonly scale: number }
-  /** Normal with standard deviation gain / sqrt(fan). */
-  | ({ readonly kind: "kaimingNormal" } & Kaiming)
-  /** Uniform within +-gain sqrt(3 / fan). */
-  | ({ readonly kind: "kaimingUniform" } & Kaiming)
-  /** Zeros; draws nothing. */
-  | { readonly kind: "zeros" }
-  /** PyTorch's default for nn.Linear: uniform within +-1 / sqrt(fan-in). */
-  | { readonly kind: "torchDefault" };
-
-/** Options of the Kaiming initialisations. */
-export interface Kaiming {
-  /** Sets the gain as calculateGain does; default "tanh". */
-  readonly nonlinearity?: "linear" | "tanh" | "relu" | "leakyRelu" | "sigmoid" | "selu";
-  /** Default "fanIn". */
-  readonly mode?: "fanIn" | "fanOut";
-  /** Used in place of calculateGain's. */
-  readonly gain?: number;
-}
+/**
+ * Makes a network of the user's own; called once for each seed. All random values must come from
+ * `generator`. The report records its source text, not what it refers to.
+ */
+export type NetworkFunction = (shape: DataShape, generator: Generator) => Module;
 
 /** What a variant changes: given parts replace the experiment's, key by key. */
 export interface VariantSpec {
@@ -108,11 +49,10 @@ export interface VariantSpec {
   readonly label?: string;
   /** What differs in the data, e.g. the context length. */
   readonly data?: DataChange;
-  /** What differs in the network; `batchNorm` and `init` are merged in turn. */
-  readonly model?: Partial<Omit<ModelSpec, "batchNorm" | "init">> & {
-    readonly batchNorm?: BatchNormSpec;
-    readonly init?: InitSpec;
-  };
+  /** A network of its own. */
+  readonly network?: NetworkSpec;
+  /** What differs in the network, by selector. */
+  readonly change?: Change;
   /** What differs in training. */
   readonly train?: TrainChange;
   /**
@@ -166,16 +106,31 @@ export type Band = readonly [value: number, tolerance: number];
  *
  * @example Two gains for one network
  * ```ts
- * import { defineExperiment, sgd, words } from "@initlab/initlab";
+ * import {
+ *   block,
+ *   defineExperiment,
+ *   embedding,
+ *   flatten,
+ *   kaimingNormal,
+ *   linear,
+ *   sgd,
+ *   tanh,
+ *   words,
+ * } from "@initlab/initlab/experiment";
  *
  * export default defineExperiment({
  *   question: "Does a gain of 5/3 keep the activations of tanh layers alive?",
  *   data: words({ dataset: "names", contextLength: 3 }),
- *   model: { embedding: 10, hidden: [100, 100], activation: "tanh" },
+ *   network: [
+ *     embedding(10),
+ *     flatten(),
+ *     block("hidden", [linear(100), tanh()], { repeat: 2 }),
+ *     linear("vocabulary"),
+ *   ],
  *   train: { steps: 1_000, batchSize: 32, optimiser: sgd({ lr: 0.1 }) },
  *   variants: {
- *     one: { model: { init: { hidden: { weight: { kind: "kaimingNormal", gain: 1 } } } } },
- *     tanh: { model: { init: { hidden: { weight: { kind: "kaimingNormal", gain: 5 / 3 } } } } },
+ *     one: { change: { "hidden.linear": { init: kaimingNormal({ gain: 1 }) } } },
+ *     tanh: { change: { "hidden.linear": { init: kaimingNormal("tanh") } } },
  *   },
  * });
  * ```
@@ -199,28 +154,3 @@ export function expectLosses(
     test: [test, tolerance],
   };
 }
-
-/** Normal with standard deviation `scale`. */
-export function normal(scale = 1): Initialiser {
-  return { kind: "normal", scale };
-}
-
-/** Kaiming (He et al. 2015) normal initialisation for `nonlinearity`. */
-export function kaimingNormal(
-  nonlinearity: Kaiming["nonlinearity"] & string = "tanh",
-): Initialiser {
-  return { kind: "kaimingNormal", nonlinearity };
-}
-
-/** Kaiming (He et al. 2015) uniform initialisation for `nonlinearity`. */
-export function kaimingUniform(
-  nonlinearity: Kaiming["nonlinearity"] & string = "tanh",
-): Initialiser {
-  return { kind: "kaimingUniform", nonlinearity };
-}
-
-/** All zeros, drawing nothing. */
-export const zerosInit: Initialiser = { kind: "zeros" };
-
-/** PyTorch's default for nn.Linear. */
-export const torchDefault: Initialiser = { kind: "torchDefault" };

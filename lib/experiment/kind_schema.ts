@@ -1,15 +1,6 @@
-/** The schema of a value that says its kind: of layers, initialisers and the like. */
+/** From kinds with options and defaults to the schema of a value that says its kind. */
 
-import * as v from "valibot";
-import {
-  type Entries,
-  isPlainObject,
-  leaf,
-  object,
-  oneOf,
-  optional,
-  type Schema,
-} from "./schema_parts.ts";
+import { type Entries, kinds as byKind, optional, type Schema } from "./schema_parts.ts";
 
 /** What a schema needs of a kind. */
 export interface KindOptions {
@@ -19,34 +10,32 @@ export interface KindOptions {
   readonly defaults: object;
 }
 
+/** Kinds by name, of which a schema needs the options and defaults. */
+type Kinds<T extends { readonly kind: string }> = {
+  readonly [K in T["kind"]]: { readonly options: object; readonly defaults: object };
+};
+
 /**
  * An object of one of these kinds, with the options of that kind and no others.
  *
  * @param what what is expected, with an example
  * @param more entries that a kind has besides its options
  */
-export function kindSchema<T>(
+export function kindSchema<T extends { readonly kind: string }>(
   what: string,
-  kinds: Readonly<Record<string, KindOptions>>,
-  more: (kind: string) => Entries = () => ({}),
+  kinds: Kinds<T>,
+  more: (kind: T["kind"]) => Entries = () => ({}),
 ): Schema<T> {
-  const names = oneOf(Object.keys(kinds));
-  const schema = v.lazy((input) => {
-    if (!isPlainObject(input)) return leaf(what, () => false);
-    const kind = input["kind"];
-    if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
-      return v.object({ kind: names }, `missing; expected ${v.getDescription(names)}`);
-    }
-    return object({ kind: names, ...optionEntries(kinds[kind]!), ...more(kind) });
-  });
-  return v.pipe(schema, v.description(what)) as unknown as Schema<T>;
+  const entries = Object.entries(kinds as Readonly<Record<string, KindOptions>>)
+    .map(([kind, one]) => [kind, { ...optionEntries(one), ...more(kind as T["kind"]) }]);
+  return byKind<T>(what, Object.fromEntries(entries));
 }
 
 /** The entries of a kind's options: those with a default may be left out, or with `allOptional` all. */
 export function optionEntries(
   { options, defaults }: KindOptions,
   allOptional: boolean = false,
-): Entries {
+): Record<string, Entries[string]> {
   return Object.fromEntries(
     Object.entries(options).map(([name, schema]) => {
       const may = allOptional || Object.hasOwn(defaults, name);

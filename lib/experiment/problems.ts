@@ -31,15 +31,22 @@ export function parseBy<T>(
   crossCheck: (output: T) => readonly Problem[],
 ): T {
   const parsed = v.safeParse(schema, input);
-  const problems = parsed.success
-    ? crossCheck(parsed.output)
-    : parsed.issues.map((issue) => ({ path: keysOf(issue), message: issue.message }));
+  const problems = parsed.success ? crossCheck(parsed.output) : problemsIn(parsed.issues);
   if (parsed.success && problems.length === 0) return parsed.output;
   const lines = problems.slice(0, MOST_PROBLEMS)
     .map(({ path, message }) => `${source}: ${pathText(path)}${message}`);
   const more = problems.length - lines.length;
   if (more > 0) lines.push(`${source}: and ${more.toLocaleString("en-US")} more problems`);
   throw new ExperimentError(lines.join("\n"));
+}
+
+/** Where a value does not fit a schema. */
+export function problemsOf(schema: Schema, input: unknown): Problem[] {
+  return problemsIn(v.safeParse(schema, input).issues ?? []);
+}
+
+function problemsIn(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
+  return issues.map((issue) => ({ path: keysOf(issue), message: issue.message }));
 }
 
 function keysOf(issue: v.BaseIssue<unknown>): readonly (string | number)[] {

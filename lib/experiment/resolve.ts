@@ -2,18 +2,8 @@
 
 import { ExperimentError, UsageError } from "../device/errors.ts";
 import { quote } from "../device/text.ts";
-import type {
-  BatchNormSpec,
-  Expectation,
-  Experiment,
-  Initialiser,
-  InitSpec,
-  LayerInit,
-  ModelSpec,
-  PublishedFigures,
-  VariantSpec,
-} from "./experiment.ts";
-import { kaimingNormal, kaimingUniform, normal } from "./experiment.ts";
+import type { Expectation, Experiment, PublishedFigures, VariantSpec } from "./experiment.ts";
+import { type ResolvedNetwork, resolveNetwork } from "./resolve_network.ts";
 import { DEFAULT_SEED } from "./seeds.ts";
 import { type DataSpec, resolveData, type ResolvedData } from "./data/mod.ts";
 import type { GaussianData } from "./data/gaussian.ts";
@@ -50,35 +40,11 @@ export interface ResolvedVariant {
   /** Its data. */
   readonly data: ResolvedData;
   /** Its network. */
-  readonly model: ResolvedModel;
+  readonly network: ResolvedNetwork;
   /** Its training. */
   readonly train: ResolvedTrain;
   /** The lecture's figures. */
   readonly published?: PublishedFigures;
-}
-
-/** A network with every initialiser known. */
-export interface ResolvedModel {
-  /** Dimensions of a character's embedding. */
-  readonly embedding: number;
-  /** Units of each hidden layer, in order. */
-  readonly hidden: readonly number[];
-  /** What follows each hidden layer; "linear" is nothing. */
-  readonly activation: "tanh" | "linear";
-  /** Absent: none. */
-  readonly batchNorm?: Required<BatchNormSpec>;
-  /** How each parameter starts. */
-  readonly init: ResolvedInit;
-}
-
-/** Every parameter's initialiser; a layer before batch norm has no bias, whatever `bias` says. */
-export interface ResolvedInit {
-  /** The embedding table. */
-  readonly embedding: Initialiser;
-  /** Every hidden layer. */
-  readonly hidden: Required<LayerInit>;
-  /** The output layer. */
-  readonly output: Required<LayerInit>;
 }
 
 /** What options of the command line change. */
@@ -94,11 +60,11 @@ export interface Overrides extends WordsOptions {
 /**
  * Fills in defaults, applies `overrides` and writes out every variant.
  *
- * A variant's `data`, `model` and `train` replace the experiment's key by key; so do the options of its
- * `batchNorm` and of an optimiser without `kind`, and its `init` by layer and by parameter.
+ * A variant's `data` and `train` replace the experiment's key by key, and so do the options of an
+ * optimiser without `kind`; its `network` replaces the experiment's, and its `change` is made in that.
  *
  * @throws {UsageError} if `overrides` names an unknown variant, or has what the data do not
- * @throws {ExperimentError} if data are drawn from a network's seed
+ * @throws {ExperimentError} if data are drawn from a network's seed, or a change fits no layer
  */
 export function resolveExperiment(
   experiment: Experiment,
@@ -159,55 +125,15 @@ function labelHint(wanted: string, variants: Experiment["variants"]): string {
 function resolveVariant(
   name: string,
   variant: VariantSpec,
-  { data, model, train }: Pick<Experiment, "data" | "model"> & { readonly train: TrainSpec },
+  { data, network, train }: Pick<Experiment, "data" | "network"> & { readonly train: TrainSpec },
   steps: Pick<TrainSpec, "steps"> | Record<never, never>,
 ): ResolvedVariant {
   return {
     name,
     label: variant.label ?? name,
     data: resolveData(data, variant.data),
-    model: resolveModel(model, variant.model ?? {}),
+    network: resolveNetwork(name, variant.network ?? network, variant.change ?? {}),
     train: resolveTrain({ ...changeTrain(train, variant.train ?? {}), ...steps }),
     ...(variant.published && { published: variant.published }),
   };
-}
-
-function resolveModel(base: ModelSpec, change: NonNullable<VariantSpec["model"]>): ResolvedModel {
-  const { embedding, hidden, activation, batchNorm } = { ...base, ...change };
-  const init = resolveInit(base.init ?? {}, change.init ?? {});
-  if (batchNorm === undefined) return { embedding, hidden, activation, init };
-  const options = { ...base.batchNorm, ...change.batchNorm };
-  return { embedding, hidden, activation, batchNorm: resolveBatchNorm(options), init };
-}
-
-/** PyTorch's defaults of nn.BatchNorm1d. */
-function resolveBatchNorm(options: BatchNormSpec): Required<BatchNormSpec> {
-  const defaults = {
-    eps: 1e-5,
-    momentum: 0.1,
-    unbiased: false,
-    runningStd: false,
-    output: false,
-    outputGain: 1,
-  };
-  return { ...defaults, ...options };
-}
-
-function resolveInit(base: InitSpec, change: InitSpec): ResolvedInit {
-  const layer = (part: "hidden" | "output") => {
-    const merged = { ...base[part], ...change[part] };
-    return { weight: resolveInitialiser(merged.weight), bias: resolveInitialiser(merged.bias) };
-  };
-  return {
-    embedding: resolveInitialiser(change.embedding ?? base.embedding),
-    hidden: layer("hidden"),
-    output: layer("output"),
-  };
-}
-
-function resolveInitialiser(given: Initialiser = normal(1)): Initialiser {
-  const mode = "fanIn";
-  if (given.kind === "kaimingNormal") return { ...kaimingNormal(), mode, ...given };
-  if (given.kind === "kaimingUniform") return { ...kaimingUniform(), mode, ...given };
-  return given;
 }

@@ -3,28 +3,16 @@
 import * as v from "valibot";
 import { crossCheck } from "./cross_check.ts";
 import { dataChangeSchema, dataSchema } from "./data/mod.ts";
-import type { Experiment, Initialiser } from "./experiment.ts";
+import type { Experiment } from "./experiment.ts";
+import { changeSchema, networkSchema } from "./network_schema.ts";
 import { parseBy } from "./problems.ts";
-import {
-  kinds,
-  leaf,
-  list,
-  object,
-  oneOf,
-  optional,
-  record,
-  type Schema,
-  tuple,
-} from "./schema_parts.ts";
+import { leaf, object, optional, record, type Schema, tuple } from "./schema_parts.ts";
 import {
   finite,
-  flag,
   line,
   MOST_VARIANTS,
   notNegative,
-  positive,
   seeds,
-  share,
   variantNameFault,
   whole,
 } from "./schema_values.ts";
@@ -32,57 +20,10 @@ import { trainChangeSchema, trainSchema } from "./train.ts";
 import { isUntrained, untrained } from "./untrained.ts";
 import { watchSchema } from "./watch.ts";
 
-const MOST_LAYERS = 1000;
-
 const digest: Schema<string> = leaf(
   "a SHA-256 of 64 hexadecimal digits",
   (input) => typeof input === "string" && /^[0-9a-f]{64}$/.test(input),
 );
-
-const kaiming = {
-  nonlinearity: optional(oneOf(["linear", "tanh", "relu", "leakyRelu", "sigmoid", "selu"])),
-  mode: optional(oneOf(["fanIn", "fanOut"])),
-  gain: optional(positive),
-};
-
-/** The keys of each kind of initialiser besides `kind`. */
-const initialisers = {
-  normal: { scale: notNegative },
-  kaimingNormal: kaiming,
-  kaimingUniform: kaiming,
-  zeros: {},
-  torchDefault: {},
-};
-const initialiser = kinds<Initialiser>(
-  'an initialiser, e.g. normal(0.2) or { "kind": "normal", "scale": 0.2 }',
-  initialisers,
-);
-
-const layer = object({ weight: optional(initialiser), bias: optional(initialiser) });
-const init = object({
-  embedding: optional(initialiser),
-  hidden: optional(layer),
-  output: optional(layer),
-});
-
-const batchNorm = object({
-  eps: optional(notNegative),
-  momentum: optional(share),
-  unbiased: optional(flag),
-  runningStd: optional(flag),
-  output: optional(flag),
-  outputGain: optional(notNegative),
-});
-
-const hidden = list("a list of at least one layer size, e.g. [200]", whole, MOST_LAYERS);
-const activation = oneOf(["tanh", "linear"]);
-const model = object({
-  embedding: whole,
-  hidden,
-  activation,
-  batchNorm: optional(batchNorm),
-  init: optional(init),
-});
 
 const train = v.pipe(
   v.lazy((input) => isUntrained(input) ? untrained : trainSchema),
@@ -99,13 +40,8 @@ const published = object({
 const variant = object({
   label: optional(line),
   data: optional(dataChangeSchema),
-  model: optional(object({
-    embedding: optional(whole),
-    hidden: optional(hidden),
-    activation: optional(activation),
-    batchNorm: optional(batchNorm),
-    init: optional(init),
-  })),
+  network: optional(networkSchema),
+  change: optional(changeSchema),
   train: optional(trainChangeSchema),
   published: optional(published),
 });
@@ -132,7 +68,7 @@ const expectation = object({
 const experiment = object({
   question: line,
   data: dataSchema,
-  model,
+  network: networkSchema,
   train,
   seeds: optional(seeds),
   watch: optional(watchSchema),

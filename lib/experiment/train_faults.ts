@@ -1,10 +1,10 @@
 /** What is wrong with the training of an experiment whose every part is well-formed. */
 
-import type { Experiment } from "./experiment.ts";
+import type { Experiment, NetworkSpec, VariantSpec } from "./experiment.ts";
 import { meetingGroups, strayGroups } from "./optimisers/groups.ts";
 import { type Optimiser, optionFault, optionsOf, resolveOptimiser } from "./optimisers/mod.ts";
-import { parameterNames } from "./parameter_names.ts";
 import type { Problem } from "./problems.ts";
+import { changedLayers, parameterNames } from "./resolve_network.ts";
 import { didYouMean } from "./suggest.ts";
 import { changeTrain } from "./train.ts";
 import { isUntrained } from "./untrained.ts";
@@ -17,19 +17,18 @@ interface Place {
 }
 
 /** Faults of the optimisers of an experiment and its variants. */
-export function optimiserFaults({ train, model, variants }: Experiment): Problem[] {
+export function optimiserFaults({ train, network, variants }: Experiment): Problem[] {
   if (isUntrained(train)) return [];
   const foreign = Object.entries(variants).flatMap(([name, { train: own = {} }]) =>
     foreignOptions(train.optimiser, own.optimiser ?? {}, [...pathOf(name)])
   );
   if (foreign.length > 0) return foreign;
   const names = new Map(
-    Object.entries(variants).map(([name, variant]) => [
-      name,
-      parameterNames({ ...model, ...variant.model }),
-    ]),
+    Object.entries(variants).map(([name, variant]) => [name, namesOf(network, variant)]),
   );
-  const known = [...new Set([parameterNames(model), ...names.values()].flat())];
+  // Who makes a network by a function knows what its parameters are called; we do not.
+  if ([...names.values()].includes(undefined)) return [];
+  const known = [...new Set([namesOf(network, {}) ?? [], ...names.values()].flat() as string[])];
   const inherited = Object.entries(variants)
     .filter(([, variant]) => variant.train?.optimiser === undefined);
   const places: Place[] = [
@@ -47,6 +46,12 @@ export function optimiserFaults({ train, model, variants }: Experiment): Problem
     ),
   ];
   return places.flatMap((place) => faultsOf(place, known));
+}
+
+/** What the parameters of a variant are called; undefined of a network that a function makes. */
+function namesOf(network: NetworkSpec, variant: VariantSpec): string[] | undefined {
+  const layers = changedLayers(variant.network ?? network, variant.change ?? {});
+  return layers && parameterNames(layers);
 }
 
 function pathOf(variant: string): string[] {

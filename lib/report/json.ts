@@ -17,7 +17,7 @@ const UNUSUAL: ReadonlyMap<string, number> = new Map([
 /** Properties that hold text, or the user's own JSON: a "NaN" in them is a word. */
 const TEXT = new Set(
   ("name question initlab deno kind description digest characters notes label status failure " +
-    "samples layer quantity parameter rows config target classes").split(" "),
+    "samples layer path quantity parameter rows config target classes").split(" "),
 );
 
 /** A result as the text of `report.json`; "NaN", "Infinity" and "-Infinity" are strings in it. */

@@ -1,7 +1,9 @@
 /** How far a variant is: its work counted through training and all that follows. */
 
 import type { Examples } from "./examples.ts";
+import { isActivation } from "../experiment/layers/mod.ts";
 import type { ResolvedVariant } from "../experiment/resolve.ts";
+import { allLayers, isDeclared } from "../experiment/resolve_network.ts";
 import type { SplitValues } from "../data/split.ts";
 
 /** A training step takes its examples forward and back, which costs as much as three forward. */
@@ -50,14 +52,12 @@ export function follow(
   { splits, onProgress, signal }: Watched,
   variant: ResolvedVariant,
 ): Follow {
-  const { name, label, model, train: { steps, batchSize } } = variant;
+  const { name, label, train: { steps, batchSize } } = variant;
   const examples = splits.train.count + splits.dev.count + splits.test.count;
-  const normed = model.batchNorm === undefined
-    ? 0
-    : model.hidden.length + Number(model.batchNorm.output);
-  const activated = model.activation === "linear" ? 0 : splits.train.count;
-  const total = TRAINING_WORK * steps * batchSize + examples + activated +
-    (normed > 0 ? normed * splits.train.count + examples : 0);
+  const { norms, isActivated } = passesOf(variant);
+  const total = TRAINING_WORK * steps * batchSize + examples +
+    (isActivated ? splits.train.count : 0) +
+    (norms > 0 ? norms * splits.train.count + examples : 0);
   let state = { step: 0, loss: NaN, done: 0 };
   const advance: Follow = ({ phase, work = 0, ...news }) => {
     signal?.throwIfAborted();
@@ -66,4 +66,13 @@ export function follow(
   };
   advance({ phase: "training" });
   return advance;
+}
+
+/** What is measured over the whole training set: batch norms one by one, dead units at once. */
+function passesOf({ network }: ResolvedVariant): { norms: number; isActivated: boolean } {
+  const kinds = isDeclared(network) ? allLayers(network).map(({ kind }) => kind) : [];
+  return {
+    norms: kinds.filter((kind) => kind === "batchNorm").length,
+    isActivated: kinds.some(isActivation),
+  };
 }

@@ -6,6 +6,7 @@ import { selectBatch, writeHistory } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
 import { noGrad } from "../tensor/scope.ts";
 import { zeros } from "../tensor/create.ts";
+import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Examples } from "./examples.ts";
 
@@ -53,10 +54,15 @@ export interface NetworkScale {
 export function scaleOf(model: Module): NetworkScale {
   const parameters = model.parameters();
   return {
-    width: parameters.reduce((sum, { shape }) => sum + shape.at(-1)!, 0),
+    width: parameters.reduce((sum, { shape }) => sum + widthOf(shape), 0),
     parameters: model.parameterCount(),
     replicas: parameters[0]!.replicas,
   };
+}
+
+/** The values of one example that go with a parameter: an axis, or a window's of a convolution. */
+export function widthOf(shape: Shape): number {
+  return shape.length < 3 ? shape.at(-1)! : shape[0]! * shape.at(-1)!;
 }
 
 /** The most examples, up to `most`, of which a block of all replicas fits memory and patience. */

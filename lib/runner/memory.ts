@@ -1,14 +1,17 @@
 /** How much memory a run takes, estimated from the experiment alone, before anything is built. */
 
 import { aligned } from "../device/device.ts";
-import { blockRows, historyBlocks, type NetworkScale } from "./blocks.ts";
+import { blockRows, historyBlocks, type NetworkScale, widthOf } from "./blocks.ts";
 import { MOMENT_EXAMPLES } from "./calibrate.ts";
 import { evaluatedAtOnce } from "./evaluate.ts";
 import type { LoadedData, ResolvedData } from "../experiment/data/mod.ts";
-import type { ExampleShape } from "../experiment/data_shape.ts";
-import type { ResolvedExperiment, ResolvedModel, ResolvedVariant } from "../experiment/resolve.ts";
+import { leavesOf, placeVariant } from "../experiment/place.ts";
+import type { DataShape } from "../experiment/data_shape.ts";
+import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.ts";
 import { momentsOf } from "../experiment/optimisers/mod.ts";
-import { sizeOf } from "../tensor/shape.ts";
+import { type Shape, sizeOf } from "../tensor/shape.ts";
+import { buildNetworks } from "../experiment/build.ts";
+import { DEFAULT_SEED } from "../experiment/seeds.ts";
 import { chunkLength } from "./train.ts";
 
 /** Bytes of a float32, or of a token. */
@@ -67,19 +70,20 @@ export function estimateMemory(experiment: ResolvedExperiment, data: DataSize): 
 
 function variantNeed(
   { seeds }: ResolvedExperiment,
-  { data, model, train: { steps, batchSize, optimiser } }: ResolvedVariant,
+  variant: ResolvedVariant,
   { shape, count }: DataSize,
 ): VariantNeed {
+  const { data, train: { steps, batchSize, optimiser } } = variant;
   const replicas = seeds.length;
   const { input, outputs: logits = { count: 0 } } = shape(data);
-  const { outputs, parameters, padded, width } = networkSize(model, input);
+  const { outputs, parameters, padded, width, normed } = networkSize(variant, shape(data));
   const network = { width, parameters, replicas };
   const values = outputs.reduce((sum, output) => sum + output, 0);
   const batch = sizeOf(input.shape) + 2;
   const counts = sharesOf(data).map((share) => Math.ceil(share * count));
   const blocks = [
     ...evaluationBlocks(network, counts),
-    ...(model.batchNorm ? calibrationBlocks(network, counts[0]!, Math.max(...model.hidden)) : []),
+    ...(normed > 0 ? calibrationBlocks(network, counts[0]!, normed) : []),
   ];
   const chunk = chunkLength(network, batchSize);
   const chunkRows = chunk * batchSize;
@@ -145,31 +149,31 @@ interface NetworkSize {
   readonly width: number;
   /** What each layer puts out for one example. */
   readonly outputs: readonly number[];
+  /** The most features that a batch norm has; 0 without any. */
+  readonly normed: number;
 }
 
-function networkSize(
-  { embedding, hidden, batchNorm, activation }: ResolvedModel,
-  { shape: [contextLength], tokens: vocabulary }: ExampleShape,
-): NetworkSize {
-  const shapes: [rows: number, columns: number][] = [[vocabulary!, embedding]];
-  const outputs = [contextLength! * embedding];
-  let fanIn = contextLength! * embedding;
-  const layer = (units: number, normalised: boolean, isTanh: boolean) => {
-    shapes.push(
-      [fanIn, units],
-      [1, units],
-      ...(normalised ? [[1, units] as [number, number]] : []),
-    );
-    outputs.push(units, ...(normalised ? [units] : []), ...(isTanh ? [units] : []));
-    fanIn = units;
-  };
-  for (const units of hidden) layer(units, batchNorm !== undefined, activation === "tanh");
-  layer(vocabulary!, batchNorm?.output === true, false);
-  const sizes = shapes.map(([rows, columns]) => rows * columns);
+/** @throws {ExperimentError} if the network cannot take the data */
+function networkSize(variant: ResolvedVariant, data: DataShape): NetworkSize {
+  const placed = placeVariant(variant, data);
+  const leaves = placed ? leavesOf(placed) : [];
+  const shapes = placed
+    ? leaves.flatMap(({ parameters }) => parameters.map(({ shape }) => shape))
+    : customShapes(variant, data);
+  const sizes = shapes.map(sizeOf);
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const norms = leaves.filter(({ layer }) => layer.kind === "batchNorm");
   return {
-    parameters: sizes.reduce((sum, size) => sum + size, 0),
-    padded: sizes.reduce((sum, size) => sum + aligned(size), 0),
-    width: shapes.reduce((sum, [, columns]) => sum + columns, 0),
-    outputs,
+    parameters: sum(sizes),
+    padded: sum(sizes.map(aligned)),
+    width: sum(shapes.map(widthOf)),
+    outputs: placed ? leaves.map(({ output }) => sizeOf(output.shape)) : shapes.map(widthOf),
+    normed: Math.max(0, ...norms.map(({ output }) => output.shape[0]!)),
   };
+}
+
+/** Only the user's function knows its parameters: one network is made for their shapes. */
+function customShapes(variant: ResolvedVariant, data: DataShape): Shape[] {
+  const { model } = buildNetworks(variant, data, [DEFAULT_SEED]);
+  return model.parameters().map(({ shape }) => shape);
 }

@@ -9,6 +9,7 @@ import type { PublishedFigures } from "../experiment/experiment.ts";
 import type { DataFacts } from "../experiment/data/mod.ts";
 import type { DataShape } from "../experiment/data_shape.ts";
 import type { SplitValues } from "../data/split.ts";
+import type { LayerFacts } from "../experiment/facts.ts";
 import type { ResolvedExperiment } from "../experiment/resolve.ts";
 
 /** The version of the report's format; a reader refuses a version it does not know. */
@@ -67,6 +68,8 @@ export interface VariantResult {
   readonly failure?: string;
   /** The number of trained values; 0 where it failed. */
   readonly parameterCount: number;
+  /** Its layers, first to last; absent where it failed, and of a network that a function makes. */
+  readonly layers?: readonly LayerFacts[];
   /** The lecture's own figures, where the data and the steps are the lecture's. */
   readonly published?: PublishedFigures;
   /** One entry a seed, in the order of `seeds`. */

@@ -4,7 +4,9 @@ import type { Device } from "../device/device.ts";
 import { ExperimentError } from "../device/errors.ts";
 import type { ResolvedData } from "../experiment/data/mod.ts";
 import { type DataSize, estimateMemory, type MemoryNeed } from "./memory.ts";
-import type { ResolvedExperiment, ResolvedModel } from "../experiment/resolve.ts";
+import type { ResolvedLayer } from "../experiment/network.ts";
+import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.ts";
+import { isDeclared } from "../experiment/resolve_network.ts";
 import type { ResolvedTrain } from "../experiment/train.ts";
 
 /** What is taken for the machine's memory where the permission to ask for it is not given. */
@@ -64,8 +66,8 @@ function machineMemory(): number {
 }
 
 const REMEDIES: readonly Remedy[] = [
-  onModel("smaller layers (model.hidden)", ({ hidden }) => ({ hidden: hidden.map(() => 1) })),
-  onModel("a smaller embedding (model.embedding)", () => ({ embedding: 1 })),
+  onLayers("smaller layers", { outFeatures: 1, outChannels: 1, numGroups: 1 }),
+  onLayers("a smaller embedding", { embeddingDim: 1 }),
   onTrain("a smaller batch (train.batchSize)", () => ({ batchSize: 2 })),
   onTrain("fewer steps (train.steps)", () => ({ steps: 1 })),
   {
@@ -104,17 +106,37 @@ function inShortContexts(experiment: ResolvedExperiment): ResolvedExperiment {
   return { ...shorten(experiment), variants: experiment.variants.map(shorten) };
 }
 
-function onModel(
-  advice: string,
-  change: (model: ResolvedModel) => Partial<ResolvedModel>,
-): Remedy {
+/** Sets options of all layers that have them. */
+function onLayers(advice: string, options: Readonly<Record<string, number>>): Remedy {
   const shrink: Remedy["shrink"] = (experiment, size) => {
-    const variants = experiment.variants.map((variant) => {
-      return { ...variant, model: { ...variant.model, ...change(variant.model) } };
+    const variants = experiment.variants.map((variant): ResolvedVariant => {
+      const { network } = variant;
+      return isDeclared(network) ? { ...variant, network: shrunk(network, options) } : variant;
     });
     return [{ ...experiment, variants }, size];
   };
-  return { advice, applies: () => true, shrink };
+  return {
+    advice,
+    applies: ({ variants }) => variants.some(({ network }) => isDeclared(network)),
+    shrink,
+  };
+}
+
+function shrunk(
+  layers: readonly ResolvedLayer[],
+  options: Readonly<Record<string, number>>,
+): ResolvedLayer[] {
+  return layers.map((layer): ResolvedLayer => {
+    if (layer.kind === "block") return { ...layer, layers: shrunk(layer.layers, options) };
+    if (layer.kind === "residual") {
+      const projection = layer.projection && { projection: shrunk(layer.projection, options) };
+      return { ...layer, layers: shrunk(layer.layers, options), ...projection };
+    }
+    const own = Object.entries(options).filter(([name]) =>
+      typeof (layer as unknown as Record<string, unknown>)[name] === "number"
+    );
+    return { ...layer, ...Object.fromEntries(own) } as ResolvedLayer;
+  });
 }
 
 function onTrain(advice: string, change: () => Partial<ResolvedTrain>): Remedy {
@@ -133,12 +155,28 @@ function whatHelps(
   data: DataSize,
   { limit, part }: Bound,
 ): string {
-  const left = REMEDIES.filter(({ applies }) => applies(experiment)).map(({ advice, shrink }) => {
-    return { advice, bytes: part(estimateMemory(...shrink(experiment, data))) };
+  const left = REMEDIES.filter(({ applies }) => applies(experiment)).flatMap((remedy) => {
+    const bytes = needWith(remedy, experiment, data, part);
+    return bytes === undefined ? [] : [{ advice: remedy.advice, bytes }];
   }).sort((a, b) => a.bytes - b.bytes);
   const enough = left.filter(({ bytes }) => bytes <= limit);
   if (enough.length > 0) return `use ${enough.map(({ advice }) => advice).join(", or ")}`;
   return `use ${left[0]!.advice} first, and then less of the rest`;
+}
+
+/** What is needed with a remedy; undefined where its layers would not fit each other. */
+function needWith(
+  { shrink }: Remedy,
+  experiment: ResolvedExperiment,
+  data: DataSize,
+  part: Bound["part"],
+): number | undefined {
+  try {
+    return part(estimateMemory(...shrink(experiment, data)));
+  } catch (error) {
+    if (error instanceof ExperimentError) return undefined;
+    throw error;
+  }
 }
 
 /** `74.5 GiB`, or `512 MiB`. */

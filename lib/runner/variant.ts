@@ -5,6 +5,8 @@ import type { SplitValues } from "../data/split.ts";
 import type { Module } from "../nn/mod.ts";
 import type { LoadedData } from "../experiment/data/mod.ts";
 import { buildNetworks } from "../experiment/build.ts";
+import { layerFacts } from "../experiment/facts.ts";
+import { placeVariant } from "../experiment/place.ts";
 import { watchedSteps } from "../experiment/watch.ts";
 import { takeSnapshot } from "./diagnostics.ts";
 import { calibrate } from "./calibrate.ts";
@@ -67,7 +69,7 @@ export async function runVariant(
   const { device, experiment, splits } = run;
   const { seeds, watch } = experiment;
   const { train } = variant;
-  const networks = buildNetworks(variant.model, run.loaded.shape(variant.data), seeds);
+  const networks = buildNetworks(variant, run.loaded.shape(variant.data), seeds);
   using model = networks.model;
   model.to(device);
   const { count, objective } = splits.train;
@@ -206,10 +208,12 @@ async function trainVariant(
 
 function toVariantResult(
   { loaded }: Run,
-  { name, label, train, published }: ResolvedVariant,
+  variant: ResolvedVariant,
   parameterCount: number,
   runs: readonly SeedResult[],
 ): VariantResult {
+  const { name, label, train, published } = variant;
+  const placed = placeVariant(variant, loaded.shape(variant.data));
   const diverged = runs.some(({ divergedAt }) => divergedAt !== undefined);
   const isLectures = loaded.name === PUBLISHED_DATA && train.steps === PUBLISHED_STEPS;
   return {
@@ -217,6 +221,7 @@ function toVariantResult(
     label,
     status: diverged ? "diverged" : "ok",
     parameterCount,
+    ...(placed && { layers: layerFacts(placed) }),
     ...(published && isLectures && { published }),
     runs,
   };

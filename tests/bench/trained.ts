@@ -2,7 +2,6 @@
 
 import type { Device } from "../../lib/device/device.ts";
 import { buildNetworks } from "../../lib/experiment/build.ts";
-import type { ModelSpec } from "../../lib/experiment/experiment.ts";
 import { characters } from "../../lib/runner/objective.ts";
 import { Minibatches } from "../../lib/runner/minibatches.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
@@ -10,6 +9,7 @@ import { Trainer } from "../../lib/runner/train.ts";
 import { tensor } from "../../lib/tensor/create.ts";
 import type { Program } from "../../lib/tensor/program.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
+import { type Perceptron, perceptron } from "../helpers/perceptron.ts";
 
 /** A workload ready to run on a device. */
 export interface Prepared {
@@ -25,7 +25,7 @@ export interface Prepared {
 
 /** A network and its training. */
 export interface Trained {
-  readonly model: ModelSpec;
+  readonly model: Perceptron;
   readonly batchSize: number;
   /** Record log10(std(rate gradient) / std(parameter)) of every parameter at every step. */
   readonly updateRatios?: boolean;
@@ -65,13 +65,14 @@ export async function prepareTrained(
       shuffleSeed: 0,
       split: [1, 0, 0],
     },
-    model,
+    network: perceptron(model),
     train: { steps: 1, batchSize, optimiser: { kind: "sgd", lr: 0.1 } },
     variants: { only: {} },
   }).variants[0]!;
   const seeds = Array.from({ length: replicas }, (_, seed) => seed + 1);
   const input = { shape: [CONTEXT_LENGTH], tokens: VOCABULARY };
-  const networks = buildNetworks(variant.model, { input }, seeds);
+  const outputs = { kind: "classes", count: VOCABULARY } as const;
+  const networks = buildNetworks(variant, { input, outputs }, seeds);
   networks.model.to(device);
   const examples = madeUp(device);
   const batches = new Minibatches(networks.generators, EXAMPLES, batchSize);

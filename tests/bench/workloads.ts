@@ -1,7 +1,8 @@
 /** The benchmark's workloads. */
 
 import type { Device } from "../../lib/device/device.ts";
-import { kaimingNormal, type ModelSpec, normal } from "../../lib/experiment/experiment.ts";
+import { kaimingNormal, normal } from "../../lib/experiment/mod.ts";
+import type { Perceptron } from "../helpers/perceptron.ts";
 import { GELU, ReLU, SiLU, Tanh } from "../../lib/nn/mod.ts";
 import {
   activated,
@@ -26,22 +27,25 @@ export interface Workload {
   readonly prepare: (device: Device, replicas: number) => Promise<Prepared>;
 }
 
-const lecture: ModelSpec = {
+const lecture = {
   embedding: 10,
   hidden: [200],
-  activation: "tanh",
   batchNorm: { eps: 0, momentum: 0.001, unbiased: true, runningStd: true },
   init: { hidden: { weight: kaimingNormal("tanh") }, output: { weight: normal(0.01) } },
-};
+} satisfies Perceptron;
 
-const deep: ModelSpec = {
+const deep = {
   ...lecture,
   hidden: [100, 100, 100, 100, 100],
   batchNorm: { unbiased: true, output: true, outputGain: 0.1 },
-};
+} satisfies Perceptron;
 
 /** A network that the runner trains. */
-function trained(model: ModelSpec, batchSize: number, more: Partial<Trained> = {}) {
+function trained(
+  model: typeof lecture | typeof deep,
+  batchSize: number,
+  more: Partial<Trained> = {},
+) {
   return {
     flops: productFlops([3 * model.embedding, ...model.hidden, 27], batchSize),
     prepare: (device: Device, replicas: number) =>

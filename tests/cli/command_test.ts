@@ -5,7 +5,8 @@ import { parseResult } from "../../lib/report/json.ts";
 import { readReport } from "../../lib/report/report.ts";
 import { runCommandIn, tinyExperiment, withFolder, writeExperiment } from "../helpers/command.ts";
 
-const WIDE = { plain: {}, wide: { label: "twice as wide", model: { hidden: [8] } } };
+const widened = (outFeatures: number) => ({ change: { "hidden.linear": { outFeatures } } });
+const WIDE = { plain: {}, wide: { label: "twice as wide", ...widened(8) } };
 
 /** Writes a TypeScript experiment that first runs `code`, as one may that means harm. */
 async function writeHarmful(folder: string, code: string, parts = {}): Promise<string> {
@@ -77,7 +78,7 @@ WebAssembly.Memory.prototype.grow = function (pages) {
 };`;
     const variants = {
       plain: {},
-      big: { train: { batchSize: 200_000 }, model: { hidden: [100] } },
+      big: { train: { batchSize: 200_000 }, ...widened(100) },
     };
     const file = await writeHarmful(folder, code, { variants });
     const ended = await runCommandIn(folder, file);

@@ -4,6 +4,7 @@ import type { Experiment } from "../../lib/experiment/experiment.ts";
 import type { ProgressOutput } from "../../lib/cli/progress.ts";
 import type { ResolvedExperiment } from "../../lib/experiment/resolve.ts";
 import type { ExperimentResult, VariantResult } from "../../lib/runner/result.ts";
+import { perceptron } from "../helpers/perceptron.ts";
 
 /** The digest of the made-up data. */
 export const DIGEST = "ab".repeat(32);
@@ -13,9 +14,12 @@ export function smallExperiment(): Experiment {
   return {
     question: "Does it work?",
     data: { kind: "words", dataset: "names", contextLength: 3 },
-    model: { embedding: 10, hidden: [20], activation: "tanh" },
+    network: perceptron({ hidden: [20] }),
     train: { steps: 100, batchSize: 32, optimiser: { kind: "sgd", lr: 0.1 } },
-    variants: { plain: {}, wide: { label: "twice as wide", model: { hidden: [40] } } },
+    variants: {
+      plain: {},
+      wide: { label: "twice as wide", change: { "hidden.linear": { outFeatures: 40 } } },
+    },
     expect: [{ digest: DIGEST, steps: 100, losses: { plain: { train: [2, 0.1] } } }],
   };
 }

@@ -3,10 +3,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { runCommandIn, startCommandIn, withFolder, writeExperiment } from "../helpers/command.ts";
+import { perceptron } from "../helpers/perceptron.ts";
 
 const LONG = { train: { steps: 5_000_000, batchSize: 4, optimiser: { kind: "sgd", lr: 0.1 } } };
 /** Evaluated for long after two steps. */
-const WIDE = { model: { embedding: 10, hidden: [800, 800], activation: "tanh" } };
+const WIDE = { network: perceptron({ hidden: [800, 800] }) };
 /** Drawn for long. */
 const MANY = { variants: Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`v${i}`, {}])) };
 

@@ -16,11 +16,12 @@ import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 import { runCommandIn, tinyExperiment, withFolder, writeExperiment } from "../helpers/command.ts";
 import { testOnDevice } from "../helpers/devices.ts";
+import { perceptron } from "../helpers/perceptron.ts";
 
 Deno.test("large maps and layers are drawn in part, which the pictures say; shares count all", () =>
   withFolder(async (folder) => {
     const file = await writeExperiment(folder, {
-      model: { embedding: 10, hidden: [1200], activation: "tanh", batchNorm: {} },
+      network: perceptron({ hidden: [1200], batchNorm: {} }),
       train: { steps: 1, batchSize: 1000, optimiser: { kind: "sgd", lr: 0.1 } },
     });
     const { code, err } = await runCommandIn(folder, file);
@@ -68,8 +69,8 @@ testOnDevice(
   "webgpu",
   "8,300 hidden units are evaluated in blocks that can be bound",
   async (device) => {
-    const model = { embedding: 2, hidden: [8300], activation: "tanh" } as const;
-    const largest = await largestBuffer(device, await someNames(18), { model });
+    const network = perceptron({ embedding: 2, hidden: [8300] });
+    const largest = await largestBuffer(device, await someNames(18), { network });
     assert(largest <= 128 * 2 ** 20, `${largest} bytes`);
   },
 );
@@ -78,9 +79,9 @@ testOnDevice("cpu", "many seeds on much data are evaluated in pieces", async (de
   const names = await loadDataset({ dataset: "names" });
   const words = Array.from({ length: 8 }, () => names.words).flat();
   const dataset = fromWords({ ...names, words });
-  const model = { embedding: 1, hidden: [1], activation: "linear" } as const;
+  const network = perceptron({ embedding: 1, hidden: [1], activation: "linear" });
   const seeds = Array.from({ length: 20 }, (_, seed) => seed);
-  const largest = await largestBuffer(device, dataset, { model, seeds });
+  const largest = await largestBuffer(device, dataset, { network, seeds });
   assert(largest <= 32 * 2 ** 20, `${largest} bytes`);
 });
 
@@ -88,11 +89,13 @@ testOnDevice(
   "cpu",
   "pieces give the losses and the moments that one block of all gives",
   async (device) => {
-    const text = tinyExperiment((experiment) => experiment.model.batchNorm = {});
+    const text = tinyExperiment((experiment) =>
+      experiment.network = perceptron({ embedding: 2, hidden: [4], batchNorm: {} })
+    );
     const { data, variants: [variant] } = resolveExperiment(JSON.parse(text));
     const dataset = await someNames(10);
     const splits = placeExamples(device, dataset, data);
-    const { model } = buildNetworks(variant!.model, dataset.shape(data), [1, 2]);
+    const { model } = buildNetworks(variant!, dataset.shape(data), [1, 2]);
     model.to(device);
     const measure = async () => {
       let seen = 0;

@@ -1,7 +1,8 @@
 /** Kinds of data in an experiment: what a file may say of them, what is defaulted, what may change. */
 
 import { assertEquals, assertThrows } from "@std/assert";
-import { gaussian, resolveExperiment, table, words } from "../../mod.ts";
+import { gaussian, table, words } from "../../lib/experiment/mod.ts";
+import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { loadData, resolveData } from "../../lib/experiment/data/mod.ts";
 import { withFile } from "../../lib/experiment/data/options.ts";
 import { parseExperiment } from "../../lib/experiment/schema.ts";

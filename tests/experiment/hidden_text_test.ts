@@ -17,7 +17,7 @@ Deno.test("hidden characters in labels and questions are refused, and shown esca
       experiment.question = `What ${HIDDEN}?`;
       experiment.variants.plain.label = `a\u202eb`;
       experiment.variants[`x${HIDDEN}`] = {};
-      experiment.model[`y${HIDDEN}`] = {};
+      experiment.network[0][`y${HIDDEN}`] = {};
     });
     await Deno.writeTextFile(join(folder, "a.json"), text);
     const { code, out, err } = await runCommandIn(folder, "FOLDER/a.json");

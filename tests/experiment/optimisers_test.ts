@@ -148,7 +148,7 @@ Deno.test("parameters with the same options are one group, whose rates may follo
   );
 });
 
-const SELECTED = '"hidden1.linear.bias"';
+const SELECTED = '"hidden.linear.bias"';
 const PATH = "train.optimiser";
 const OTHER = `variants.other.${PATH}`;
 const faults: readonly [name: string, optimiser: unknown, change: unknown, message: string][] = [
@@ -247,10 +247,10 @@ const faults: readonly [name: string, optimiser: unknown, change: unknown, messa
   ],
   [
     "groups that meet",
-    adam({ groups: { hidden1: { lr: 1 }, bias: { lrScale: 1 } } }),
+    adam({ groups: { hidden: { lr: 1 }, bias: { lrScale: 1 } } }),
     {},
     `${PATH}.groups.bias: expected each parameter's lr from one group, found ${SELECTED} in that ` +
-    `of "hidden1" too`,
+    `of "hidden" too`,
   ],
   [
     "a group without options",

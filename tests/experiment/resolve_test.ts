@@ -3,10 +3,19 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import lecture from "../../experiments/bn-vs-kaiming.ts";
 import { UsageError } from "../../lib/device/errors.ts";
-import { normal, zeros, zerosInit } from "../../mod.ts";
+import { zeros as tensorOfZeros } from "../../mod.ts";
+import {
+  type Change,
+  type Experiment,
+  kaimingNormal,
+  normal,
+  tanh,
+  zeros,
+} from "../../lib/experiment/mod.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { watchedSteps } from "../../lib/experiment/watch.ts";
 import { smallExperiment } from "../cli/fakes.ts";
+import { perceptron } from "../helpers/perceptron.ts";
 
 /** PyTorch's defaults. */
 const DESCENT = {
@@ -41,20 +50,41 @@ Deno.test("what an experiment leaves out is defaulted", () => {
       shuffleSeed: 42,
       split: [0.8, 0.1, 0.1],
     },
-    model: {
-      embedding: 10,
-      hidden: [20],
-      activation: "tanh",
-      init: {
-        embedding: randn,
-        hidden: { weight: randn, bias: randn },
-        output: { weight: randn, bias: randn },
+    network: [
+      { kind: "embedding", name: "embedding", embeddingDim: 10, init: { weight: randn } },
+      { kind: "flatten", name: "flatten" },
+      {
+        kind: "block",
+        name: "hidden",
+        layers: [
+          {
+            kind: "linear",
+            name: "linear",
+            outFeatures: 20,
+            bias: true,
+            init: { weight: randn, bias: randn },
+          },
+          { kind: "tanh", name: "tanh" },
+        ],
       },
-    },
+      {
+        kind: "block",
+        name: "output",
+        layers: [
+          {
+            kind: "linear",
+            name: "linear",
+            outFeatures: "vocabulary",
+            bias: true,
+            init: { weight: randn, bias: randn },
+          },
+        ],
+      },
+    ],
     train: { steps: 100, batchSize: 32, optimiser: DESCENT },
   });
   assertEquals(resolved.variants[1]?.label, "twice as wide");
-  assertEquals(resolved.variants[1]?.model.hidden, [40]);
+  assertEquals(linearOf(resolved.variants[1]!.network), { outFeatures: 40, bias: true });
 });
 
 Deno.test("looks are in order, the first and the last among them, each once", () => {
@@ -64,46 +94,69 @@ Deno.test("looks are in order, the first and the last among them, each once", ()
   assertEquals(watchedSteps(watch, 20), [0, 7, 20]);
 });
 
-Deno.test("mod.ts has the tensor zeros and the initialiser, each under its name", () => {
-  assertEquals([...zeros([2]).storage.host!], [0, 0]);
-  assertEquals(zerosInit, { kind: "zeros" });
+/** Two options of the hidden linear layer. */
+function linearOf(network: unknown): unknown {
+  const [, , hidden] = network as { layers: { outFeatures: number; bias: boolean }[] }[];
+  const { outFeatures, bias } = hidden!.layers[0]!;
+  return { outFeatures, bias };
+}
+
+Deno.test("zeros is a tensor in mod.ts, and an initialiser in the words of experiments", () => {
+  assertEquals([...tensorOfZeros([2]).storage.host!], [0, 0]);
+  assertEquals(zeros, { kind: "zeros" });
 });
 
-Deno.test("a variant merges key by key, its init by layer and parameter", () => {
-  const base = smallExperiment();
-  const init = {
-    hidden: { weight: normal(0.2), bias: zerosInit },
-    output: { weight: normal(0.5) },
-  };
-  const batchNorm = { eps: 0, momentum: 0.001 };
+function changed(change: Change, more: Partial<Experiment> = {}) {
+  const base = { ...smallExperiment(), ...more };
+  const { variants: [variant] } = resolveExperiment({ ...base, variants: { v: { change } } });
+  return variant!.network as unknown as readonly { name: string; layers: { name: string }[] }[];
+}
+
+Deno.test("a change merges options, its init by parameter; what has a kind replaces", () => {
+  const merged = changed({ "hidden.linear": { init: { bias: zeros } }, output: null });
+  assertEquals(merged[2]!.layers[0] as unknown, {
+    kind: "linear",
+    name: "linear",
+    outFeatures: 20,
+    bias: true,
+    init: { weight: normal(1), bias: zeros },
+  });
+  assertEquals(merged.map(({ name }) => name), ["embedding", "flatten", "hidden"]);
+  const replaced = changed({ "hidden.linear": { kind: "linear", outFeatures: 3 } });
+  assertEquals(replaced[2]!.layers[0] as unknown, {
+    kind: "linear",
+    name: "linear",
+    outFeatures: 3,
+    bias: true,
+    init: { weight: { kind: "torchDefault" }, bias: { kind: "torchDefault" } },
+  });
+});
+
+Deno.test("repeated blocks are numbered; a selector means all of them, or one", () => {
+  const hidden = perceptron({ hidden: [20] }).map((layer) =>
+    layer.kind === "block" && layer.name === "hidden" ? { ...layer, repeat: 12 } : layer
+  );
+  const init = kaimingNormal("tanh");
+  const network = changed({ "hidden1.linear": { init }, "hidden12.tanh": null }, {
+    network: hidden,
+  });
+  const blocks = network.slice(2, 14);
+  assertEquals(
+    blocks.map(({ name }) => name),
+    Array.from({ length: 12 }, (_, i) => `hidden${i + 1}`),
+  );
+  const tuned = blocks.filter(({ layers }) => JSON.stringify(layers).includes("kaimingNormal"));
+  assertEquals(tuned.map(({ name }) => name), ["hidden1"]);
+  assertEquals(blocks.map(({ layers }) => layers.length), [2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1]);
+  const fewer = changed({ hidden: { repeat: 2 }, "*.tanh": [tanh(), tanh()] }, { network: hidden });
+  assertEquals(fewer.slice(2).map(({ name }) => name), ["hidden1", "hidden2", "output"]);
+  assertEquals(fewer[3]!.layers.map(({ name }) => name), ["linear", "tanh1", "tanh2"]);
+});
+
+Deno.test("an optimiser without a kind is merged, rates in order of steps", () => {
   const { variants: [only] } = resolveExperiment({
-    ...base,
-    model: { ...base.model, batchNorm, init },
-    variants: {
-      v: {
-        model: {
-          batchNorm: { momentum: 0.5 },
-          init: { hidden: { weight: { kind: "kaimingNormal" } }, output: { bias: zerosInit } },
-        },
-        train: { optimiser: { lr: { 1000: 0.01, 0: 0.2, 50: 0.1 } } },
-      },
-    },
-  });
-  assertEquals(only?.model.init, {
-    embedding: normal(1),
-    hidden: {
-      weight: { kind: "kaimingNormal", nonlinearity: "tanh", mode: "fanIn" },
-      bias: zerosInit,
-    },
-    output: { weight: normal(0.5), bias: zerosInit },
-  });
-  assertEquals(only?.model.batchNorm, {
-    eps: 0,
-    momentum: 0.5,
-    unbiased: false,
-    runningStd: false,
-    output: false,
-    outputGain: 1,
+    ...smallExperiment(),
+    variants: { v: { train: { optimiser: { lr: { 1000: 0.01, 0: 0.2, 50: 0.1 } } } } },
   });
   assertEquals(only?.train, {
     steps: 100,

@@ -1,31 +1,12 @@
 /** Every fault of an experiment file is found, all at once, and named. */
 
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import lecture from "../../experiments/bn-vs-kaiming.ts";
-import { ExperimentError } from "../../lib/device/errors.ts";
+import type { Layer } from "../../lib/experiment/layers/mod.ts";
+import type { Mlp } from "../../lib/experiment/presets.ts";
 import { parseExperiment } from "../../lib/experiment/schema.ts";
 import { DIGEST, smallExperiment } from "../cli/fakes.ts";
-
-type Keys = readonly (string | number)[];
-
-/** The small experiment with the value at `path` replaced, or removed if undefined. */
-function withValue(path: Keys, value: unknown): unknown {
-  const root = structuredClone(smallExperiment()) as unknown as Record<string | number, unknown>;
-  let at = root;
-  for (const key of path.slice(0, -1)) {
-    at[key] ??= {};
-    at = at[key] as Record<string | number, unknown>;
-  }
-  const last = path.at(-1)!;
-  if (value === undefined) delete at[last];
-  else at[last] = value;
-  return root;
-}
-
-function problems(input: unknown): string[] {
-  const error = assertThrows(() => parseExperiment(input, "x.ts"), ExperimentError);
-  return error.message.split("\n");
-}
+import { type Keys, problems, withValue } from "../helpers/faults.ts";
 
 Deno.test("valid experiments come back as they are", () => {
   assertEquals(parseExperiment(lecture, "x.ts"), lecture);
@@ -33,36 +14,71 @@ Deno.test("valid experiments come back as they are", () => {
 });
 
 Deno.test("every key of the types is known to the schema", () => {
-  const kaiming = {
-    kind: "kaimingUniform",
-    nonlinearity: "selu",
-    mode: "fanOut",
-    gain: 2,
+  const init = {
+    weight: { kind: "kaimingUniform", nonlinearity: "selu", slope: 0, mode: "fanOut", gain: 2 },
+    bias: { kind: "uniform", low: -1, high: 1 },
   } as const;
-  const layer = { weight: kaiming, bias: { kind: "zeros" } } as const;
-  const init = { embedding: { kind: "normal", scale: 0 }, hidden: layer, output: layer } as const;
-  const batchNorm = {
-    eps: 0,
-    momentum: 1,
-    unbiased: true,
-    runningStd: false,
-    output: true,
-    outputGain: 0.1,
+  const norm = { affine: true, eps: 0, init } as const;
+  const network: readonly Layer[] = [
+    { kind: "embedding", embeddingDim: 4, init: { kind: "normal", std: 0 } },
+    { kind: "transpose" },
+    { kind: "conv1d", outChannels: 4, kernelSize: 2, stride: 1, padding: 1, bias: true, init },
+    {
+      kind: "residual",
+      layers: [
+        { kind: "groupNorm", numGroups: 2, ...norm },
+        {
+          ...{ kind: "batchNorm", momentum: 1, trackRunningStats: true, ...norm },
+          ...{ unbiased: true, runningStd: false },
+        },
+      ],
+      projection: [{ kind: "conv1d", outChannels: 4, kernelSize: 1 }],
+    },
+    { kind: "flatten" },
+    {
+      kind: "block",
+      name: "hidden",
+      repeat: 2,
+      layers: [
+        { kind: "linear", outFeatures: 3, bias: true, init: { kind: "xavierNormal", gain: 2 } },
+        { kind: "layerNorm", eps: 0, elementwiseAffine: true, bias: false },
+        { kind: "rmsNorm", eps: 0, elementwiseAffine: false, init: { kind: "constant", value: 2 } },
+        { kind: "tanh" },
+        { kind: "sigmoid" },
+        { kind: "relu" },
+        { kind: "leakyRelu", negativeSlope: 0.1 },
+        { kind: "elu", alpha: 2 },
+        { kind: "selu" },
+        { kind: "gelu", approximate: "tanh" },
+        { kind: "silu" },
+        { kind: "softplus", beta: 2, threshold: 5 },
+      ],
+    },
+    { kind: "linear", outFeatures: "vocabulary", init: { kind: "orthogonal", gain: 1 } },
+  ];
+  const preset: Mlp = {
+    kind: "mlp",
+    embedding: 2,
+    hidden: [3],
+    activation: { kind: "relu" },
+    norm: { kind: "layerNorm" },
+    outputs: "vocabulary",
+    init: { embedding: init.weight, hidden: init.weight, output: init },
   };
   const figures = { initial: 1, train: 2, dev: 3, test: 4 };
   const band = [2, 0] as const;
   const at = [100, "end"] as const;
-  const model = { embedding: 1, hidden: [1, 2], activation: "linear", batchNorm, init } as const;
   const whole = {
     ...smallExperiment(),
-    model,
+    network,
     seeds: [0, 4294967295],
     watch: { at, updateRatios: true, every: 1, saturationThreshold: 0.97 },
     variants: {
       a: {
         label: "A",
         data: { contextLength: 8 },
-        model,
+        network: preset,
+        change: { "hidden.linear": { bias: false }, "hidden.relu": null },
         train: {
           steps: 700,
           batchSize: 2,
@@ -87,29 +103,10 @@ const RATE =
 
 const faults: [name: string, path: Keys, value: unknown, message: string][] = [
   [
-    "missing key",
-    ["model", "embedding"],
-    undefined,
-    "model.embedding: missing; expected a positive whole number",
-  ],
-  ["missing object", ["model"], undefined, "model: missing; expected an object"],
-  [
-    "unknown key, near",
-    ["variants", "plain", "model", "init", "hiden"],
-    {},
-    'variants.plain.model.init.hiden: unknown key; did you mean "hidden"?',
-  ],
-  [
     "unknown key, far",
     ["train", "zzzzzz"],
     1,
     "train.zzzzzz: unknown key; known are steps, batchSize, optimiser, clipGradNorm",
-  ],
-  [
-    "enum",
-    ["model", "activation"],
-    "tahn",
-    'model.activation: expected one of "tanh", "linear", found "tahn"; did you mean "tanh"?',
   ],
   ["no steps", ["train", "steps"], 0, "train.steps: expected a positive whole number, found 0"],
   [
@@ -155,24 +152,6 @@ const faults: [name: string, path: Keys, value: unknown, message: string][] = [
     "data.split: expected three shares, e.g. [0.8, 0.1, 0.1], found [0.5,0.5]",
   ],
   [
-    "no layers",
-    ["model", "hidden"],
-    [],
-    "model.hidden: expected a list of at least one layer size, e.g. [200], found an empty list",
-  ],
-  [
-    "half a unit",
-    ["model", "hidden"],
-    [200, 1.5],
-    "model.hidden[1]: expected a positive whole number, found 1.5",
-  ],
-  [
-    "momentum",
-    ["model", "batchNorm"],
-    { momentum: 1.1 },
-    "model.batchNorm.momentum: expected a number from 0 to 1, found 1.1",
-  ],
-  [
     "a look that is none",
     ["watch"],
     { at: [0, "ende"] },
@@ -211,33 +190,9 @@ const faults: [name: string, path: Keys, value: unknown, message: string][] = [
     'variants["a b"]: expected a variant name that starts with a letter, of letters, digits, - and _',
   ],
   [
-    "kind of initialiser",
-    ["model", "init", "embedding"],
-    { kind: "normol" },
-    'model.init.embedding.kind: expected one of "normal", "kaimingNormal", "kaimingUniform", "zeros", "torchDefault", found "normol"; did you mean "normal"?',
-  ],
-  [
-    "initialiser without kind",
-    ["model", "init", "embedding"],
-    {},
-    'model.init.embedding.kind: missing; expected one of "normal", "kaimingNormal", "kaimingUniform", "zeros", "torchDefault"',
-  ],
-  [
-    "initialiser's option",
-    ["model", "init", "embedding"],
-    { kind: "zeros", scale: 1 },
-    "model.init.embedding.scale: unknown key; known are kind",
-  ],
-  [
-    "no initialiser",
-    ["model", "init", "embedding"],
-    3,
-    'model.init.embedding: expected an initialiser, e.g. normal(0.2) or { "kind": "normal", "scale": 0.2 }, found 3',
-  ],
-  [
     "batch of one",
     ["variants", "plain"],
-    { model: { batchNorm: {} }, train: { batchSize: 1 } },
+    { change: { tanh: [{ kind: "batchNorm" }] }, train: { batchSize: 1 } },
     'variants.plain.train.batchSize: expected at least 2 with batch norm (variant "plain"), found 1',
   ],
   [
@@ -320,11 +275,11 @@ for (const [name, path, value, message] of faults) {
 }
 
 Deno.test("all problems are listed, one a line", () => {
-  const { model: _, ...rest } = { ...smallExperiment(), extra: 1, seeds: [-1] };
+  const { network: _, ...rest } = { ...smallExperiment(), extra: 1, seeds: [-1] };
   assertEquals(problems(rest), [
-    "x.ts: model: missing; expected an object",
+    'x.ts: network: missing; expected a list of at least one layer, e.g. [embedding(10), flatten(), linear("vocabulary")]',
     "x.ts: seeds[0]: expected a whole number from 0 to 4294967295, found -1",
-    "x.ts: extra: unknown key; known are question, data, model, train, seeds, " +
+    "x.ts: extra: unknown key; known are question, data, network, train, seeds, " +
     "watch, variants, expect",
   ]);
 });

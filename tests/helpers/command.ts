@@ -1,6 +1,7 @@
 /** The real command in a process of its own, in a folder of its own. */
 
 import { fromFileUrl, join } from "@std/path";
+import { perceptron } from "./perceptron.ts";
 
 import project from "../../deno.json" with { type: "json" };
 
@@ -85,7 +86,7 @@ export function tinyExperiment(change: (experiment: TinyExperiment) => void = ()
   const experiment: TinyExperiment = {
     question: "small?",
     data: { kind: "words", dataset: "names", contextLength: 3 },
-    model: { embedding: 2, hidden: [4], activation: "tanh" },
+    network: perceptron({ embedding: 2, hidden: [4] }),
     train: { steps: 2, batchSize: 4, optimiser: { kind: "sgd", lr: 0.1 } },
     variants: { plain: {} },
   };

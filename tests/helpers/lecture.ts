@@ -21,8 +21,10 @@ const CONTEXT_LENGTH = 3;
 
 /** A variant's network, one replica a seed, on the host. */
 export function lectureNetworks(variant: string, seeds: readonly number[]): Networks {
-  const { model } = experiment.variants.find(({ name }) => name === variant)!;
-  return buildNetworks(model, { input: { shape: [CONTEXT_LENGTH], tokens: VOCABULARY } }, seeds);
+  const { network } = experiment.variants.find(({ name }) => name === variant)!;
+  const input = { shape: [CONTEXT_LENGTH], tokens: VOCABULARY };
+  const outputs = { kind: "classes", count: VOCABULARY } as const;
+  return buildNetworks({ name: variant, network }, { input, outputs }, seeds);
 }
 
 /** Random examples on the device, the same at each call. */

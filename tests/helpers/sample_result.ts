@@ -16,8 +16,11 @@ import type {
 } from "../../lib/runner/result.ts";
 import type { PublishedFigures } from "../../lib/experiment/experiment.ts";
 import { Tanh } from "../../lib/nn/mod.ts";
+import { layerFacts } from "../../lib/experiment/facts.ts";
+import { placeVariant } from "../../lib/experiment/place.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import lossTable from "../../experiments/bn-vs-kaiming.ts";
+import type { Layer } from "../../lib/experiment/mod.ts";
 
 /** What a made-up result should hold. */
 export interface SampleOptions {
@@ -118,7 +121,13 @@ class Draws {
 /** A result of the lecture's five variants. */
 export function sampleResult(options: SampleOptions = {}): ExperimentResult {
   const seeds = Array.from({ length: options.seeds ?? 1 }, (_, index) => 2147483647 - index);
-  const hidden = new Array<number>(options.layers ?? 1).fill(UNITS);
+  const layers = options.layers ?? 1;
+  const config = resolveExperiment({
+    ...lossTable,
+    network: (lossTable.network as readonly Layer[]).map((layer) =>
+      layer.kind === "block" && layer.name === "hidden" ? { ...layer, repeat: layers } : layer
+    ),
+  });
   return {
     version: 3,
     name: "bn-vs-kaiming",
@@ -139,10 +148,19 @@ export function sampleResult(options: SampleOptions = {}): ExperimentResult {
     },
     training: { steps: STEPS, batchSize: BATCH },
     seeds,
-    variants: RECIPES.map((recipe) => variant(recipe, seeds, options)),
-    config: resolveExperiment({ ...lossTable, model: { ...lossTable.model, hidden } }),
+    variants: RECIPES.map((recipe, index) => ({
+      ...variant(recipe, seeds, options),
+      layers: layerFacts(placeVariant(config.variants[index]!, SHAPE)!),
+    })),
+    config,
   };
 }
+
+/** What the lecture's data decide. */
+const SHAPE = {
+  input: { shape: [3], tokens: 27 },
+  outputs: { kind: "classes", count: 27 },
+} as const;
 
 function variant(recipe: Recipe, seeds: readonly number[], options: SampleOptions): VariantResult {
   const stop = recipe.name === options.diverged ? 400 : Infinity;

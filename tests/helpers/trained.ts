@@ -10,54 +10,61 @@ import {
   kaimingNormal,
   normal,
   type VariantSpec,
-  zerosInit,
-} from "../../lib/experiment/experiment.ts";
+  zeros,
+} from "../../lib/experiment/mod.ts";
+import { type Perceptron, perceptron } from "./perceptron.ts";
 import type { TrainSpec } from "../../lib/experiment/train.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import type { ExperimentResult } from "../../lib/runner/result.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 
 /** Less than what an experiment needs; `base` has the rest. */
-export type Change = Partial<Omit<Experiment, "train" | "model">> & {
+export type Change = Partial<Omit<Experiment, "train" | "network" | "variants">> & {
   readonly train?: Partial<TrainSpec>;
-  readonly model?: Partial<Experiment["model"]>;
+  readonly model?: Perceptron;
+};
+
+/** Variants, each with what differs in its network. */
+export type Variants = Readonly<Record<string, VariantSpec & { readonly model?: Perceptron }>>;
+
+const base: Omit<Experiment, "network" | "variants"> & { readonly train: TrainSpec } = {
+  question: "What does the report say?",
+  data: { kind: "words", dataset: "names", contextLength: 3 },
+  train: { steps: 1000, batchSize: 32, optimiser: { kind: "sgd", lr: 0.1 } },
 };
 
 /** One hidden layer, well scaled, on the bundled names. */
-const base: Experiment & { readonly train: TrainSpec } = {
-  question: "What does the report say?",
-  data: { kind: "words", dataset: "names", contextLength: 3 },
-  model: {
-    embedding: 10,
-    hidden: [100],
-    activation: "tanh",
-    init: { hidden: { weight: kaimingNormal("tanh"), bias: zerosInit }, output: quiet() },
-  },
-  train: { steps: 1000, batchSize: 32, optimiser: { kind: "sgd", lr: 0.1 } },
-  variants: {},
+const scaled: Perceptron = {
+  hidden: [100],
+  init: { hidden: { weight: kaimingNormal("tanh"), bias: zeros }, output: quiet() },
 };
 
 /** The initialisers of an output layer whose logits begin near zero. */
 export function quiet(): { weight: Initialiser; bias: Initialiser } {
-  return { weight: normal(0.01), bias: zerosInit };
+  return { weight: normal(0.01), bias: zeros };
 }
 
 /** Kaiming for tanh with another gain, for a variant's hidden layers. */
-export function gain(value: number): NonNullable<VariantSpec["model"]> {
-  return { init: { hidden: { weight: { kind: "kaimingNormal", gain: value } } } };
+export function gain(value: number): Perceptron {
+  return { init: { hidden: { weight: kaimingNormal({ gain: value }) } } };
 }
 
 /** Trains the variants of the base experiment, changed. */
 export async function train(
-  variants: Experiment["variants"],
+  variants: Variants,
   { train, model, ...change }: Change = {},
 ): Promise<ExperimentResult> {
   const experiment = resolveExperiment({
     ...base,
     ...change,
     train: { ...base.train, ...train },
-    model: { ...base.model, ...model },
-    variants,
+    network: perceptron({ ...scaled, ...model }),
+    variants: Object.fromEntries(
+      Object.entries(variants).map(([name, { model: own, ...variant }]) => [
+        name,
+        own ? { ...variant, network: perceptron(merged({ ...scaled, ...model }, own)) } : variant,
+      ]),
+    ),
   });
   const device = await openDevice("cpu");
   try {
@@ -66,6 +73,13 @@ export async function train(
   } finally {
     device.close();
   }
+}
+
+/** A variant's network: its initialisers replace others one by one. */
+function merged(model: Perceptron, own: Perceptron): Perceptron {
+  const part = (name: "hidden" | "output") => ({ ...model.init?.[name], ...own.init?.[name] });
+  const init = { ...model.init, ...own.init, hidden: part("hidden"), output: part("output") };
+  return { ...model, ...own, init };
 }
 
 /** A run that several tests look at: the first one trains it. */

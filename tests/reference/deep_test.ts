@@ -34,6 +34,18 @@ import {
   type SnapshotFigures,
 } from "../helpers/lecture.ts";
 import { descent } from "../helpers/descent.ts";
+import {
+  batchNorm,
+  block,
+  constant,
+  embedding,
+  flatten,
+  kaimingNormal,
+  type Layer,
+  linear,
+  tanh,
+  type Units,
+} from "../../lib/experiment/mod.ts";
 
 const SEED = 2147483647;
 const BATCH = 32;
@@ -96,6 +108,11 @@ function build({ gain, batchNorm, linear, noFanIn }: Scenario, generator: Genera
     layers[isLast ? "output" : `hidden${k + 1}`] = new Sequential(parts);
   }
   return new Sequential(layers);
+}
+
+/** A linear layer without bias, its weights of deviation 1 / sqrt(fan-in). */
+function fromFanIn(outFeatures: Units): Layer {
+  return linear(outFeatures, { bias: false, init: kaimingNormal({ gain: 1 }) });
 }
 
 async function checkNetwork(
@@ -206,16 +223,15 @@ if (dataset) {
     const six = resolveExperiment({
       question: "Which words does the lecture's six-layer network write?",
       data: { kind: "words", dataset: "makemore", contextLength: 3 },
-      model: {
-        embedding: 10,
-        hidden: [100, 100, 100, 100, 100],
-        activation: "tanh",
-        batchNorm: { unbiased: true, output: true, outputGain: 0.1 },
-        init: {
-          hidden: { weight: { kind: "kaimingNormal", gain: 1 } },
-          output: { weight: { kind: "kaimingNormal", gain: 1 } },
-        },
-      },
+      network: [
+        embedding(10),
+        flatten(),
+        block("hidden", [fromFanIn(100), batchNorm({ unbiased: true }), tanh()], { repeat: 5 }),
+        block("output", [
+          fromFanIn("vocabulary"),
+          batchNorm({ unbiased: true, init: constant(0.1) }),
+        ]),
+      ],
       train: { steps: STEPS, batchSize: BATCH, optimiser: { kind: "sgd", lr: 0.1 } },
       variants: { lecture: {} },
     });

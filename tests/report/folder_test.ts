@@ -14,6 +14,7 @@ import {
 } from "../helpers/command.ts";
 import { sampleResult } from "../helpers/sample_result.ts";
 import { watchFiles } from "../helpers/watch_files.ts";
+import { perceptron } from "../helpers/perceptron.ts";
 
 function namesIn(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
@@ -109,7 +110,7 @@ Deno.test("1: a report that cannot be written costs no figures, and leaves the o
     const old = await Deno.readTextFile(`${folder}/report/report.json`);
     const before = namesIn(`${folder}/report`);
     const large = {
-      model: { embedding: 2, hidden: [512], activation: "tanh" },
+      network: perceptron({ embedding: 2, hidden: [512] }),
       train: { steps: 2, batchSize: 256, optimiser: { kind: "sgd", lr: 0.1 } },
       seeds: [1, 2, 3, 4, 5],
     };

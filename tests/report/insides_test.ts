@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { drawPictures, samples } from "../../lib/report/pages/page.ts";
 import { figure, loss, percent } from "../../lib/diagnosis/wording.ts";
-import { kaimingNormal, normal, torchDefault, zerosInit } from "../../lib/experiment/experiment.ts";
+import { kaimingNormal, normal, torchDefault, zeros } from "../../lib/experiment/mod.ts";
 import type { ExperimentResult, LayerSummary } from "../../lib/runner/result.ts";
 import { assertNotIncludes, gain, once, said, train } from "../helpers/trained.ts";
 
@@ -25,13 +25,13 @@ const ill = once(() =>
     zero: {
       model: {
         init: {
-          embedding: zerosInit,
-          hidden: { weight: zerosInit, bias: zerosInit },
-          output: { weight: zerosInit, bias: zerosInit },
+          embedding: zeros,
+          hidden: { weight: zeros, bias: zeros },
+          output: { weight: zeros, bias: zeros },
         },
       },
     },
-    dead: { model: { init: { hidden: { weight: normal(1e7), bias: zerosInit } } } },
+    dead: { model: { init: { hidden: { weight: normal(1e7), bias: zeros } } } },
     healthy: {},
   }, { train: { steps: 100 } })
 );
@@ -61,16 +61,16 @@ function layersOf(
   return run.snapshots[0]!.layers.filter((layer) => layer.quantity === quantity);
 }
 
-Deno.test("a network of zerosInit is not called healthy: it says that all units are the same", async () => {
+Deno.test("a network of zeros is not called healthy: it says that all units are the same", async () => {
   const result = await ill();
   const words = said(result, "activations");
   assertStringIncludes(
     words,
-    "zero: at step 0 every unit of hidden1.tanh gives the same value, 0, for every example.",
+    "zero: at step 0 every unit of hidden.tanh gives the same value, 0, for every example.",
   );
   assertStringIncludes(
     said(result, "activation-gradients"),
-    "zero: at step 0 the gradients by hidden1.tanh are all zero.",
+    "zero: at step 0 the gradients by hidden.tanh are all zero.",
   );
   for (const { name, findings } of drawPictures(result)) {
     assertNotIncludes(findings.join(" "), "healthy spread", "nothing wrong", "nothing to change");
@@ -88,7 +88,7 @@ Deno.test("where all units are dead, the layers without gradient are named", asy
   );
   assertStringIncludes(
     said(result, "weight-gradients"),
-    "dead: the gradients of embedding.weight and hidden1.linear.weight are zero on the minibatch " +
+    "dead: the gradients of embedding.weight and hidden.linear.weight are zero on the minibatch " +
       "after 100 steps.",
   );
 });
@@ -181,7 +181,7 @@ Deno.test("a gain is named only where the weights were drawn with one that is of
   const words = said(result, "activations");
   const [layer] = layersOf(result, "biased", "activation");
   const share = percent(layer!.summary.saturated!);
-  assertStringIncludes(words, `biased: ${share} of the activations of hidden1.tanh are beyond`);
+  assertStringIncludes(words, `biased: ${share} of the activations of hidden.tanh are beyond`);
   // nn.Linear draws uniformly within +-1 / sqrt(fan-in), whose deviation is that over sqrt(3).
   assertStringIncludes(words, "Its weights are drawn with gain 0.577 (standard deviation");
   assertEquals(words.match(/Its weights are drawn/g)?.length, 1, words);
@@ -225,7 +225,7 @@ Deno.test("calibrating is not advised: what it does to the dev loss is given, be
 
 Deno.test("batch norm over units that never change has no ratio, and says why", async () => {
   const result = await train({
-    norm: { model: { batchNorm: {}, init: { hidden: { weight: zerosInit } } } },
+    norm: { model: { batchNorm: {}, init: { hidden: { weight: zeros } } } },
   }, { train: { steps: 1, optimiser: { kind: "sgd", lr: 0 } } });
   assertEquals(
     said(result, "batch-norm"),
@@ -241,7 +241,7 @@ Deno.test("batch norm's figures say of how many seeds they are, also where one i
   const one = { ...result, variants: [{ ...norm, runs: [left!, ...lost] }] };
   assertStringIncludes(said(one, "batch-norm"), " % in 1 seed. The dev loss is ");
   const still = await train({
-    norm: { model: { hidden: [1], batchNorm: {}, init: { hidden: { weight: zerosInit } } } },
+    norm: { model: { hidden: [1], batchNorm: {}, init: { hidden: { weight: zeros } } } },
   }, { seeds: [1, 2], train: { steps: 1, optimiser: { kind: "sgd", lr: 0 } } });
   const words = said(still, "batch-norm");
   assertEquals(
@@ -288,7 +288,7 @@ Deno.test("loud logits are named with their figure and with what scales them", a
   assertStringIncludes(words, `norm starts at ${loss(norm!)}`);
   assert(biased! - Math.log(27) < 1);
   assertStringIncludes(words, `biased starts at ${loss(biased!)}, ${loss(biased! - Math.log(27))}`);
-  assertStringIncludes(words, `${spread("norm")}; a smaller outputGain of its last batch norm`);
+  assertStringIncludes(words, `${spread("norm")}; a smaller weight of its last batch norm (init)`);
   assertNotIncludes(words, "confidently wrong", "nothing wrong");
 });
 

@@ -5,7 +5,7 @@ import { runSeries } from "../../lib/diagnosis/series.ts";
 import { htmlReport } from "../../lib/report/pages/html.ts";
 import { facts } from "../../lib/report/pages/page.ts";
 import { figure, loss, percent } from "../../lib/diagnosis/wording.ts";
-import { normal } from "../../lib/experiment/experiment.ts";
+import { normal } from "../../lib/experiment/mod.ts";
 import type { ExperimentResult, SeedResult, VariantResult } from "../../lib/runner/result.ts";
 import { assertNotIncludes, drawn, once, said, train } from "../helpers/trained.ts";
 

@@ -11,6 +11,8 @@ import { loadData } from "../../lib/experiment/data/mod.ts";
 import { openDevice } from "../../lib/device/mod.ts";
 import { parseExperiment } from "../../lib/experiment/schema.ts";
 import { tinyExperiment } from "../helpers/command.ts";
+import { perceptron } from "../helpers/perceptron.ts";
+import { normal } from "../../lib/experiment/mod.ts";
 
 /** The result of the tiny experiment after `change`, trained on the CPU. */
 async function resultOf(change: Parameters<typeof tinyExperiment>[0]) {
@@ -36,8 +38,12 @@ Deno.test("columns stay straight whatever the labels are written in", async () =
 
 Deno.test("losses of 1e38 are short in table and pictures", async () => {
   const result = await resultOf((experiment) => {
-    experiment.model = { embedding: 2, hidden: [4], activation: "linear" };
-    experiment.model.init = { output: { weight: { kind: "normal", scale: 1e36 } } };
+    experiment.network = perceptron({
+      embedding: 2,
+      hidden: [4],
+      activation: "linear",
+      init: { output: { weight: normal(1e36) } },
+    });
     experiment.train.optimiser = { kind: "sgd", lr: 0 };
   });
   const table = resultTable(result);

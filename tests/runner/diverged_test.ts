@@ -10,39 +10,48 @@ import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 import { runCommandIn, tinyExperiment, withFolder, writeExperiment } from "../helpers/command.ts";
+import { perceptron } from "../helpers/perceptron.ts";
+import { kaimingNormal, normal, zeros } from "../../lib/experiment/mod.ts";
 
-const wide = { kind: "kaimingNormal", gain: 1.6667 };
-const small = { weight: { kind: "normal", scale: 0.01 }, bias: { kind: "zeros" } };
+const wide = kaimingNormal({ gain: 1.6667 });
+const small = { weight: normal(0.01), bias: zeros };
 
 /** Each experiment with the rows its table must have, and where its variants diverge. */
 const CASES: readonly [name: string, parts: Record<string, unknown>, rows: readonly RegExp[]][] = [
   ["a linear sandwich", {
-    model: {
-      embedding: 10,
+    network: perceptron({
       hidden: [100, 100, 100, 100, 100],
       activation: "linear",
-      init: { hidden: { weight: wide, bias: { kind: "zeros" } } },
-    },
+      init: { hidden: { weight: wide, bias: zeros } },
+    }),
     train: { steps: 20, batchSize: 32, optimiser: { kind: "sgd", lr: 0.1 } },
     variants: { fine: { train: { optimiser: { lr: 0 } } }, diverges: {} },
   }, [/^fine +216\.5374 +239\.\d{4}/m, /^diverges +216\.5374 +diverged at step 3 /m]],
   ["a linear network at rate 1", {
-    model: { embedding: 10, hidden: [100], activation: "tanh", init: { output: small } },
+    network: perceptron({ init: { output: small } }),
     train: { steps: 200, batchSize: 32, optimiser: { kind: "sgd", lr: 1 } },
-    variants: { good: {}, linear: { model: { activation: "linear", hidden: [100, 100, 100] } } },
+    variants: {
+      good: {},
+      linear: {
+        network: perceptron({
+          activation: "linear",
+          hidden: [100, 100, 100],
+          init: { output: small },
+        }),
+      },
+    },
   }, [/^good +3\.2998 +3\.\d{4}/m, /^linear +83\.0846 +diverged at step 3 /m]],
   ["every variant", {
-    model: {
-      embedding: 10,
+    network: perceptron({
       hidden: [100, 100, 100, 100, 100],
       activation: "linear",
-      init: { hidden: { weight: { kind: "kaimingNormal", nonlinearity: "tanh" } } },
-    },
+      init: { hidden: { weight: kaimingNormal("tanh") } },
+    }),
     train: { steps: 1000, batchSize: 32, optimiser: { kind: "sgd", lr: 0.1 } },
     variants: { one: {}, two: { label: "at twice the rate", train: { optimiser: { lr: 0.2 } } } },
   }, [/^one .*diverged at step \d+ /m, /^at twice the rate .*diverged at step \d+ /m]],
   ["after the last minibatch", {
-    model: { embedding: 10, hidden: [100], activation: "tanh" },
+    network: perceptron(),
     train: { steps: 1, batchSize: 32, optimiser: { kind: "sgd", lr: 1e38 } },
     variants: { jump: {} },
   }, [/^jump +18\.5832 +diverged at step 1 +diverged +diverged$/m]],
@@ -76,10 +85,10 @@ for (const [name, parts, rows] of CASES) {
 
 Deno.test("4: seeds that diverge leave the others' figures", () =>
   withFolder(async (folder) => {
-    const model = { embedding: 10, hidden: [50, 50], activation: "linear" };
+    const network = perceptron({ hidden: [50, 50], activation: "linear" });
     const train = { steps: 30, batchSize: 8, optimiser: { kind: "sgd", lr: 0.038 } };
     const seeds = [1, 2, 3, 4, 5, 6];
-    const path = await writeExperiment(folder, { model, train, seeds });
+    const path = await writeExperiment(folder, { network, train, seeds });
     const { code, out, err } = await runCommandIn(folder, path);
     assertEquals(code, 4, err);
     const { variants: [variant] } = await readReport(`${folder}/report/report.json`);
@@ -101,7 +110,10 @@ Deno.test("a variant that fails costs the others nothing, and says why", () =>
       if (length > 1e7) throw new OutOfMemoryError(`Cannot allocate "${label}": no more.`);
       return allocate.call(device, label, length);
     };
-    const huge = { train: { batchSize: 200_000 }, model: { hidden: [100] } };
+    const huge = {
+      train: { batchSize: 200_000 },
+      change: { "hidden.linear": { outFeatures: 100 } },
+    };
     const text = tinyExperiment((experiment) => experiment.variants.huge = huge);
     const parts = JSON.parse(text) as Experiment;
     const experiment = resolveExperiment(parts);

@@ -12,17 +12,19 @@ import { runExperiment } from "../../lib/runner/run.ts";
 import { quiet } from "../helpers/trained.ts";
 import { watchBuffers } from "../helpers/buffers.ts";
 import { forEachDevice } from "../helpers/devices.ts";
+import { perceptron } from "../helpers/perceptron.ts";
+import { batchNorm, tanh } from "../../lib/experiment/mod.ts";
 
 const experiment: Experiment = {
   question: "What is left?",
   data: { kind: "words", dataset: "names", contextLength: 3 },
-  model: { embedding: 2, hidden: [4], activation: "tanh", init: { output: quiet() } },
+  network: perceptron({ embedding: 2, hidden: [4], init: { output: quiet() } }),
   train: { steps: 3, batchSize: 8, optimiser: { kind: "sgd", lr: 0.1 } },
   seeds: [1, 2],
   variants: {
     plain: {},
     normed: {
-      model: { batchNorm: {} },
+      change: { "hidden.tanh": [batchNorm(), tanh()] },
       train: {
         optimiser: { kind: "adamw", groups: { bias: { weightDecay: 0 } } },
         clipGradNorm: 1,

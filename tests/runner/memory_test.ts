@@ -14,6 +14,7 @@ import { runExperiment } from "../../lib/runner/run.ts";
 import { parseExperiment } from "../../lib/experiment/schema.ts";
 import { testOnDevice } from "../helpers/devices.ts";
 import { runCommandIn, tinyExperiment, withFolder } from "../helpers/command.ts";
+import { perceptron } from "../helpers/perceptron.ts";
 
 type Change = Parameters<typeof tinyExperiment>[0];
 
@@ -47,16 +48,16 @@ function counted(device: Device): { bytes(): number; largest(): number } {
 }
 
 const real: readonly [what: string, change: Change][] = [
-  ["wide layers", (e) => e.model.hidden = [1500, 300]],
+  ["wide layers", (e) => e.network = perceptron({ embedding: 2, hidden: [1500, 300] })],
   ["an optimiser with three moments", (e) => {
-    e.model.hidden = [1500, 300];
+    e.network = perceptron({ embedding: 2, hidden: [1500, 300] });
     e.train.optimiser = { kind: "adam", amsgrad: true };
   }],
   ["a large batch", (e) => e.train.batchSize = 20_000],
   ["a long context", (e) => e.data.contextLength = 150],
   ["many seeds with batch norm", (e) => {
     e.seeds = [1, 2, 3, 4, 5, 6, 7, 8];
-    e.model = { embedding: 10, hidden: [30, 30, 30], activation: "tanh", batchNorm: {} };
+    e.network = perceptron({ hidden: [30, 30, 30], batchNorm: {} });
     e.train.steps = 600;
   }],
   ["many variants", (e) => {
@@ -90,7 +91,11 @@ for (const [what, change] of real) {
 
 /** What is refused for its memory: the change, and what the message must say. */
 const refused: readonly [what: string, change: Change, message: RegExp][] = [
-  ["hidden [100000, 100000]", (e) => e.model.hidden = [100_000, 100_000], /use smaller layers/],
+  [
+    "hidden [100000, 100000]",
+    (e) => e.network = perceptron({ embedding: 2, hidden: [100_000, 100_000] }),
+    /use smaller layers/,
+  ],
   [
     "5e12 steps",
     (e) => e.train.steps = 5e12,
@@ -98,19 +103,23 @@ const refused: readonly [what: string, change: Change, message: RegExp][] = [
   ],
   ["a context of 100,000", (e) => e.data.contextLength = 100_000, /use a shorter context/],
   ["a batch of 1e9", (e) => e.train.batchSize = 1e9, /use a smaller batch \(train\.batchSize\)\./],
-  ["an embedding of 1e9", (e) => e.model.embedding = 1e9, /use a smaller embedding/],
+  [
+    "an embedding of 1e9",
+    (e) => e.network = perceptron({ embedding: 1e9, hidden: [4] }),
+    /use a smaller embedding/,
+  ],
   [
     "1,000 seeds of wide networks",
     (e) => {
       e.seeds = Array.from({ length: 1000 }, (_, seed) => seed);
-      e.model.hidden = [800, 800];
+      e.network = perceptron({ embedding: 2, hidden: [800, 800] });
     },
-    /use (smaller layers \(model\.hidden\), or fewer seeds|fewer seeds, or smaller layers).*\./,
+    /use (smaller layers, or fewer seeds|fewer seeds, or smaller layers).*\./,
   ],
   [
     "100 variants of wide networks",
     (e) => {
-      e.model.hidden = [5000, 1000];
+      e.network = perceptron({ embedding: 2, hidden: [5000, 1000] });
       const names = Array.from({ length: 100 }, (_, index) => `v${index}`);
       e.variants = Object.fromEntries(names.map((name) => [name, {}]));
     },
@@ -119,7 +128,7 @@ const refused: readonly [what: string, change: Change, message: RegExp][] = [
   [
     "too much of everything",
     (e) => {
-      e.model.hidden = [100_000, 100_000];
+      e.network = perceptron({ embedding: 2, hidden: [100_000, 100_000] });
       e.train.batchSize = 1e9;
     },
     /use a smaller batch \(train\.batchSize\) first, and then less of the rest\./,
@@ -144,20 +153,33 @@ for (const [what, change, message] of refused) {
 
 Deno.test("what fits is not refused, and one buffer of a GPU bounds a network", async () => {
   const device = await openDevice("cpu");
-  requireRoom(resolved((e) => e.model.hidden = [5000, 5000]), names, device);
+  requireRoom(
+    resolved((e) => e.network = perceptron({ embedding: 2, hidden: [5000, 5000] })),
+    names,
+    device,
+  );
   device.close();
   const gpu = {
     kind: "webgpu",
     memory: { total: Infinity, buffer: 2 ** 27, onHost: false },
   } as const;
-  requireRoom(resolved((e) => e.model.hidden = [5000, 5000]), names, gpu);
+  requireRoom(
+    resolved((e) => e.network = perceptron({ embedding: 2, hidden: [5000, 5000] })),
+    names,
+    gpu,
+  );
   assertEquals(
     assertThrows(
-      () => requireRoom(resolved((e) => e.model.hidden = [8300, 8300]), names, gpu),
+      () =>
+        requireRoom(
+          resolved((e) => e.network = perceptron({ embedding: 2, hidden: [8300, 8300] })),
+          names,
+          gpu,
+        ),
       ExperimentError,
     ).message,
     "This experiment needs about 264 MiB in one buffer of the GPU, which has 128 MiB: use " +
-      "smaller layers (model.hidden).",
+      "smaller layers.",
   );
 });
 
@@ -167,7 +189,7 @@ Deno.test("the command refuses what cannot fit, exit 2, and counts out of all re
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`v${index}`, {}]));
     const cases: [Change, RegExp][] = [
       [
-        (e) => e.model.hidden = [100_000, 100_000],
+        (e) => e.network = perceptron({ embedding: 2, hidden: [100_000, 100_000] }),
         /^error: This experiment needs about \d+ GiB on the device "cpu", which has 4 GiB: use smaller layers/m,
       ],
       [(e) => e.variants = many(3000), /: variants: expected at most 100, found 3,000$/m],
@@ -176,8 +198,8 @@ Deno.test("the command refuses what cannot fit, exit 2, and counts out of all re
         /: seeds: expected at most 1,000, found 100,000$/m,
       ],
       [
-        (e) => e.model.hidden = new Array(5000).fill(1),
-        /: model\.hidden: expected at most 1,000, found 5,000$/m,
+        (e) => e.network = perceptron({ embedding: 2, hidden: new Array(5000).fill(1) }),
+        /: network: expected at most 1,000, found 5,003$/m,
       ],
     ];
     for (const [change, message] of cases) {

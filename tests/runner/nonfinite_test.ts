@@ -10,6 +10,8 @@ import eps0 from "../fixtures/eps0.json" with { type: "json" };
 import { assertClose } from "../helpers/close.ts";
 import { tinyExperiment, withFolder } from "../helpers/command.ts";
 import { DEVICE_KINDS, testOnDevice } from "../helpers/devices.ts";
+import { perceptron } from "../helpers/perceptron.ts";
+import { batchNorm as norm, kaimingNormal, normal, tanh, zeros } from "../../lib/experiment/mod.ts";
 
 /** Runs an experiment of these parts; the data are the bundled names, or the file's. */
 async function run(device: Device, parts: Record<string, unknown>, file?: string) {
@@ -19,7 +21,7 @@ async function run(device: Device, parts: Record<string, unknown>, file?: string
   return (await runExperiment(experiment, data, { device, name: "test" })).variants;
 }
 
-const output = { weight: { kind: "normal", scale: 0.01 }, bias: { kind: "zeros" } };
+const output = { weight: normal(0.01), bias: zeros };
 
 for (const kind of [...DEVICE_KINDS, "hardware"] as const) {
   testOnDevice(
@@ -30,11 +32,11 @@ for (const kind of [...DEVICE_KINDS, "hardware"] as const) {
         const file = `${folder}/ten.txt`;
         const names = Array.from({ length: 10 }, (_, i) => `name${i}\n`);
         await Deno.writeTextFile(file, names.join(""));
-        const hidden = { weight: { kind: "kaimingNormal" } };
+        const hidden = { weight: kaimingNormal("tanh") };
         const batchNorm = { eps: 0 };
         const init = { hidden, output };
         const [variant] = await run(device, {
-          model: { embedding: 10, hidden: [100], activation: "tanh", batchNorm, init },
+          network: perceptron({ batchNorm, init }),
           train: { steps: 32, batchSize: 2, optimiser: { kind: "sgd", lr: 0.1 } },
         }, file);
         assertEquals(variant!.status, "ok");
@@ -49,9 +51,9 @@ for (const kind of [...DEVICE_KINDS, "hardware"] as const) {
     "a tanh network that leaves float32 has diverged, never a loss",
     async (device) => {
       const variants = await run(device, {
-        model: { embedding: 10, hidden: [20, 20], activation: "tanh", init: { output } },
+        network: perceptron({ hidden: [20, 20], init: { output } }),
         train: { steps: 8, batchSize: 32, optimiser: { kind: "sgd", lr: 1e38 } },
-        variants: { plain: {}, "batch norm": { model: { batchNorm: {} } } },
+        variants: { plain: {}, "batch norm": { change: { "hidden.tanh": [norm(), tanh()] } } },
       });
       for (const { status, runs } of variants) {
         const { divergedAt, firstLosses } = runs[0]!;

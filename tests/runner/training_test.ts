@@ -16,6 +16,8 @@ import { drawPictures, facts } from "../../lib/report/pages/page.ts";
 import type { Advance } from "../../lib/runner/advance.ts";
 import { forEachDevice, testOnDevice } from "../helpers/devices.ts";
 import figures from "../fixtures/training.json" with { type: "json" };
+import { perceptron } from "../helpers/perceptron.ts";
+import { normal, zeros } from "../../lib/experiment/mod.ts";
 
 const { steps, batchSize, cases } = figures;
 
@@ -26,20 +28,16 @@ async function run(
   variants: Record<string, unknown>,
   onProgress: (progress: Advance) => void = () => {},
 ): Promise<ExperimentResult> {
-  const zeros = { kind: "zeros" };
-  const normal = (scale: number) => ({ kind: "normal", scale });
   const experiment = resolveExperiment(parseExperiment({
     question: "Do the losses have PyTorch's digits?",
     data: { kind: "words", dataset: "names", contextLength: 3 },
-    model: {
-      embedding: 10,
+    network: perceptron({
       hidden: [20],
-      activation: "tanh",
       init: {
         hidden: { weight: normal(0.25), bias: normal(0.5) },
         output: { weight: normal(0.125), bias: zeros },
       },
-    },
+    }),
     train,
     watch: { at: [23] },
     variants,

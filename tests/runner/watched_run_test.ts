@@ -10,6 +10,7 @@ import type { SeedResult } from "../../lib/runner/result.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 import { tinyExperiment } from "../helpers/command.ts";
 import { forEachDevice, testOnDevice } from "../helpers/devices.ts";
+import { perceptron } from "../helpers/perceptron.ts";
 
 /** Another rate from step 13 on: a stop before it must not begin the table anew. */
 const RATES = { 0: 0.1, 13: 0.5 };
@@ -24,7 +25,7 @@ async function run(device: Device, watch: WatchSpec, parts: Record<string, unkno
 }
 
 const network = {
-  model: { embedding: 4, hidden: [20], activation: "tanh", batchNorm: {} },
+  network: perceptron({ embedding: 4, hidden: [20], batchNorm: {} }),
   train: { steps: STEPS, batchSize: 16, optimiser: { kind: "sgd", lr: RATES } },
   seeds: [1, 2],
 };

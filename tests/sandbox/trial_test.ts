@@ -59,8 +59,8 @@ const CASES: Record<string, readonly [text: string, said: string]> = {
     "cannot be loaded: caught",
   ],
   hasProxy: [
-    `export default { ...${valid}, model: new Proxy({}, {}) };`,
-    `model: expected plain values, found a proxy; ${LIVING}`,
+    `export default { ...${valid}, network: new Proxy({}, {}) };`,
+    `network: expected plain values, found a proxy; ${LIVING}`,
   ],
   hasGetter: [
     `export default { ...${valid}, get question() { return "" + Math.random(); } };`,

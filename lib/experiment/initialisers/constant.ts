@@ -6,17 +6,21 @@ import type { InitialiserKind } from "./kind.ts";
 
 /** All zeros; draws nothing. */
 export interface Zeros {
+  /** What it is. */
   readonly kind: "zeros";
 }
 
 /** All ones; draws nothing. */
 export interface Ones {
+  /** What it is. */
   readonly kind: "ones";
 }
 
 /** All `value`; draws nothing. */
 export interface Constant {
+  /** What it is. */
   readonly kind: "constant";
+  /** Any number. */
   readonly value: number;
 }
 

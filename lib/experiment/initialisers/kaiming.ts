@@ -22,11 +22,13 @@ export interface KaimingOptions {
 
 /** Normal with standard deviation gain / sqrt(fan). */
 export interface KaimingNormal extends KaimingOptions {
+  /** What it is. */
   readonly kind: "kaimingNormal";
 }
 
 /** Uniform within +-gain sqrt(3 / fan). */
 export interface KaimingUniform extends KaimingOptions {
+  /** What it is. */
   readonly kind: "kaimingUniform";
 }
 

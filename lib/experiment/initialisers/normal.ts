@@ -6,6 +6,7 @@ import type { InitialiserKind } from "./kind.ts";
 
 /** Standard normal times `std`; drawn even where that is 0, as the lecture's `b2 * 0` is. */
 export interface Normal {
+  /** What it is. */
   readonly kind: "normal";
   /** The standard deviation; default 1. */
   readonly std?: number;

@@ -6,6 +6,7 @@ import type { InitialiserKind } from "./kind.ts";
 
 /** A matrix whose rows or columns are orthogonal, each of length `gain`. */
 export interface Orthogonal {
+  /** What it is. */
   readonly kind: "orthogonal";
   /** Default 1. */
   readonly gain?: number;

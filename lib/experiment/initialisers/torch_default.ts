@@ -5,6 +5,7 @@ import type { InitialiserKind } from "./kind.ts";
 
 /** PyTorch's default for linear layers and convolutions: uniform within +-1 / sqrt(fan-in). */
 export interface TorchDefault {
+  /** What it is. */
   readonly kind: "torchDefault";
 }
 

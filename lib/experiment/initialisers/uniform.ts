@@ -6,6 +6,7 @@ import type { InitialiserKind } from "./kind.ts";
 
 /** Uniform from `low` to `high`. */
 export interface Uniform {
+  /** What it is. */
   readonly kind: "uniform";
   /** Default 0. */
   readonly low?: number;

@@ -6,6 +6,7 @@ import type { InitialiserKind } from "./kind.ts";
 
 /** Normal with standard deviation gain sqrt(2 / (fanIn + fanOut)). */
 export interface XavierNormal {
+  /** What it is. */
   readonly kind: "xavierNormal";
   /** Default 1. */
   readonly gain?: number;
@@ -13,6 +14,7 @@ export interface XavierNormal {
 
 /** Uniform within +-gain sqrt(6 / (fanIn + fanOut)). */
 export interface XavierUniform {
+  /** What it is. */
   readonly kind: "xavierUniform";
   /** Default 1. */
   readonly gain?: number;

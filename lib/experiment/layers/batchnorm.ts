@@ -8,6 +8,7 @@ import { channelsFirst } from "./shapes.ts";
 
 /** Each feature or channel normalised over the batch; see torch.nn.BatchNorm1d and nn.BatchNorm1d. */
 export interface BatchNormLayer {
+  /** What it is. */
   readonly kind: "batchNorm";
   /** Added to the variance before its root; default 1e-5. */
   readonly eps?: number;
@@ -55,7 +56,7 @@ export const batchNormKind: LayerKind<BatchNormLayer> = {
     const each = { shape: [features!], fanIn: features! };
     return affine ? { weight: each, bias: each } : {};
   },
-  build({ kind: _, init: __, ...options }, { shape: [features] }) {
+  build(options, { shape: [features] }) {
     return new BatchNorm1d(features!, options);
   },
 };

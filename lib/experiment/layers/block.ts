@@ -4,6 +4,7 @@ import type { Layer } from "./mod.ts";
 
 /** Layers in a row, called by a name: selectors and reports speak of it. */
 export interface BlockLayer {
+  /** What it is. */
   readonly kind: "block";
   /** What it is called; with `repeat` the first is NAME1, the second NAME2, and so on. */
   readonly name: string;

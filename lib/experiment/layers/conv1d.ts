@@ -9,6 +9,7 @@ import { unused } from "./unused.ts";
 
 /** Windows along the length of [channels, length]; see torch.nn.Conv1d. */
 export interface Conv1dLayer {
+  /** What it is. */
   readonly kind: "conv1d";
   /** Channels of the output. */
   readonly outChannels: number;

@@ -7,6 +7,7 @@ import type { LayerKind } from "./kind.ts";
 
 /** out = x above 0, else alpha (e^x - 1); see torch.nn.ELU. */
 export interface EluLayer {
+  /** What it is. */
   readonly kind: "elu";
   /** What it falls to below 0, negated; default 1. */
   readonly alpha?: number;
@@ -23,5 +24,5 @@ export const eluKind: LayerKind<EluLayer> = {
   title: "ELU",
   options: { alpha: finite },
   defaults: { alpha: 1 },
-  build: ({ kind: _, ...options }) => new ELU(options),
+  build: (options) => new ELU(options),
 };

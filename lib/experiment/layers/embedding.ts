@@ -9,6 +9,7 @@ import { unused } from "./unused.ts";
 
 /** A vector for each token; see torch.nn.Embedding. */
 export interface EmbeddingLayer {
+  /** What it is. */
   readonly kind: "embedding";
   /** The length of a vector. */
   readonly embeddingDim: number;

@@ -6,6 +6,7 @@ import { ofNumbers } from "./shapes.ts";
 
 /** One axis in place of all of an example's; see torch.nn.Flatten. */
 export interface FlattenLayer {
+  /** What it is. */
   readonly kind: "flatten";
 }
 

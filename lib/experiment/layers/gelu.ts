@@ -7,6 +7,7 @@ import type { LayerKind } from "./kind.ts";
 
 /** out = x times the normal distribution's share below x; see torch.nn.GELU. */
 export interface GeluLayer {
+  /** What it is. */
   readonly kind: "gelu";
   /** Exact ("none"), or nearly that by tanh; default exact. */
   readonly approximate?: "none" | "tanh";
@@ -23,5 +24,5 @@ export const geluKind: LayerKind<GeluLayer> = {
   title: "GELU",
   options: { approximate: oneOf(["none", "tanh"]) },
   defaults: { approximate: "none" },
-  build: ({ kind: _, ...options }) => new GELU(options),
+  build: (options) => new GELU(options),
 };

@@ -8,6 +8,7 @@ import { channelsFirst } from "./shapes.ts";
 
 /** Groups of an example's channels normalised; see torch.nn.GroupNorm. */
 export interface GroupNormLayer {
+  /** What it is. */
   readonly kind: "groupNorm";
   /** How many groups; they divide the channels. */
   readonly numGroups: number;

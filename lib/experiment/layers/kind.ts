@@ -10,9 +10,12 @@ import type { Schema } from "../schema_parts.ts";
 export type OptionName<L> = Exclude<keyof L, "kind" | "init">;
 
 /** A layer whose every option and initialiser is known. */
-export type Resolved<L> =
-  & Required<Omit<L, "init">>
-  & { readonly init?: Readonly<Record<string, Initialiser>> };
+export type Resolved<L> = L extends unknown
+  ? Required<Omit<L, "init">> & { readonly init?: Readonly<Record<string, Initialiser>> }
+  : never;
+
+/** All options of a layer, and nothing else. */
+export type OptionsOf<L> = Required<Pick<L, OptionName<L>>>;
 
 /** The options that may be left out. */
 type Optional<L> = { [K in OptionName<L>]-?: undefined extends L[K] ? K : never }[OptionName<L>];
@@ -52,7 +55,7 @@ export interface LayerKind<L> {
     output: ExampleShape,
   ): Readonly<Partial<Record<keyof ParameterInit, ParameterShape>>>;
   /** The module, with any values. */
-  build(layer: Resolved<L>, input: ExampleShape, output: ExampleShape): Module;
+  build(options: OptionsOf<L>, input: ExampleShape, output: ExampleShape): Module;
 }
 
 /** What the usual gain of an activation follows from. */

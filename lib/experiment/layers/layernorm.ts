@@ -8,6 +8,7 @@ import { featuresLast } from "./shapes.ts";
 
 /** Each example normalised along its last axis; see torch.nn.LayerNorm. */
 export interface LayerNormLayer {
+  /** What it is. */
   readonly kind: "layerNorm";
   /** Added to the variance before its root; default 1e-5. */
   readonly eps?: number;

@@ -7,6 +7,7 @@ import type { LayerKind } from "./kind.ts";
 
 /** out = x above 0, else negativeSlope x; see torch.nn.LeakyReLU. */
 export interface LeakyReluLayer {
+  /** What it is. */
   readonly kind: "leakyRelu";
   /** The slope below 0; default 0.01. */
   readonly negativeSlope?: number;
@@ -24,5 +25,5 @@ export const leakyReluKind: LayerKind<LeakyReluLayer> = {
   options: { negativeSlope: finite },
   defaults: { negativeSlope: 0.01 },
   nonlinearity: ({ negativeSlope: slope }) => ({ nonlinearity: "leakyRelu", slope }),
-  build: ({ kind: _, ...options }) => new LeakyReLU(options),
+  build: (options) => new LeakyReLU(options),
 };

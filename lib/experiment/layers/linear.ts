@@ -14,6 +14,7 @@ export type Units = number | "vocabulary" | "classes";
 
 /** out = x W + b along the last axis; see torch.nn.Linear. */
 export interface LinearLayer {
+  /** What it is. */
   readonly kind: "linear";
   /** How many outputs. */
   readonly outFeatures: Units;

@@ -3,6 +3,7 @@
 import { batchNormKind, type BatchNormLayer } from "./batchnorm.ts";
 import type { BlockLayer } from "./block.ts";
 import { conv1dKind, type Conv1dLayer } from "./conv1d.ts";
+import { elementwise } from "./elementwise.ts";
 import { eluKind, type EluLayer } from "./elu.ts";
 import { embeddingKind, type EmbeddingLayer } from "./embedding.ts";
 import { flattenKind, type FlattenLayer } from "./flatten.ts";
@@ -73,4 +74,9 @@ export const layerKinds: {
 /** All about a layer's kind, for any layer. */
 export function kindOf(kind: SimpleLayer["kind"]): LayerKind<SimpleLayer> {
   return layerKinds[kind] as unknown as LayerKind<SimpleLayer>;
+}
+
+/** Whether it is applied to each number for itself. */
+export function isActivation(kind: Layer["kind"]): boolean {
+  return kind !== "block" && kind !== "residual" && kindOf(kind).output === elementwise.output;
 }

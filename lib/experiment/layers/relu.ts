@@ -6,6 +6,7 @@ import type { LayerKind } from "./kind.ts";
 
 /** out = x above 0, else 0; see torch.nn.ReLU. */
 export interface ReluLayer {
+  /** What it is. */
   readonly kind: "relu";
 }
 

@@ -4,6 +4,7 @@ import type { Layer } from "./mod.ts";
 
 /** out = x + layers(x), or projection(x) + layers(x): He et al. 2016. */
 export interface ResidualLayer {
+  /** What it is. */
   readonly kind: "residual";
   /** What is added to x, first to last. */
   readonly layers: readonly Layer[];

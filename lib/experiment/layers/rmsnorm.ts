@@ -8,6 +8,7 @@ import { featuresLast } from "./shapes.ts";
 
 /** Each example divided by the root mean square of its last axis; see torch.nn.RMSNorm. */
 export interface RMSNormLayer {
+  /** What it is. */
   readonly kind: "rmsNorm";
   /** Added to the mean square before its root; default 2^-23. */
   readonly eps?: number;

@@ -6,6 +6,7 @@ import type { LayerKind } from "./kind.ts";
 
 /** out = 1.0507 elu(x) with alpha 1.6733; see torch.nn.SELU. */
 export interface SeluLayer {
+  /** What it is. */
   readonly kind: "selu";
 }
 

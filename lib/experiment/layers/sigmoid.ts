@@ -6,6 +6,7 @@ import type { LayerKind } from "./kind.ts";
 
 /** out = 1 / (1 + e^-x); see torch.nn.Sigmoid. */
 export interface SigmoidLayer {
+  /** What it is. */
   readonly kind: "sigmoid";
 }
 

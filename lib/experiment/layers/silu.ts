@@ -6,6 +6,7 @@ import type { LayerKind } from "./kind.ts";
 
 /** out = x sigmoid(x); see torch.nn.SiLU. */
 export interface SiluLayer {
+  /** What it is. */
   readonly kind: "silu";
 }
 

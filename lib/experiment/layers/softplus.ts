@@ -7,6 +7,7 @@ import type { LayerKind } from "./kind.ts";
 
 /** out = ln(1 + e^(beta x)) / beta; see torch.nn.Softplus. */
 export interface SoftplusLayer {
+  /** What it is. */
   readonly kind: "softplus";
   /** How sharply it bends; default 1. */
   readonly beta?: number;
@@ -25,5 +26,5 @@ export const softplusKind: LayerKind<SoftplusLayer> = {
   title: "softplus",
   options: { beta: positive, threshold: finite },
   defaults: { beta: 1, threshold: 20 },
-  build: ({ kind: _, ...options }) => new Softplus(options),
+  build: (options) => new Softplus(options),
 };

@@ -6,6 +6,7 @@ import type { LayerKind } from "./kind.ts";
 
 /** out = tanh(x); see torch.nn.Tanh. */
 export interface TanhLayer {
+  /** What it is. */
   readonly kind: "tanh";
 }
 

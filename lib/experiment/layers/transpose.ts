@@ -9,6 +9,7 @@ import { ofNumbers, showExample } from "./shapes.ts";
  * them last; see torch.transpose.
  */
 export interface TransposeLayer {
+  /** What it is. */
   readonly kind: "transpose";
 }
 

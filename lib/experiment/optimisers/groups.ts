@@ -1,5 +1,6 @@
 /** Groups of parameters: which selector reaches which, and what holds for each. */
 
+import { matches, withoutNumber } from "../select.ts";
 import { didYouMean, listKnown } from "../suggest.ts";
 import { rateAt, ratesFrom, type Schedule as RateOfStep } from "../../nn/optim.ts";
 import { scheduleOf } from "../schedules/mod.ts";
@@ -90,34 +91,10 @@ export function strayGroups(
     });
 }
 
-/**
- * Whether a selector means a parameter: by its name, or by that of a module that it is part of. A
- * selector is names with dots between, of which the last is the parameter's or the module's own and
- * the others stand before it in this order; a name also means what is called so with a number behind
- * it. `*.bias` is the same as `bias`.
- */
+/** Whether a selector means a parameter: by its name, or by that of a module that it is part of. */
 export function reaches(selector: string, parameter: string): boolean {
-  const wanted = selector.split(".");
-  if (wanted.length > 1 && wanted[0] === "*") wanted.shift();
   const path = parameter.split(".");
-  return path.some((_, index) => matches(wanted, path.slice(0, index + 1)));
-}
-
-function matches(wanted: readonly string[], path: readonly string[]): boolean {
-  if (!means(wanted.at(-1)!, path.at(-1)!)) return false;
-  let next = 0;
-  for (const name of path.slice(0, -1)) {
-    if (next < wanted.length - 1 && means(wanted[next]!, name)) next++;
-  }
-  return next === wanted.length - 1;
-}
-
-function means(wanted: string, name: string): boolean {
-  return name === wanted || withoutNumber(name) === wanted;
-}
-
-function withoutNumber(name: string): string {
-  return name.replace(/\d+$/, "");
+  return path.some((_, index) => matches(selector, path.slice(0, index + 1)));
 }
 
 function selectorsOf(groups: Readonly<Record<string, GroupOptions>>, name: string): string[] {
