@@ -1,58 +1,67 @@
-/** The lecture's study of fan-in on gaussian data, against PyTorch's figures. */
+/** The lecture's study of fan-in as an experiment, against PyTorch's figures. */
 
+import { assert, assertEquals } from "@std/assert";
 import { gaussian } from "../../lib/experiment/data/gaussian.ts";
-import { loadData, resolveData } from "../../lib/experiment/data/mod.ts";
-import * as init from "../../lib/nn/init.ts";
-import { Linear, type Module, Sequential, stack, Tanh } from "../../lib/nn/mod.ts";
-import { takeSnapshot } from "../../lib/runner/diagnostics.ts";
-import { placeExamples } from "../../lib/runner/examples.ts";
-import type { Snapshot } from "../../lib/runner/result.ts";
-import { Generator } from "../../lib/tensor/random/generator.ts";
+import { loadData } from "../../lib/experiment/data/mod.ts";
+import { block, kaimingNormal, linear, normal, tanh } from "../../lib/experiment/mod.ts";
+import { resolveExperiment } from "../../lib/experiment/resolve.ts";
+import type { Snapshot, VariantResult } from "../../lib/runner/result.ts";
+import { runExperiment } from "../../lib/runner/run.ts";
+import { resultTable } from "../../lib/report/pages/table.ts";
 import figures from "../fixtures/gaussian.json" with { type: "json" };
 import { assertClose } from "../helpers/close.ts";
 import { forEachDevice } from "../helpers/devices.ts";
-import { descent } from "../helpers/descent.ts";
 
-const [SEED, ROWS, FEATURES, UNITS] = [2147483647, 1000, 10, 200];
-const CLOSE = { absolute: 0, relative: 1e-5 };
-const data = resolveData(gaussian({ rows: ROWS, features: FEATURES }));
-const loaded = await loadData(data);
+const RELATIVE = { absolute: 0, relative: 1e-5 };
+const scaled = linear(200, { bias: false, init: kaimingNormal("linear") });
 
-/** Linear layers of 200 units with a tanh each, or a single one; weights of std or 1/sqrt(fan-in). */
-function network(layers: number, std?: number): Sequential {
-  const generator = new Generator(SEED);
-  const parts: Record<string, Module> = {};
-  for (let layer = 0; layer < layers; layer++) {
-    const fanIn = layer === 0 ? FEATURES : UNITS;
-    const linear = new Linear(fanIn, UNITS, { bias: false, generator: new Generator(0) });
-    init.normal(linear.weight, std ?? 1 / Math.sqrt(fanIn), generator);
-    parts[`linear${layer}`] = linear;
-    if (layers > 1) parts[`tanh${layer}`] = new Tanh();
-  }
-  return stack([new Sequential(parts)]);
-}
+const experiment = resolveExperiment({
+  question: "Which scale of the weights keeps the values as they come?",
+  data: gaussian({ rows: 1000, features: 10 }),
+  network: [scaled],
+  train: { steps: 0 },
+  variants: {
+    plain: { change: { linear: { init: normal(1) } } },
+    scaled: {},
+    wide: { data: { features: 1000 } },
+    deep: { network: [block("hidden", [scaled, tanh()], { repeat: 4 })] },
+  },
+});
 
 const stdsOf = ({ layers }: Snapshot, wanted: string) =>
   layers.filter(({ quantity }) => quantity === wanted).map(({ summary }) => summary.std);
 
-const studies = [
-  ["plain", () => network(1, 1), "logits", figures.plain],
-  ["scaled", () => network(1), "logits", figures.scaled],
-  ["deep", () => network(4), "activation", figures.deep],
-] as const;
+/** The only look at a variant's network. */
+function snapshotOf({ status, runs: [run] }: VariantResult): Snapshot {
+  assertEquals([status, run!.firstLosses, run!.samples, run!.snapshots.length], ["ok", [], [], 1]);
+  assert(Number.isNaN(run!.initialLoss) && Number.isNaN(run!.final.train));
+  return run!.snapshots[0]!;
+}
 
 forEachDevice("from 1 to 3.16 and back to 1: PyTorch's values and gradients", async (device) => {
-  using examples = placeExamples(device, loaded, data);
-  const rows = [Uint32Array.from({ length: ROWS }, (_, row) => row)];
-  const request = { step: 0, rows, threshold: 0.99, optimiser: descent(0) };
-  for (const [what, build, quantity, expected] of studies) {
-    using model = build().to(device);
-    const [found] = await takeSnapshot(device, model, examples.train, request);
-    assertClose(stdsOf(found!, quantity), expected.activations, CLOSE, `${what}: values`);
-    const weights = found!.weights.map(({ gradient }) => gradient.std);
-    assertClose(weights, expected.weightGradients, CLOSE, `${what}: gradients of weights`);
-    if (what !== "deep") continue;
-    const gradients = stdsOf(found!, "activationGradient");
-    assertClose(gradients, expected.gradients, CLOSE, `${what}: gradients of values`);
+  const loaded = await loadData(experiment.data);
+  const result = await runExperiment(experiment, loaded, { device, name: "fan-in" });
+  const [plain, one, wide, deep] = result.variants.map(snapshotOf);
+  for (const [found, expected] of [[plain, figures.plain], [one, figures.scaled]] as const) {
+    assertClose(stdsOf(found!, "logits"), expected.activations, RELATIVE, "outputs");
+    const gradients = found!.weights.map(({ gradient }) => gradient.std);
+    assertClose(gradients, expected.weightGradients, RELATIVE, "gradients");
   }
+  const [width] = stdsOf(wide!, "logits");
+  assert(Math.abs(width! - 1) < 0.02, `${width} of fan-in 1000`);
+  const { activations, gradients } = figures.deep;
+  assertClose(stdsOf(deep!, "activation"), activations, RELATIVE, "activations");
+  assertClose(stdsOf(deep!, "activationGradient"), gradients, RELATIVE, "their gradients");
+  const { data, training } = result;
+  assertEquals([data.kind, data.outputs, data.examples.train, training.steps], [
+    "gaussian",
+    undefined,
+    1000,
+    0,
+  ]);
+  assertEquals(resultTable(result).split("\n").slice(0, 3), [
+    "variant  standard deviation of the outputs",
+    "plain                               3.1429",
+    "scaled                              0.9939",
+  ]);
 });
