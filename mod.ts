@@ -56,6 +56,7 @@ export { Vocabulary } from "./lib/data/vocab.ts";
 export { buildWindows, type Windows } from "./lib/data/windows.ts";
 
 export type * from "./lib/experiment/mod.ts";
+export type { PublishedFigures } from "./lib/experiment/expected.ts";
 export { loadData } from "./lib/experiment/data/mod.ts";
 export type {
   AdamOptions,

@@ -1,6 +1,8 @@
 /** House rules as code: who may import whom, how long files are, how they begin, what they may not hold. */
 
 import { assertEquals } from "@std/assert";
+import lecture from "../experiments/bn-vs-kaiming.ts";
+import { loadExpected } from "../lib/experiment/expected.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -143,4 +145,23 @@ Deno.test("no file names a place on somebody's machine", async () => {
     ["/ho" + "me/\\w", "/ro" + "ot/", "/Us" + "ers/\\w", "/wo" + "rk/"].join("|"),
   );
   assertEquals(all.filter(({ text }) => machine.test(text)).map(({ path }) => path), []);
+});
+
+Deno.test("what runs, judges and reports names none of the lecture's data and figures", async () => {
+  const source = "experiments/bn-vs-kaiming.expected.json";
+  const { expected, published } = await loadExpected(source, lecture);
+  const words = new Set(["makemore", "200000", "200_000"]);
+  for (const { digest, losses } of [...expected, ...published]) {
+    words.add(digest);
+    const figures = Object.values(losses).flatMap((each) => Object.values(each).flat().map(Number));
+    for (const figure of figures) { // Tolerances are below 1.
+      if (figure > 1 && `${figure}`.length > 4) words.add(`${figure}`);
+    }
+  }
+  assertEquals(words.size > 70, true, `only ${words.size} words to look for`);
+  const all = await sources(["lib/runner", "lib/diagnosis", "lib/report"], ".ts");
+  const wrong = all.flatMap(({ path, text }) =>
+    [...words].filter((word) => text.includes(word)).map((word) => `${path}: ${word}`)
+  );
+  assertEquals(wrong, []);
 });

@@ -14,6 +14,8 @@ import { fromUser, isInside, realPath } from "../experiment/paths.ts";
 export interface Access {
   readonly right: "read" | "write";
   readonly path: string;
+  /** The command can do without. */
+  readonly optional?: boolean;
 }
 
 /** What the user typed. */
@@ -29,24 +31,27 @@ export interface CommandLine {
  * refuses. A link inside the project opens nothing outside: what it leads to is asked for.
  *
  * @param line for the message
- * @throws {UsageError} with a whole command that has the rights, if one is not given
+ * @returns whether all is allowed; else what is optional is not
+ * @throws {UsageError} with a whole command that has the rights, if one that is needed is not given
  */
-export async function askFor(wanted: readonly Access[], line: CommandLine): Promise<void> {
-  const needed: Access[] = [];
+export async function askFor(wanted: readonly Access[], line: CommandLine): Promise<boolean> {
+  const all: Access[] = [];
   const refused: Access[] = [];
-  for (const { right, path } of wanted) {
-    for (const each of await leadsTo(resolve(path))) {
-      needed.push({ right, path: each });
-      const { state } = await Deno.permissions.request({ name: right, path: each });
-      if (state !== "granted") refused.push({ right, path: each });
+  for (const access of wanted) {
+    for (const path of await leadsTo(resolve(access.path))) {
+      const each = { ...access, path };
+      all.push(each);
+      const { state } = await Deno.permissions.request({ name: each.right, path });
+      if (state !== "granted") refused.push(each);
     }
   }
-  if (refused.length === 0) return;
+  const lacking = refused.filter(({ optional }) => !optional);
+  if (lacking.length === 0) return refused.length === 0;
   throw new UsageError(
     `not allowed to ${
-      inWords(refused)
+      inWords(lacking)
     }, which "deno task exp" may not use unasked; allow it at a ` +
-      `terminal, where Deno asks, or by this command:\n${wholeCommand(needed, line)}`,
+      `terminal, where Deno asks, or by this command:\n${wholeCommand(all, line)}`,
   );
 }
 

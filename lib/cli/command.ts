@@ -12,6 +12,7 @@ import type { DeviceChoice } from "../device/mod.ts";
 import { displayWidth, pad, visible } from "../device/text.ts";
 import type { Advance } from "../runner/advance.ts";
 import { checkResult, findExpectation } from "../runner/check.ts";
+import { withPublished } from "../runner/published.ts";
 import type { Engine, Places, Terminal } from "./engine.ts";
 import { Interrupted, onUncaught, SIGNALS, untilAborted } from "./interrupt.ts";
 import { listExperiments } from "../experiment/load.ts";
@@ -19,7 +20,7 @@ import { HELP, type Options, parseOptions } from "./options.ts";
 import type { Prepared } from "./prepare.ts";
 import { grouped, Progress } from "./progress.ts";
 import type { LoadedData } from "../experiment/data/mod.ts";
-import type { ResolvedExperiment } from "../experiment/resolve.ts";
+import type { Expected } from "../experiment/expected.ts";
 import type { ExperimentResult, VariantResult } from "../runner/result.ts";
 
 /** The exit codes, by meaning; for signals see SIGNALS. */
@@ -102,10 +103,11 @@ async function train(
   args: readonly string[],
   places: Places,
 ): Promise<number> {
-  const { options, engine, progress, signal } = job;
+  const { options, terminal, engine, progress, signal } = job;
   const { prepare } = await import("./prepare.ts");
   const prepared = await untilAborted(prepare(options, args, places), signal);
-  const { name, experiment } = prepared;
+  const { name, experiment, expected } = prepared;
+  if (prepared.note !== undefined && !options.quiet) terminal.err(prepared.note);
   await engine.prepareOutput(prepared.directory); // To its end: what it makes it removes.
   const loaded = await untilAborted(load(job, prepared), signal);
   const device = await untilAborted(open(engine, options.device), signal);
@@ -113,7 +115,7 @@ async function train(
   try {
     const onProgress = (advance: Advance) => progress.update(advance);
     const work = engine.runExperiment(experiment, loaded, { device, name, signal, onProgress });
-    result = await untilAborted(work, signal);
+    result = withPublished(await untilAborted(work, signal), expected.published);
   } finally {
     device.close();
   }
@@ -124,19 +126,19 @@ async function train(
 /** Loads the data; a check that cannot be made is refused before anything trains. */
 async function load(
   { options, terminal, engine }: Job,
-  { experiment, data, file }: Prepared,
+  prepared: Prepared,
 ): Promise<LoadedData> {
-  const loaded = await engine.loadData(data, file);
-  if (options.check) requireExpectation(experiment, loaded.digest);
+  const loaded = await engine.loadData(prepared.data, prepared.file);
+  if (options.check) requireExpectation(prepared, loaded.digest);
   if (!options.quiet) loaded.summary.forEach((line) => terminal.err(line));
   return loaded;
 }
 
 /** Refuses a check that would compare with the losses of other data, steps, seeds or variants. */
-function requireExpectation(experiment: ResolvedExperiment, digest: string): void {
+function requireExpectation({ experiment, expected }: Prepared, digest: string): void {
   const { train: { steps }, seeds } = experiment;
   const variants = experiment.variants.map(({ name }) => name);
-  findExpectation(experiment, { digest, steps, seeds, variants });
+  findExpectation(expected, { digest, steps, seeds, variants });
 }
 
 /** Marks a device that could not be opened, as against one that failed later. */
@@ -155,7 +157,7 @@ async function open(engine: Engine, kind: DeviceChoice): Promise<Device> {
 async function conclude(
   { options, terminal, engine, progress, signal }: Job,
   result: ExperimentResult,
-  { experiment, directory }: Prepared,
+  { expected, directory }: Prepared,
 ): Promise<number> {
   const say = options.json ? terminal.err : terminal.out;
   if (options.json) terminal.out(await engine.resultJson(result));
@@ -180,25 +182,27 @@ async function conclude(
     report(error, terminal);
     code = EXIT.failed;
   }
-  const verdict = judge(result, experiment, { options, terminal, say });
+  const verdict = judge(result, expected, { options, terminal, say });
   return code === EXIT.ok ? verdict : code;
 }
 
-/** Says what failed, diverged or left its band; the exit code of the worst. */
+/** Says what failed, diverged unexpectedly or left its band; the exit code of the worst. */
 function judge(
   result: ExperimentResult,
-  experiment: ResolvedExperiment,
+  expected: Expected,
   { options, terminal, say }: {
     options: Options;
     terminal: Terminal;
     say: (line: string) => void;
   },
 ): number {
-  const check = options.check ? checkResult(result, experiment) : undefined;
+  const check = options.check ? checkResult(result, expected) : undefined;
   if (check !== undefined) say(check.table);
   const failed = result.variants.filter(({ status }) => status === "failed");
   for (const { label, failure } of failed) terminal.err(`error: ${label} failed: ${failure}`);
-  const diverged = result.variants.filter(({ status }) => status === "diverged");
+  const diverged = result.variants.filter(({ name, status }) =>
+    status === "diverged" && !check?.diverging.includes(name)
+  );
   if (diverged.length > 0) {
     terminal.err(`error: diverged: ${diverged.map(divergence).join("; ")}`);
   }

@@ -27,7 +27,7 @@ export function isFile(dataset: string): boolean {
 export async function findDataFile(
   data: ResolvedData,
   source: string,
-  allow: (wanted: Access) => Promise<void>,
+  allow: (wanted: Access) => Promise<unknown>,
 ): Promise<string | undefined> {
   const file = fileOf(data);
   if (file === undefined || isNamed(data, file)) return undefined;

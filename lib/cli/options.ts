@@ -15,6 +15,8 @@ export interface Options {
   readonly experiment?: string;
   /** Steps to train. */
   readonly steps?: number;
+  /** Train for the steps of the experiment's full run. */
+  readonly full: boolean;
   /** Names of the variants to run. */
   readonly variants?: readonly string[];
   /** Seeds to start from. */
@@ -46,6 +48,7 @@ NAME is a file of experiments/ without its ending, or the path of a .ts, .json o
   --list            the experiments and their questions
   --devices         what can run here, and what --device auto would choose
   --steps N         train for N steps
+  --full            train for as many steps as the experiment's full run
   --variant NAME    only this variant; may be repeated
   --seed N          start from this seed; may be repeated, one network each
   --dataset NAME    names (bundled), makemore (the lecture's), or a file
@@ -53,7 +56,7 @@ NAME is a file of experiments/ without its ending, or the path of a .ts, .json o
   --allow-spaces    words of a file may have spaces inside, e.g. "anna maria"
   --device KIND     auto (default), webgpu or cpu
   --out DIR         where the report goes; default reports/NAME
-  --check           compare the losses with the expected ones
+  --check           compare the losses with those of NAME.expected.json, beside the experiment
   --json            print the result as JSON, and nothing else, on standard output
   --quiet           no progress
   --help            this text
@@ -61,7 +64,16 @@ NAME is a file of experiments/ without its ending, or the path of a .ts, .json o
 Exit codes: 0 ok, 1 a variant failed, 2 usage, experiment or data at fault, 3 losses outside their
 expected bands, 4 diverged, 5 no such device, 129, 130 or 143 ended by a signal.`;
 
-const FLAGS = ["list", "help", "devices", "quiet", "json", "check", "allow-spaces"] as const;
+const FLAGS = [
+  "list",
+  "help",
+  "devices",
+  "quiet",
+  "json",
+  "check",
+  "full",
+  "allow-spaces",
+] as const;
 const SINGLE = ["steps", "data", "dataset", "device", "out"] as const;
 const REPEATED = ["variant", "seed"] as const;
 const LONGEST_PATH = 4096;
@@ -86,6 +98,9 @@ export function parseOptions(args: readonly string[]): Options {
   const experiment = parsed._.map(String);
   const action = parsed.help ? "help" : parsed.list ? "list" : parsed.devices ? "devices" : "run";
   if (action === "run" && experiment.length !== 1) throw new UsageError(whichOne(experiment));
+  if (parsed.full && parsed.steps !== undefined) {
+    throw new UsageError("--full and --steps each say how long to train; give one of them");
+  }
   const { data, dataset, out } = parsed;
   requirePaths({
     experiment: experiment[0],
@@ -97,6 +112,7 @@ export function parseOptions(args: readonly string[]): Options {
     action,
     ...given("experiment", experiment[0]),
     ...given("steps", parsed.steps === undefined ? undefined : parseSteps(parsed.steps)),
+    full: parsed.full,
     ...given("variants", some(parsed.variant)),
     ...given("seeds", some(parseSeeds(parsed.seed))),
     ...given("data", data),

@@ -3,10 +3,13 @@
 import { join } from "@std/path";
 import { type Access, askFor } from "./access.ts";
 import { findDataFile, isFile } from "./data_file.ts";
+import { UsageError } from "../device/errors.ts";
 import type { Places } from "./engine.ts";
 import type { ResolvedData } from "../experiment/data/mod.ts";
 import { withFile } from "../experiment/data/options.ts";
-import { findExperiment, isPath, loadExperiment } from "../experiment/load.ts";
+import { type Expected, loadExpected } from "../experiment/expected.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { expectedPath, findExperiment, isPath, loadExperiment } from "../experiment/load.ts";
 import type { Options } from "./options.ts";
 import { fromUser } from "../experiment/paths.ts";
 import {
@@ -21,6 +24,10 @@ export interface Prepared {
   readonly name: string;
   /** What it asks for and the command line changes. */
   readonly experiment: ResolvedExperiment;
+  /** What stands beside it to compare with. */
+  readonly expected: Expected;
+  /** What the user should know of that, in a sentence. */
+  readonly note?: string;
   /** The data to load. */
   readonly data: ResolvedData;
   /** The file to load in place of what they name. */
@@ -47,20 +54,41 @@ export async function prepare(
   const wanted: Access[] = [source, directory, ...(file === undefined ? [] : [file])]
     .map((path): Access => ({ right: "read", path }));
   wanted.push({ right: "write", path: directory });
+  const beside = expectedPath(found);
+  wanted.push({ right: "read", path: beside, optional: !options.check });
   const line = {
     args,
     ...(isPath(options.experiment!) && { experimentPath: options.experiment! }),
   };
-  await askFor(wanted, line);
+  const allowed = await askFor(wanted, line);
 
-  const chosen = resolveExperiment(await loadExperiment(found), overrides(options));
+  const loaded = await loadExperiment(found);
+  const expected = allowed ? await loadBeside(beside, loaded, options.check) : nothingIn(beside);
+  const chosen = resolveExperiment(loaded, overrides(options));
   const allow = (access: Access) => askFor([...wanted, access], line);
   const own = options.dataset === undefined && file === undefined
     ? await findDataFile(chosen.data, source, allow)
     : file;
   const experiment = options.data === undefined ? chosen : readFrom(chosen, options.data);
   const data = { data: chosen.data, ...(own !== undefined && { file: own }) };
-  return { name, experiment, ...data, directory };
+  const note = `note: no expected and published figures: not allowed to read ${beside}`;
+  return { name, experiment, expected, ...(!allowed && { note }), ...data, directory };
+}
+
+/** The figures in a file, which may be missing where they are not `needed`. */
+async function loadBeside(
+  path: string,
+  experiment: Experiment,
+  needed: boolean,
+): Promise<Expected> {
+  const isThere = await Deno.lstat(path).then(() => true, () => false);
+  if (isThere) return await loadExpected(path, experiment);
+  if (!needed) return nothingIn(path);
+  throw new UsageError(`--check: expected losses to compare with in ${path}, found no such file`);
+}
+
+function nothingIn(source: string): Expected {
+  return { source, expected: [], published: [] };
 }
 
 /** The file of data that the command line names. */
@@ -69,9 +97,10 @@ function namedFile({ data, dataset }: Options): string | undefined {
   return dataset !== undefined && isFile(dataset) ? fromUser(dataset) : undefined;
 }
 
-function overrides({ steps, variants, seeds, dataset, allowSpaces }: Options): Overrides {
+function overrides({ steps, full, variants, seeds, dataset, allowSpaces }: Options): Overrides {
   return {
     ...(steps !== undefined && { steps }),
+    full,
     ...(variants && { variants }),
     ...(seeds && { seeds }),
     ...(dataset !== undefined && { dataset }),

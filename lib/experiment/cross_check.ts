@@ -6,7 +6,7 @@ import { countLayers } from "./network.ts";
 import { MOST_LAYERS } from "./network_schema.ts";
 import type { Problem } from "./problems.ts";
 import { allLayers, changedLayers, changeProblems, declaredLayers } from "./resolve_network.ts";
-import { didYouMean, listKnown } from "./suggest.ts";
+import { listKnown } from "./suggest.ts";
 import { optimiserFaults } from "./train_faults.ts";
 import { inOneBatch, trainingFaults } from "./untrained.ts";
 import { lateLooks } from "./watch.ts";
@@ -22,7 +22,6 @@ export function crossCheck(experiment: Experiment): Problem[] {
     ...trainingFaults(experiment),
     ...optimiserFaults(experiment),
     ...tooSmallBatches(experiment),
-    ...expectationFaults(experiment),
     ...lateLooks(experiment),
   ];
 }
@@ -98,28 +97,4 @@ function hasBatchNorm(
 ): boolean {
   const layers = changedLayers(own ?? network, change) ?? [];
   return allLayers(layers).some(({ kind }) => kind === "batchNorm");
-}
-
-/** Expected losses must name variants that exist, and be given once for what they are of. */
-function expectationFaults(experiment: Experiment): Problem[] {
-  const problems: Problem[] = [];
-  const names = Object.keys(experiment.variants);
-  const seen = new Map<string, number>();
-  for (const [index, { digest, steps, seeds, losses }] of (experiment.expect ?? []).entries()) {
-    const made = `${digest} ${steps} ${seeds?.toSorted() ?? "own"}`;
-    const first = seen.get(made);
-    if (first !== undefined) {
-      const message = `expected other data, steps or seeds than expect[${first}] has`;
-      problems.push({ path: ["expect", index], message });
-    }
-    seen.set(made, first ?? index);
-    for (const name of Object.keys(losses)) {
-      if (names.includes(name)) continue;
-      const message = `no such variant${
-        didYouMean(name, names) || `; there are ${listKnown(names)}`
-      }`;
-      problems.push({ path: ["expect", index, "losses", name], message });
-    }
-  }
-  return problems;
 }

@@ -24,14 +24,14 @@ export interface Experiment {
   readonly network: NetworkSpec;
   /** How every variant trains that says nothing else; not at all on data without targets. */
   readonly train: TrainSpec | Untrained;
+  /** What `--full` takes in place of `train.steps`, where those are few for a first look. */
+  readonly full?: FullSpec;
   /** One network is trained for each seed, all at once; default [2147483647], the lecture's. */
   readonly seeds?: readonly number[];
   /** When and how the networks' insides are looked at; default: before and after training. */
   readonly watch?: WatchSpec;
   /** What each variant changes; the key is its name. */
   readonly variants: Readonly<Record<string, VariantSpec>>;
-  /** Losses that `--check` expects, for the data sets and step counts listed. */
-  readonly expect?: readonly Expectation[];
 }
 
 /** A network: its layers, a preset that stands for some, or a function that makes the module. */
@@ -42,6 +42,12 @@ export type NetworkSpec = readonly Layer[] | Mlp | NetworkFunction;
  * `generator`. The report records its source text, not what it refers to.
  */
 export type NetworkFunction = (shape: DataShape, generator: Generator) => Module;
+
+/** How a whole run differs from a first look. */
+export interface FullSpec {
+  /** Updates to make, of all variants. */
+  readonly steps: number;
+}
 
 /** What a variant changes: given parts replace the experiment's, key by key. */
 export interface VariantSpec {
@@ -55,51 +61,7 @@ export interface VariantSpec {
   readonly change?: Change;
   /** What differs in training. */
   readonly train?: TrainChange;
-  /**
-   * The lecture's printed figures, shown beside ours where the
-   * data and the steps are the lecture's.
-   */
-  readonly published?: PublishedFigures;
 }
-
-/** What the lecture printed. */
-export interface PublishedFigures {
-  /** Loss of the first minibatch. */
-  readonly initial?: number;
-  /** Final loss of the training split. */
-  readonly train?: number;
-  /** Final loss of the development split. */
-  readonly dev?: number;
-  /** Final loss of the test split. */
-  readonly test?: number;
-}
-
-/** The bands in which a run's losses must lie. */
-export interface Expectation {
-  /** SHA-256 of the data file. */
-  readonly digest: string;
-  /** The number of updates for which the bands hold. */
-  readonly steps: number;
-  /** The seeds over which the losses are means; default: the experiment's own. */
-  readonly seeds?: readonly number[];
-  /** By variant: the expected losses and how far off they may be. */
-  readonly losses: Readonly<Record<string, ExpectedLosses>>;
-}
-
-/** Expected losses of one variant; each a value with the largest absolute deviation allowed. */
-export interface ExpectedLosses {
-  /** Loss of the first minibatch. */
-  readonly initial?: Band;
-  /** Mean loss of the training split, at the end. */
-  readonly train?: Band;
-  /** Mean loss of the development split, at the end. */
-  readonly dev?: Band;
-  /** Mean loss of the test split, at the end. */
-  readonly test?: Band;
-}
-
-/** A value and the largest absolute deviation from it. */
-export type Band = readonly [value: number, tolerance: number];
 
 /**
  * Types an experiment written in TypeScript; the schema checks it again when it is loaded.
@@ -137,20 +99,4 @@ export type Band = readonly [value: number, tolerance: number];
  */
 export function defineExperiment(experiment: Experiment): Experiment {
   return experiment;
-}
-
-/**
- * The same tolerance for the losses of all splits; the initial loss, which no training has moved
- * yet, may be off by 0.0002.
- */
-export function expectLosses(
-  [initial, train, dev, test]: readonly [number, number, number, number],
-  tolerance: number,
-): ExpectedLosses {
-  return {
-    initial: [initial, 2e-4],
-    train: [train, tolerance],
-    dev: [dev, tolerance],
-    test: [test, tolerance],
-  };
 }

@@ -1,6 +1,6 @@
 /** Finds experiment files by name or path, lists them without running any, and loads one. */
 
-import { basename, extname, join } from "@std/path";
+import { basename, dirname, extname, join } from "@std/path";
 import { PROJECT } from "../data/cache.ts";
 import { decodeText } from "../data/decode.ts";
 import { ExperimentError, InitlabError, reasonOf, UsageError } from "../device/errors.ts";
@@ -11,6 +11,8 @@ import { fromUser, isInside, realPath } from "./paths.ts";
 import { didYouMean, listKnown } from "./suggest.ts";
 
 const EXTENSIONS = [".ts", ".json", ".jsonc"];
+/** How the file ends that holds the expected and published figures of an experiment. */
+const EXPECTED = ".expected.json";
 
 /** What an experiment's report may be called. */
 const NAME = /^[\p{L}\p{N}]([\p{L}\p{M}\p{N} ._()+-]*[\p{L}\p{M}\p{N}_)+-])?$/u;
@@ -50,6 +52,11 @@ export async function findExperiment(
     : await findByName(nameOrPath, directory);
   if (!EXTENSIONS.includes(extname(source))) {
     throw new UsageError(`${brief(source)}: expected a file ending in ${EXTENSIONS.join(", ")}`);
+  }
+  if (isExpected(source)) {
+    throw new UsageError(
+      `${brief(source)}: expected an experiment, found the file of one's expected losses`,
+    );
   }
   const name = basename(source, extname(source));
   if (NAME.test(name)) return { name, source };
@@ -128,6 +135,15 @@ export function isPath(nameOrPath: string): boolean {
   return /[\\/]/.test(nameOrPath) || EXTENSIONS.includes(extname(nameOrPath));
 }
 
+/** Where the expected and published figures of an experiment stand, if there are any. */
+export function expectedPath({ name, source }: FoundExperiment): string {
+  return join(dirname(source), `${name}${EXPECTED}`);
+}
+
+function isExpected(source: string): boolean {
+  return source.endsWith(EXPECTED);
+}
+
 async function findByName(name: string, directory: string): Promise<string> {
   const files = await experimentFiles(directory);
   const found = files.filter((file) => basename(file, extname(file)) === name);
@@ -147,7 +163,8 @@ async function experimentFiles(directory: string): Promise<string[]> {
   try {
     for await (const entry of Deno.readDir(directory)) {
       const file = entry.isFile || entry.isSymlink;
-      if (file && EXTENSIONS.includes(extname(entry.name))) files.push(entry.name);
+      const isExperiment = EXTENSIONS.includes(extname(entry.name)) && !isExpected(entry.name);
+      if (file && isExperiment) files.push(entry.name);
     }
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
@@ -158,7 +175,12 @@ async function experimentFiles(directory: string): Promise<string[]> {
   return files.sort();
 }
 
-async function readText(source: string): Promise<string> {
+/**
+ * The text of a file.
+ *
+ * @throws {UsageError | ExperimentError} if it cannot be read, or is no UTF-8
+ */
+export async function readText(source: string): Promise<string> {
   try {
     return decodeText(await Deno.readFile(source), source, ExperimentError);
   } catch (error) {

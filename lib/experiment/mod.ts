@@ -4,7 +4,7 @@
  * @module
  */
 
-export { defineExperiment, expectLosses } from "./experiment.ts";
+export { defineExperiment } from "./experiment.ts";
 export type * from "./experiment.ts";
 export type { Change, LayerChange, LayerOptions } from "./change.ts";
 export type { DataShape, ExampleShape } from "./data_shape.ts";

@@ -2,7 +2,7 @@
 
 import { ExperimentError, UsageError } from "../device/errors.ts";
 import { quote } from "../device/text.ts";
-import type { Expectation, Experiment, PublishedFigures, VariantSpec } from "./experiment.ts";
+import type { Experiment, FullSpec, VariantSpec } from "./experiment.ts";
 import { type ResolvedNetwork, resolveNetwork } from "./resolve_network.ts";
 import { DEFAULT_SEED } from "./seeds.ts";
 import { type DataSpec, resolveData, type ResolvedData } from "./data/mod.ts";
@@ -27,8 +27,6 @@ export interface ResolvedExperiment {
   readonly watch: ResolvedWatch;
   /** In the order of the file; those left out by `--variant` are absent. */
   readonly variants: readonly ResolvedVariant[];
-  /** The bands of `--check`. */
-  readonly expect: readonly Required<Expectation>[];
 }
 
 /** A variant with its own network and training in full. */
@@ -43,14 +41,14 @@ export interface ResolvedVariant {
   readonly network: ResolvedNetwork;
   /** Its training. */
   readonly train: ResolvedTrain;
-  /** The lecture's figures. */
-  readonly published?: PublishedFigures;
 }
 
 /** What options of the command line change. */
 export interface Overrides extends WordsOptions {
   /** In place of the steps of the file, of all variants. */
   readonly steps?: number;
+  /** The steps of the file's `full` in place of those. */
+  readonly full?: boolean;
   /** Names of the variants to run; default all. */
   readonly variants?: readonly string[];
   /** In place of the seeds of the file. */
@@ -63,7 +61,8 @@ export interface Overrides extends WordsOptions {
  * A variant's `data` and `train` replace the experiment's key by key, and so do the options of an
  * optimiser without `kind`; its `network` replaces the experiment's, and its `change` is made in that.
  *
- * @throws {UsageError} if `overrides` names an unknown variant, or has what the data do not
+ * @throws {UsageError} if `overrides` names an unknown variant, or has what the data do not, or asks
+ *   for a full run that the experiment does not have
  * @throws {ExperimentError} if data are drawn from a network's seed, or a change fits no layer
  */
 export function resolveExperiment(
@@ -73,9 +72,8 @@ export function resolveExperiment(
   const data = withOptions(experiment.data, overrides);
   requireTargets(data, overrides.steps);
   const train = inOneBatch(experiment.train, data);
-  const steps = overrides.steps === undefined ? {} : { steps: overrides.steps };
-  const own = experiment.seeds ?? [DEFAULT_SEED];
-  const seeds = overrides.seeds ?? own;
+  const steps = chooseSteps(experiment, overrides);
+  const seeds = overrides.seeds ?? experiment.seeds ?? [DEFAULT_SEED];
   const chosen = chooseVariants(experiment.variants, overrides.variants);
   requireOtherSeeds(data, seeds);
   return {
@@ -87,8 +85,19 @@ export function resolveExperiment(
     variants: chosen.map((name) =>
       resolveVariant(name, experiment.variants[name]!, { ...experiment, data, train }, steps)
     ),
-    expect: (experiment.expect ?? []).map((entry) => ({ seeds: own, ...entry })),
   };
+}
+
+/** The steps that the command line gives all variants, if any. */
+function chooseSteps({ train, full }: Experiment, overrides: Overrides): Partial<FullSpec> {
+  if (overrides.full && full === undefined) {
+    throw new UsageError(
+      `--full: the experiment has no full: { steps }; it trains for ${train.steps} steps, or for ` +
+        `those of --steps N`,
+    );
+  }
+  const steps = overrides.full ? full!.steps : overrides.steps;
+  return steps === undefined ? {} : { steps };
 }
 
 /** Weights drawn from the seed of the examples would be the same numbers again. */
@@ -126,7 +135,7 @@ function resolveVariant(
   name: string,
   variant: VariantSpec,
   { data, network, train }: Pick<Experiment, "data" | "network"> & { readonly train: TrainSpec },
-  steps: Pick<TrainSpec, "steps"> | Record<never, never>,
+  steps: Partial<FullSpec>,
 ): ResolvedVariant {
   return {
     name,
@@ -134,6 +143,5 @@ function resolveVariant(
     data: resolveData(data, variant.data),
     network: resolveNetwork(name, variant.network ?? network, variant.change ?? {}),
     train: resolveTrain({ ...changeTrain(train, variant.train ?? {}), ...steps }),
-    ...(variant.published && { published: variant.published }),
   };
 }

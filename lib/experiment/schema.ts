@@ -6,36 +6,16 @@ import { dataChangeSchema, dataSchema } from "./data/mod.ts";
 import type { Experiment } from "./experiment.ts";
 import { changeSchema, networkSchema } from "./network_schema.ts";
 import { parseBy } from "./problems.ts";
-import { leaf, object, optional, record, type Schema, tuple } from "./schema_parts.ts";
-import {
-  finite,
-  line,
-  MOST_VARIANTS,
-  notNegative,
-  seeds,
-  variantNameFault,
-  whole,
-} from "./schema_values.ts";
+import { object, optional, record, type Schema } from "./schema_parts.ts";
+import { line, MOST_VARIANTS, seeds, variantNameFault, whole } from "./schema_values.ts";
 import { trainChangeSchema, trainSchema } from "./train.ts";
 import { isUntrained, untrained } from "./untrained.ts";
 import { watchSchema } from "./watch.ts";
-
-const digest: Schema<string> = leaf(
-  "a SHA-256 of 64 hexadecimal digits",
-  (input) => typeof input === "string" && /^[0-9a-f]{64}$/.test(input),
-);
 
 const train = v.pipe(
   v.lazy((input) => isUntrained(input) ? untrained : trainSchema),
   v.description("an object"),
 ) as unknown as Schema<Experiment["train"]>;
-
-const published = object({
-  initial: optional(finite),
-  train: optional(finite),
-  dev: optional(finite),
-  test: optional(finite),
-});
 
 const variant = object({
   label: optional(line),
@@ -43,26 +23,6 @@ const variant = object({
   network: optional(networkSchema),
   change: optional(changeSchema),
   train: optional(trainChangeSchema),
-  published: optional(published),
-});
-
-const band = tuple("[value, tolerance]", [finite, notNegative]);
-const losses = object({
-  initial: optional(band),
-  train: optional(band),
-  dev: optional(band),
-  test: optional(band),
-});
-const expectation = object({
-  digest,
-  steps: whole,
-  seeds: optional(seeds),
-  losses: record(
-    "an object of at least one variant's losses",
-    losses,
-    variantNameFault,
-    MOST_VARIANTS,
-  ),
 });
 
 const experiment = object({
@@ -70,10 +30,10 @@ const experiment = object({
   data: dataSchema,
   network: networkSchema,
   train,
+  full: optional(object({ steps: whole })),
   seeds: optional(seeds),
   watch: optional(watchSchema),
   variants: record("an object of at least one variant", variant, variantNameFault, MOST_VARIANTS),
-  expect: optional(v.array(expectation, "expected a list of expectations")),
 }, "an experiment (an object)");
 
 /**

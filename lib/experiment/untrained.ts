@@ -30,7 +30,7 @@ export function hasTargets({ kind }: Pick<DataSpec, "kind">): boolean {
 }
 
 /** Data without targets are not trained on; all others are. */
-export function trainingFaults({ data, train, variants }: Experiment): Problem[] {
+export function trainingFaults({ data, train, full, variants }: Experiment): Problem[] {
   if (hasTargets(data)) {
     if (!isUntrained(train)) return [];
     const message = `expected a positive whole number with data of kind "${data.kind}", found 0`;
@@ -40,9 +40,10 @@ export function trainingFaults({ data, train, variants }: Experiment): Problem[]
     `expected no training, { steps: 0 }, with data of kind "${data.kind}", which have ` +
     `no targets`;
   const own = isUntrained(train) ? [] : [{ path: ["train"], message }];
+  const whole = full === undefined ? [] : [{ path: ["full"], message }];
   const others = Object.entries(variants).filter(([, variant]) => variant.train !== undefined)
     .map(([name]) => ({ path: ["variants", name, "train"], message }));
-  return [...own, ...others];
+  return [...own, ...whole, ...others];
 }
 
 /** No training as training of no steps: all examples without targets are one batch. */

@@ -47,13 +47,14 @@ export const watchSchema: Schema<WatchSpec> = object({
 
 /** Looks after more updates than any variant makes. */
 export function lateLooks(
-  { watch: { at = [] } = {}, train, variants }: Pick<Experiment, "watch" | "train" | "variants">,
+  { watch: { at = [] } = {}, train, full, variants }: Experiment,
 ): Problem[] {
-  const steps = Math.max(...Object.values(variants).map((one) => one.train?.steps ?? train.steps));
+  const own = Object.values(variants).map((one) => one.train?.steps ?? train.steps);
+  const steps = Math.max(...own, full?.steps ?? 0);
   return at.flatMap((moment, index) =>
     moment === "end" || moment <= steps ? [] : [{
       path: ["watch", "at", index],
-      message: `expected at most the ${steps} updates of train.steps, found ${moment}`,
+      message: `expected at most the ${steps} updates of the longest training, found ${moment}`,
     }]
   );
 }

@@ -2,7 +2,7 @@
 
 import { UsageError } from "../device/errors.ts";
 import { decimal, displayWidth, pad } from "../device/text.ts";
-import type { Band, Expectation } from "../experiment/experiment.ts";
+import type { Band, Expectation, Expected, ExpectedLosses } from "../experiment/expected.ts";
 import { listKnown } from "../experiment/suggest.ts";
 import type { ExperimentResult, SeedResult, VariantResult } from "./result.ts";
 
@@ -12,12 +12,8 @@ export interface CheckOutcome {
   readonly ok: boolean;
   /** A table of what left its band; one sentence where nothing did. */
   readonly table: string;
-}
-
-/** The part of a resolved experiment that a check needs. */
-export interface Expecting {
-  /** One entry for each data set, step count and seeds. */
-  readonly expect: readonly Required<Expectation>[];
+  /** The names of the variants that were expected to diverge. */
+  readonly diverging: readonly string[];
 }
 
 /** What a run's losses are of: only losses of the same can be compared. */
@@ -34,32 +30,68 @@ export interface Origin {
 
 const LOSSES = ["initial", "train", "dev", "test"] as const;
 
+/** A figure that is expected, and what was found in its place. */
+interface Comparison {
+  readonly ok: boolean;
+  /** What the table says of it. */
+  readonly cells: string[];
+}
+
 /**
- * Compares a result with what `experiment` expects of its data set, step count and seeds.
+ * Compares a result with what is expected of its data set, step count and seeds.
  *
- * With several seeds their mean is compared. A loss that is not finite is out of every band.
+ * With several seeds the mean of their losses is compared, and each divergence by itself. A loss
+ * that is not finite is out of every band.
  *
- * @throws {UsageError} if the experiment expects nothing of these, or of these variants.
+ * @throws {UsageError} if nothing is expected of these, or of these variants.
  */
-export function checkResult(result: ExperimentResult, experiment: Expecting): CheckOutcome {
+export function checkResult(result: ExperimentResult, expected: Expected): CheckOutcome {
   const { data: { digest }, training: { steps }, seeds } = result;
   const variants = result.variants.map(({ name }) => name);
-  const { losses } = findExpectation(experiment, { digest, steps, seeds, variants });
-  const rows: string[][] = [];
-  let compared = 0;
-  for (const variant of result.variants) {
-    for (const loss of LOSSES) {
-      const band = Object.hasOwn(losses, variant.name) ? losses[variant.name]?.[loss] : undefined;
-      if (band === undefined) continue;
-      compared++;
-      const found = meanLoss(variant, loss);
-      if (!(Math.abs(found - band[0]) <= band[1])) rows.push(row(variant.name, loss, band, found));
-    }
+  const { losses, divergedAt } = findExpectation(expected, { digest, steps, seeds, variants });
+  const compared = result.variants.flatMap((variant) => [
+    ...compareLosses(variant, own(losses, variant.name) ?? {}),
+    ...compareDivergence(variant, own(divergedAt, variant.name)),
+  ]);
+  const outside = compared.filter(({ ok }) => !ok).map(({ cells }) => cells);
+  const diverging = Object.keys(divergedAt);
+  if (outside.length === 0) {
+    return { ok: true, table: `all ${compared.length} losses are as expected`, diverging };
   }
-  if (rows.length === 0) return { ok: true, table: `all ${compared} losses are as expected` };
   const head = ["variant", "loss", "expected", "tolerance", "found", "off by"];
-  const title = `${rows.length} of ${compared} losses left their expected band:`;
-  return { ok: false, table: `${title}\n${align([head, ...rows])}` };
+  const title = `${outside.length} of ${compared.length} losses left their expected band:`;
+  return { ok: false, table: `${title}\n${align([head, ...outside])}`, diverging };
+}
+
+function compareLosses(variant: VariantResult, expected: ExpectedLosses): Comparison[] {
+  return LOSSES.flatMap((loss) => {
+    const band = expected[loss];
+    if (band === undefined) return [];
+    const found = meanLoss(variant, loss);
+    const cells = [variant.name, loss, figure(band[0]), String(band[1]), figure(found)];
+    return [{ ok: isWithin(band, found), cells: [...cells, signed(found - band[0], figure)] }];
+  });
+}
+
+/** Every seed's divergence is compared, and that it happened. */
+function compareDivergence({ name, runs }: VariantResult, band?: Band): Comparison[] {
+  if (band === undefined) return [];
+  return runs.map(({ seed, divergedAt: found = NaN }) => {
+    const what = runs.length > 1 ? `divergence (seed ${seed})` : "divergence";
+    const happened = Number.isNaN(found)
+      ? ["never", ""]
+      : [`step ${found}`, signed(found - band[0])];
+    const cells = [name, what, `step ${band[0]}`, String(band[1]), ...happened];
+    return { ok: isWithin(band, found), cells };
+  });
+}
+
+function isWithin([value, tolerance]: Band, found: number): boolean {
+  return Math.abs(found - value) <= tolerance;
+}
+
+function own<T>(byVariant: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(byVariant, name) ? byVariant[name] : undefined;
 }
 
 /**
@@ -67,12 +99,12 @@ export function checkResult(result: ExperimentResult, experiment: Expecting): Ch
  *
  * @throws {UsageError} if there are none; the message says of what there are.
  */
-export function findExpectation(experiment: Expecting, origin: Origin): Expectation {
+export function findExpectation(expected: Expected, origin: Origin): Required<Expectation> {
   const { digest, steps, seeds, variants } = origin;
-  const near = experiment.expect.filter((entry) =>
+  const near = expected.expected.filter((entry) =>
     entry.digest === digest && entry.steps === steps
   );
-  if (near.length === 0) throw new UsageError(noneFor(experiment, origin));
+  if (near.length === 0) throw new UsageError(noneFor(expected, origin));
   const wanted = sorted(seeds).join();
   const found = near.find((entry) => sorted(entry.seeds).join() === wanted);
   if (found === undefined) {
@@ -83,17 +115,19 @@ export function findExpectation(experiment: Expecting, origin: Origin): Expectat
         }`,
     );
   }
-  const { losses } = found;
-  const isExpected = (name: string) =>
-    Object.hasOwn(losses, name) && Object.keys(losses[name]!).length > 0;
-  if (variants.some(isExpected)) return found;
-  const names = listKnown(Object.keys(losses));
-  throw new UsageError(`nothing to check: losses are expected only of ${names || "no variant"}`);
+  const { losses, divergedAt } = found;
+  const names = new Set([
+    ...Object.keys(losses).filter((name) => Object.keys(losses[name]!).length > 0),
+    ...Object.keys(divergedAt),
+  ]);
+  if (variants.some((name) => names.has(name))) return found;
+  const known = listKnown([...names]);
+  throw new UsageError(`nothing to check: losses are expected only of ${known || "no variant"}`);
 }
 
-function noneFor({ expect }: Expecting, { digest, steps }: Origin): string {
-  const known = expect.map((entry) => `${entry.steps} steps of data ${short(entry.digest)}`);
-  return `no expected losses for ${steps} steps of data ${short(digest)}; the experiment has ` +
+function noneFor({ source, expected }: Expected, { digest, steps }: Origin): string {
+  const known = expected.map((entry) => `${entry.steps} steps of data ${short(entry.digest)}`);
+  return `no expected losses for ${steps} steps of data ${short(digest)}; ${source} has ` +
     (known.length === 0 ? "none" : listKnown([...new Set(known)]));
 }
 
@@ -106,10 +140,8 @@ function meanLoss(variant: VariantResult, loss: typeof LOSSES[number]): number {
   return variant.runs.reduce((total, run) => total + value(run), 0) / variant.runs.length;
 }
 
-function row(variant: string, loss: string, [value, tolerance]: Band, found: number): string[] {
-  const off = found - value;
-  const signed = `${off > 0 ? "+" : ""}${figure(off)}`;
-  return [variant, loss, figure(value), String(tolerance), figure(found), signed];
+function signed(off: number, write: (value: number) => string = String): string {
+  return `${off > 0 ? "+" : ""}${write(off)}`;
 }
 
 function figure(value: number): string {

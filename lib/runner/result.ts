@@ -5,7 +5,7 @@
 
 import type { FlatRegion } from "../nn/mod.ts";
 import type { QuantityName } from "./quantities.ts";
-import type { PublishedFigures } from "../experiment/experiment.ts";
+import type { PublishedFigures } from "../experiment/expected.ts";
 import type { DataFacts } from "../experiment/data/mod.ts";
 import type { DataShape } from "../experiment/data_shape.ts";
 import type { SplitValues } from "../data/split.ts";
@@ -41,7 +41,7 @@ export interface ExperimentResult {
 
 /** The data and their splits, counted in examples; a variant may differ, as `config` says. */
 export type DataSummary = DataFacts & {
-  /** "names", "makemore", "gaussian", or the file's name. */
+  /** The data set's name, e.g. "names", or the file's. */
   readonly name: string;
   /** SHA-256 of the file, or of values that were drawn, in hexadecimal. */
   readonly digest: string;
@@ -70,7 +70,7 @@ export interface VariantResult {
   readonly parameterCount: number;
   /** Its layers, first to last; absent where it failed, and of a network that a function makes. */
   readonly layers?: readonly LayerFacts[];
-  /** The lecture's own figures, where the data and the steps are the lecture's. */
+  /** What others found with the same data and steps; see withPublished. */
   readonly published?: PublishedFigures;
   /** One entry a seed, in the order of `seeds`. */
   readonly runs: readonly SeedResult[];

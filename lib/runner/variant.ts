@@ -29,9 +29,6 @@ const SAMPLED_WORDS = 20;
 /** What is not there of a network that was not trained to the end. */
 const UNTRAINED = { batchNorm: [], deadUnits: [], samples: [] };
 const NO_LOSSES: SplitValues<number> = { train: NaN, dev: NaN, test: NaN };
-/** The data and the steps for which the lecture's printed figures stand. */
-const PUBLISHED_DATA = "makemore";
-const PUBLISHED_STEPS = 200_000;
 
 /** How a run is watched and ended. */
 export interface RunOptions {
@@ -212,17 +209,15 @@ function toVariantResult(
   parameterCount: number,
   runs: readonly SeedResult[],
 ): VariantResult {
-  const { name, label, train, published } = variant;
+  const { name, label } = variant;
   const placed = placeVariant(variant, loaded.shape(variant.data));
   const diverged = runs.some(({ divergedAt }) => divergedAt !== undefined);
-  const isLectures = loaded.name === PUBLISHED_DATA && train.steps === PUBLISHED_STEPS;
   return {
     name,
     label,
     status: diverged ? "diverged" : "ok",
     parameterCount,
     ...(placed && { layers: layerFacts(placed) }),
-    ...(published && isLectures && { published }),
     runs,
   };
 }

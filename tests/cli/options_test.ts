@@ -10,6 +10,7 @@ const none = {
   quiet: false,
   json: false,
   check: false,
+  full: false,
 } as const;
 
 Deno.test("a name alone", () => {
@@ -33,7 +34,12 @@ Deno.test("every option", () => {
     quiet: true,
     json: true,
     check: true,
+    full: false,
   });
+});
+
+Deno.test("--full is a switch", () => {
+  assertEquals(parseOptions(["bn", "--full"]).full, true);
 });
 
 Deno.test("what needs no experiment", () => {
@@ -54,6 +60,8 @@ const refused: [line: string, message: string][] = [
   ["a --steps 0", '--steps: expected a positive whole number, found "0"'],
   ["a --steps 1e3", '--steps: expected a positive whole number, found "1e3"'],
   ["a --steps=-5", '--steps: expected a positive whole number, found "-5"'],
+  ["a --full --steps 5", "--full and --steps each say how long to train; give one of them"],
+  ["a --full=5", "--full takes no value"],
   ["a --steps 5 --steps 6", "--steps is given 2 times; it takes one value"],
   [
     "a --seed 4294967296",
@@ -101,7 +109,7 @@ Deno.test("a path that would forge a line of a message is refused", () => {
 Deno.test("the help text names every option and fits a terminal", () => {
   for (
     const name
-      of "list devices steps variant seed dataset data device out allow-spaces check json quiet help"
+      of "list devices steps full variant seed dataset data device out allow-spaces check json quiet help"
         .split(" ")
   ) {
     assertEquals(HELP.includes(`  --${name} `), true, name);

@@ -12,9 +12,8 @@ import { smallExperiment } from "../cli/fakes.ts";
 /** What is wrong with the small experiment on these data, its only variant changed so. */
 function problems(data: unknown, change?: unknown): string[] {
   const variants = { only: change === undefined ? {} : { data: change } };
-  const { expect: _, ...rest } = smallExperiment();
   const error = assertThrows(
-    () => parseExperiment({ ...rest, data, variants }, "x.json"),
+    () => parseExperiment({ ...smallExperiment(), data, variants }, "x.json"),
     ExperimentError,
   );
   return error.message.split("\n").map((line) => line.replace("x.json: ", ""));
@@ -58,8 +57,10 @@ Deno.test("what is wrong with data is said by kind", () => {
 });
 
 Deno.test("a variant changes of data what their kind allows", () => {
-  const small = { ...smallExperiment(), expect: [] };
-  const wide = { ...small, variants: { narrow: {}, wide: { data: { contextLength: 8 } } } };
+  const wide = {
+    ...smallExperiment(),
+    variants: { narrow: {}, wide: { data: { contextLength: 8 } } },
+  };
   const { data, variants } = resolveExperiment(parseExperiment(wide, "x.json"));
   assertEquals(variants.map((one) => one.data), [data, { ...data, contextLength: 8 }]);
   const spec = words({ dataset: "names", contextLength: 3 });
@@ -115,7 +116,7 @@ Deno.test("gaussian data are what torch.randn draws, all of them in one batch", 
 
 Deno.test("data without targets are not trained on, in one batch; all others are", () => {
   const drawn = gaussian({ rows: 50, features: 2 });
-  const { expect: _, train, variants, ...rest } = { ...smallExperiment(), data: drawn };
+  const { train, variants, ...rest } = { ...smallExperiment(), data: drawn };
   const look = { ...rest, train: { steps: 0 }, variants: { plain: {} } };
   const resolved = resolveExperiment(parseExperiment(look, "x.json"));
   assertEquals([resolved.train.steps, resolved.train.batchSize], [0, 50]);
@@ -129,6 +130,7 @@ Deno.test("data without targets are not trained on, in one batch; all others are
   const none =
     'expected no training, { steps: 0 }, with data of kind "gaussian", which have no targets';
   assertEquals(faults({ ...look, train }), [`x.json: train: ${none}`]);
+  assertEquals(faults({ ...look, full: { steps: 9 } }), [`x.json: full: ${none}`]);
   const changed = { plain: { train: { batchSize: 3 } } };
   assertEquals(faults({ ...look, variants: changed }), [`x.json: variants.plain.train: ${none}`]);
   const named = words({ dataset: "names", contextLength: 3 });

@@ -62,7 +62,13 @@ Deno.test("a folder that is none, or cannot be read, is told in a sentence", asy
 });
 
 Deno.test("a list shows questions, and faults without giving up", async () => {
-  const files = { "b.json": json, "a.json": "{}", "notes.txt": "", "c.ts": "export {};" };
+  const files = {
+    "b.json": json,
+    "b.expected.json": "{}",
+    "a.json": "{}",
+    "notes.txt": "",
+    "c.ts": "export {};",
+  };
   await withFiles(files, async (directory) => {
     const list = await listExperiments(directory);
     assertEquals(list.map(({ name, question }) => [name, question]), [
@@ -165,6 +171,10 @@ Deno.test("files that cannot be used", async () => {
     assertEquals(
       await messageOf(`${directory}/x.yaml`, UsageError),
       "x.yaml: expected a file ending in .ts, .json, .jsonc",
+    );
+    assertEquals(
+      await messageOf(`${directory}/two.expected.json`, UsageError),
+      "two.expected.json: expected an experiment, found the file of one's expected losses",
     );
   });
 });

@@ -182,6 +182,22 @@ Deno.test("options override steps, seeds, data set and choose variants in the fi
   assertEquals(JSON.parse(JSON.stringify(resolved)), resolved);
 });
 
+Deno.test("a full run takes its own steps; an experiment without one refuses it", () => {
+  const experiment = { ...smallExperiment(), full: { steps: 900 } };
+  const { train, variants } = resolveExperiment(experiment, { full: true });
+  assertEquals([train.steps, ...variants.map(({ train }) => train.steps)], [900, 900, 900]);
+  assertEquals(resolveExperiment(experiment).train.steps, 100);
+  const error = assertThrows(
+    () => resolveExperiment(smallExperiment(), { full: true }),
+    UsageError,
+  );
+  assertEquals(
+    error.message,
+    "--full: the experiment has no full: { steps }; it trains for 100 steps, or for those of " +
+      "--steps N",
+  );
+});
+
 Deno.test("an unknown variant is refused with a suggestion", () => {
   const error = assertThrows(
     () => resolveExperiment(lecture, { variants: ["batchnrom"] }),

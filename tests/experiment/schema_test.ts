@@ -5,7 +5,7 @@ import lecture from "../../experiments/bn-vs-kaiming.ts";
 import type { Layer } from "../../lib/experiment/layers/mod.ts";
 import type { Mlp } from "../../lib/experiment/presets.ts";
 import { parseExperiment } from "../../lib/experiment/schema.ts";
-import { DIGEST, smallExperiment } from "../cli/fakes.ts";
+import { smallExperiment } from "../cli/fakes.ts";
 import { type Keys, problems, withValue } from "../helpers/faults.ts";
 
 Deno.test("valid experiments come back as they are", () => {
@@ -65,12 +65,11 @@ Deno.test("every key of the types is known to the schema", () => {
     outputs: "vocabulary",
     init: { embedding: init.weight, hidden: init.weight, output: init },
   };
-  const figures = { initial: 1, train: 2, dev: 3, test: 4 };
-  const band = [2, 0] as const;
   const at = [100, "end"] as const;
   const whole = {
     ...smallExperiment(),
     network,
+    full: { steps: 9 },
     seeds: [0, 4294967295],
     watch: { at, updateRatios: true, every: 1, saturationThreshold: 0.97 },
     variants: {
@@ -85,15 +84,8 @@ Deno.test("every key of the types is known to the schema", () => {
           optimiser: { lr: { 0: 0.1, 10: 0 } },
           clipGradNorm: null,
         },
-        published: figures,
       },
     },
-    expect: [{
-      digest: DIGEST,
-      steps: 1,
-      seeds: [3, 4],
-      losses: { a: { initial: band, train: band, dev: band, test: band } },
-    }],
   };
   assertEquals(parseExperiment(whole, "x.ts"), whole);
 });
@@ -161,7 +153,7 @@ const faults: [name: string, path: Keys, value: unknown, message: string][] = [
     "a look after the end",
     ["watch"],
     { at: [0, 101, "end"] },
-    "watch.at[1]: expected at most the 100 updates of train.steps, found 101",
+    "watch.at[1]: expected at most the 100 updates of the longest training, found 101",
   ],
   [
     "all is saturated",
@@ -195,24 +187,7 @@ const faults: [name: string, path: Keys, value: unknown, message: string][] = [
     { change: { tanh: [{ kind: "batchNorm" }] }, train: { batchSize: 1 } },
     'variants.plain.train.batchSize: expected at least 2 with batch norm (variant "plain"), found 1',
   ],
-  [
-    "expected variant",
-    ["expect", 0, "losses", "plian"],
-    {},
-    'expect[0].losses.plian: no such variant; did you mean "plain"?',
-  ],
-  [
-    "digest",
-    ["expect", 0, "digest"],
-    "abc",
-    'expect[0].digest: expected a SHA-256 of 64 hexadecimal digits, found "abc"',
-  ],
-  [
-    "band",
-    ["expect", 0, "losses", "plain", "train"],
-    [2],
-    "expect[0].losses.plain.train: expected [value, tolerance], found [2]",
-  ],
+  ["no steps of a full run", ["full"], {}, "full.steps: missing; expected a positive whole number"],
   ["empty question", ["question"], " ", 'question: expected a line of text, found " "'],
   [
     "line break",
@@ -279,8 +254,8 @@ Deno.test("all problems are listed, one a line", () => {
   assertEquals(problems(rest), [
     'x.ts: network: missing; expected a list of at least one layer, e.g. [embedding(10), flatten(), linear("vocabulary")]',
     "x.ts: seeds[0]: expected a whole number from 0 to 4294967295, found -1",
-    "x.ts: extra: unknown key; known are question, data, network, train, seeds, " +
-    "watch, variants, expect",
+    "x.ts: extra: unknown key; known are question, data, network, train, full, seeds, " +
+    "watch, variants",
   ]);
 });
 
@@ -290,11 +265,9 @@ Deno.test("of very many problems the first are listed, the others counted", () =
   assertEquals([lines.length, lines.at(-1)], [21, "x.ts: and 9,980 more problems"]);
 });
 
-Deno.test("two expectations of the same data and steps contradict each other", () => {
-  const [first] = smallExperiment().expect!;
-  assertEquals(problems({ ...smallExperiment(), expect: [first, first] }), [
-    "x.ts: expect[1]: expected other data, steps or seeds than expect[0] has",
-  ]);
+Deno.test("a look may be as late as the full run is long", () => {
+  const long = { ...smallExperiment(), watch: { at: [101] }, full: { steps: 101 } };
+  assertEquals(parseExperiment(long, "x.ts"), long);
 });
 
 Deno.test("a file that holds no experiment", () => {

@@ -14,7 +14,7 @@ import type {
   Summary,
   VariantResult,
 } from "../../lib/runner/result.ts";
-import type { PublishedFigures } from "../../lib/experiment/experiment.ts";
+import type { PublishedFigures } from "../../lib/experiment/expected.ts";
 import { Tanh } from "../../lib/nn/mod.ts";
 import { layerFacts } from "../../lib/experiment/facts.ts";
 import { placeVariant } from "../../lib/experiment/place.ts";

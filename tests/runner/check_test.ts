@@ -3,14 +3,18 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../lib/device/errors.ts";
 import { checkResult } from "../../lib/runner/check.ts";
-import type { Expectation } from "../../lib/experiment/experiment.ts";
+import type { Expectation, Expected } from "../../lib/experiment/expected.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { DIGEST, fakeResult, smallExperiment } from "../cli/fakes.ts";
 
 const resolved = resolveExperiment(smallExperiment());
 
-function expecting(losses: Expectation["losses"], steps = 100) {
-  return { expect: [{ digest: DIGEST, steps, seeds: [2147483647], losses }] };
+const SOURCE = "small.expected.json";
+
+/** A file that expects this of 100 steps of the made-up data. */
+function expecting(losses: Expectation["losses"], parts: Partial<Expectation> = {}): Expected {
+  const own = { digest: DIGEST, steps: 100, seeds: [2147483647], losses: losses!, divergedAt: {} };
+  return { source: SOURCE, expected: [{ ...own, ...parts }], published: [] };
 }
 
 Deno.test("losses within their bands, at the edge included, are ok", () => {
@@ -21,6 +25,7 @@ Deno.test("losses within their bands, at the edge included, are ok", () => {
   assertEquals(checkResult(fakeResult(resolved, 2), experiment), {
     ok: true,
     table: "all 3 losses are as expected",
+    diverging: [],
   });
 });
 
@@ -45,14 +50,42 @@ Deno.test("a loss that is no number is outside", () => {
   assertEquals(outcome.table.split("\n")[2], "plain    train  2.0000000          9    NaN     NaN");
 });
 
+Deno.test("a divergence is compared by its step, one for each seed", () => {
+  const two = fakeResult(resolveExperiment(smallExperiment(), { seeds: [1, 2] }), NaN);
+  const diverging = (steps: readonly (number | undefined)[]) => {
+    const variants = two.variants.map((variant) => ({
+      ...variant,
+      runs: variant.runs.map((run, index) => {
+        const at = steps[index];
+        return at === undefined ? run : { ...run, divergedAt: at };
+      }),
+    }));
+    const parts = { seeds: [1, 2], divergedAt: { wide: [7, 2] } } as const;
+    return checkResult({ ...two, variants }, expecting({ wide: { initial: [3.3, 0] } }, parts));
+  };
+  assertEquals(diverging([5, 9]), {
+    ok: true,
+    table: "all 3 losses are as expected",
+    diverging: ["wide"],
+  });
+  const { ok, table } = diverging([4, undefined]);
+  assertEquals(ok, false);
+  assertEquals(table.split("\n"), [
+    "2 of 3 losses left their expected band:",
+    "variant  loss                 expected  tolerance   found  off by",
+    "wide     divergence (seed 1)    step 7          2  step 4      -3",
+    "wide     divergence (seed 2)    step 7          2   never        ",
+  ]);
+});
+
 Deno.test("several seeds: their mean is compared", () => {
   const two = fakeResult(resolveExperiment(smallExperiment(), { seeds: [1, 2] }), 2);
   const [first, ...others] = two.variants;
   const [a, b] = first!.runs;
   const runs = [a!, { ...b!, final: { ...b!.final, train: 3 } }];
   const result = { ...two, variants: [{ ...first!, runs }, ...others] };
-  const { expect: [entry] } = expecting({ plain: { train: [2.5, 1e-9] } });
-  assertEquals(checkResult(result, { expect: [{ ...entry!, seeds: [2, 1] }] }).ok, true);
+  const experiment = expecting({ plain: { train: [2.5, 1e-9] } }, { seeds: [2, 1] });
+  assertEquals(checkResult(result, experiment).ok, true);
 });
 
 Deno.test("losses of other seeds are not compared, and the message names both", () => {
@@ -66,15 +99,18 @@ Deno.test("losses of other seeds are not compared, and the message names both", 
 });
 
 Deno.test("nothing expected of this data, steps or variants is a usage error", () => {
-  const other = expecting({ plain: {} }, 5);
+  const other = expecting({ plain: {} }, { steps: 5 });
   assertEquals(
     assertThrows(() => checkResult(fakeResult(resolved, 2), other), UsageError).message,
     "no expected losses for 100 steps of data abababababab; " +
-      "the experiment has 5 steps of data abababababab",
+      "small.expected.json has 5 steps of data abababababab",
   );
   assertEquals(
-    assertThrows(() => checkResult(fakeResult(resolved, 2), { expect: [] }), UsageError).message,
-    "no expected losses for 100 steps of data abababababab; the experiment has none",
+    assertThrows(
+      () => checkResult(fakeResult(resolved, 2), { ...other, expected: [] }),
+      UsageError,
+    ).message,
+    "no expected losses for 100 steps of data abababababab; small.expected.json has none",
   );
   const gone = expecting({ gone: { train: [1, 1] } });
   assertEquals(

@@ -102,6 +102,64 @@ Deno.test("a path in an experiment file leads nowhere else", async () => {
   });
 });
 
+Deno.test("the figures beside an experiment outside are asked for; without them it runs", async () => {
+  await withProject(async (project, folder) => {
+    const place = join(folder, "outside");
+    const beside = join(place, "a.expected.json");
+    await put(place, { "a.json": tinyExperiment(), "a.expected.json": "{ wrong" });
+    const path = join("..", "outside", "a.json");
+    const first = await runTask(project, path, ...CPU);
+    assertEquals([first.code, first.out], [2, ""]);
+    assertStringIncludes(first.err, `error: not allowed to read ${place}/a.json, which`);
+    const whole = await copyCommand(first.err, project);
+    assertEquals([whole.code, whole.out], [2, ""]);
+    assertStringIncludes(whole.err, `error: ${beside}:1:3: expected a key in double quotes`);
+
+    // The same rights without that to the figures; what is said is more than --quiet lets through.
+    const less = first.err.replace(`,${beside}`, "").replace("--quiet", "");
+    const refused = await copyCommand(less, project);
+    assertEquals(refused.code, 0, refused.err);
+    const note = `note: no expected and published figures: not allowed to read ${beside}`;
+    assertEquals(refused.err.split("\n").filter((line) => line.includes("a.expected")), [note]);
+    const checked = await copyCommand(`${less.trimEnd()} --check`, project);
+    assertEquals([checked.code, checked.out], [2, ""]);
+    assertStringIncludes(
+      checked.err,
+      `error: not allowed to read ${beside}, which "deno task exp"`,
+    );
+    const next = await copyCommand(checked.err, project);
+    assertStringIncludes(next.err, `error: ${beside}:1:3: `);
+
+    await Deno.remove(beside);
+    await put(place, { "secret.txt": "secret" });
+    await Deno.symlink(join(place, "secret.txt"), beside);
+    const link = await copyCommand(first.err, project);
+    assertEquals([link.code, link.err], [2, `error: ${beside}: expected a file, found a link\n`]);
+  });
+});
+
+Deno.test("an experiment outside reads the figures beside it by that leave, and nothing else", async () => {
+  await withProject(async (project, folder) => {
+    const place = join(folder, "outside");
+    const code = (file: string) =>
+      `console.log(Deno.readTextFileSync(${JSON.stringify(join(place, file))}));\n` +
+      `export default ${tinyExperiment()};`;
+    await put(place, {
+      "a.ts": code("a.expected.json"),
+      "a.expected.json": "{}",
+      "b.ts": code("a.expected.json"),
+    });
+    const run = async (name: string) => {
+      const { err } = await runTask(project, join("..", "outside", name), ...CPU);
+      return await copyCommand(err, project);
+    };
+    assertEquals((await run("a.ts")).code, 0);
+    const neighbour = await run("b.ts");
+    assertEquals([neighbour.code, neighbour.out], [2, ""]);
+    assertStringIncludes(neighbour.err, `Requires read access to "${place}/a.expected.json"`);
+  });
+});
+
 Deno.test("a link inside the project opens nothing outside", async () => {
   await withProject(async (project, folder) => {
     await put(folder, { "outside/words.txt": WORDS, "outside/c.json": tinyExperiment() });
@@ -120,6 +178,12 @@ Deno.test("a link inside the project opens nothing outside", async () => {
     const experiment = await runTask(project, "c", ...CPU);
     assertEquals([experiment.code, experiment.out], [2, ""]);
     assertStringIncludes(experiment.err, `not allowed to read ${outside}/c.json`);
+    await put(project, { "experiments/d.json": tinyExperiment() });
+    await Deno.symlink(join(outside, "words.txt"), join(project, "experiments", "d.expected.json"));
+    assertEquals((await runTask(project, "d", ...CPU)).code, 0);
+    const figures = await runTask(project, "d", "--check", ...CPU);
+    assertEquals([figures.code, figures.out], [2, ""]);
+    assertStringIncludes(figures.err, `not allowed to read ${outside}/words.txt`);
     const report = await runTask(project, "bn-vs-kaiming", "--out", "reports/link/new", ...CPU);
     assertEquals([report.code, report.out], [2, ""]);
     assertStringIncludes(report.err, `not allowed to read and write ${outside}/new`);
