@@ -126,20 +126,8 @@ export const binarySamples = {
     y: (...shape) => uniform(0.5, 3, ...shape),
     more: [{ ...equal, name: "by zeros and infinities" }],
   }),
-  maximum: of(
-    F.maximum,
-    torch("maximum"),
-    Math.max,
-    ofTaken((own, other) => own > other),
-    withTies,
-  ),
-  minimum: of(
-    F.minimum,
-    torch("minimum"),
-    Math.min,
-    ofTaken((own, other) => own < other),
-    withTies,
-  ),
+  maximum: of(F.maximum, torch("maximum"), Math.max, ofTaken((a, b) => a > b), withTies),
+  minimum: of(F.minimum, torch("minimum"), Math.min, ofTaken((a, b) => a < b), withTies),
   pow: of(
     F.pow,
     "x ** y",
