@@ -56,13 +56,16 @@ export class ReLU extends Activation {
 
 /** out = x above 0, else negativeSlope x; see torch.nn.LeakyReLU. */
 export class LeakyReLU extends Activation {
+  /** What it takes for an option that is left out: PyTorch's. */
+  static readonly defaults: { readonly negativeSlope: number } = { negativeSlope: 0.01 };
+
   readonly negativeSlope: number;
 
   /** The slope is 0.01 by default. @throws {UsageError} if it is no finite number */
   constructor(options: { readonly negativeSlope?: number } = {}) {
     super();
     requireOptions("make LeakyReLU", options, "negativeSlope");
-    const { negativeSlope = 0.01 } = options;
+    const { negativeSlope } = { ...LeakyReLU.defaults, ...options };
     requireNumber("make LeakyReLU", "negativeSlope", negativeSlope, -Number.MAX_VALUE);
     this.negativeSlope = negativeSlope;
   }
@@ -84,13 +87,16 @@ export class LeakyReLU extends Activation {
 
 /** out = x above 0, else alpha (e^x - 1): Clevert et al. 2016; see torch.nn.ELU. */
 export class ELU extends Activation {
+  /** What it takes for an option that is left out: PyTorch's. */
+  static readonly defaults: { readonly alpha: number } = { alpha: 1 };
+
   readonly alpha: number;
 
   /** Alpha is 1 by default. @throws {UsageError} if it is no finite number */
   constructor(options: { readonly alpha?: number } = {}) {
     super();
     requireOptions("make ELU", options, "alpha");
-    const { alpha = 1 } = options;
+    const { alpha } = { ...ELU.defaults, ...options };
     requireNumber("make ELU", "alpha", alpha, -Number.MAX_VALUE);
     this.alpha = alpha;
   }
@@ -126,13 +132,16 @@ export class SELU extends Activation {
  * 2016; see torch.nn.GELU.
  */
 export class GELU extends Activation {
+  /** What it takes for an option that is left out: PyTorch's. */
+  static readonly defaults: { readonly approximate: "none" | "tanh" } = { approximate: "none" };
+
   readonly approximate: "none" | "tanh";
 
   /** Exact by default, or nearly that by tanh. @throws {UsageError} if `approximate` is neither */
   constructor(options: { readonly approximate?: "none" | "tanh" } = {}) {
     super();
     requireOptions("make GELU", options, "approximate");
-    const { approximate = "none" } = options;
+    const { approximate } = { ...GELU.defaults, ...options };
     requireOneOf("make GELU", "approximate", approximate, ["none", "tanh"]);
     this.approximate = approximate;
   }
@@ -165,6 +174,12 @@ export class SiLU extends Activation {
 
 /** out = ln(1 + e^(beta x)) / beta, or x where beta x is above the threshold; see torch.nn.Softplus. */
 export class Softplus extends Activation {
+  /** What it takes for an option that is left out: PyTorch's. */
+  static readonly defaults: { readonly beta: number; readonly threshold: number } = {
+    beta: 1,
+    threshold: 20,
+  };
+
   readonly beta: number;
   readonly threshold: number;
 
@@ -172,7 +187,7 @@ export class Softplus extends Activation {
   constructor(options: { readonly beta?: number; readonly threshold?: number } = {}) {
     super();
     requireOptions("make Softplus", options, "beta", "threshold");
-    const { beta = 1, threshold = 20 } = options;
+    const { beta, threshold } = { ...Softplus.defaults, ...options };
     requireNumber("make Softplus", "beta", beta, 0);
     requireNumber("make Softplus", "threshold", threshold, -Number.MAX_VALUE);
     this.beta = beta;

@@ -2,7 +2,13 @@
 
 import { batchNorm, batchNormInference } from "../tensor/functional/mod.ts";
 import { requireRank } from "../tensor/shape.ts";
-import { requireCounts, requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
+import {
+  namesOf,
+  requireCounts,
+  requireFlags,
+  requireNumber,
+  requireOptions,
+} from "../tensor/options.ts";
 import { ones, zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Module, type Named } from "./module.ts";
@@ -37,6 +43,16 @@ export interface BatchNorm1dOptions {
  * `weight`, beta is `bias`.
  */
 export class BatchNorm1d extends Module {
+  /** What it takes for an option that is left out: PyTorch's. */
+  static readonly defaults: Required<BatchNorm1dOptions> = {
+    eps: 1e-5,
+    momentum: 0.1,
+    affine: true,
+    trackRunningStats: true,
+    unbiased: false,
+    runningStd: false,
+  };
+
   readonly weight: Tensor;
   readonly bias: Tensor;
   readonly runningMean: Tensor;
@@ -55,10 +71,11 @@ export class BatchNorm1d extends Module {
   constructor(readonly features: number, options: BatchNorm1dOptions = {}) {
     super();
     requireCounts("make BatchNorm1d", { features });
-    const flags = ["affine", "trackRunningStats", "unbiased", "runningStd"] as const;
-    requireOptions("make BatchNorm1d", options, "eps", "momentum", ...flags);
-    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
-    const { unbiased = false, runningStd = false } = options;
+    requireOptions("make BatchNorm1d", options, ...namesOf(BatchNorm1d.defaults));
+    const { eps, momentum, affine, trackRunningStats, unbiased, runningStd } = {
+      ...BatchNorm1d.defaults,
+      ...options,
+    };
     requireNumber("make BatchNorm1d", "eps", eps, 0);
     requireNumber("make BatchNorm1d", "momentum", momentum, 0, 1);
     requireFlags("make BatchNorm1d", { affine, trackRunningStats, unbiased, runningStd });

@@ -2,7 +2,7 @@
 
 import { conv1d } from "../tensor/functional/mod.ts";
 import { zeros } from "../tensor/create.ts";
-import { requireCounts, requireFlags, requireOptions } from "../tensor/options.ts";
+import { namesOf, requireCounts, requireFlags, requireOptions } from "../tensor/options.ts";
 import type { Generator } from "../tensor/random/generator.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { torchUniform } from "./init.ts";
@@ -27,6 +27,13 @@ export interface Conv1dOptions {
  * 1 / sqrt(inChannels kernelSize), the weight first, then the bias.
  */
 export class Conv1d extends Module {
+  /** What it takes for an option that is left out: PyTorch's. */
+  static readonly defaults: Required<Omit<Conv1dOptions, "generator">> = {
+    stride: 1,
+    padding: 0,
+    bias: true,
+  };
+
   readonly weight: Tensor;
   readonly bias: Tensor | null;
   readonly stride: number;
@@ -40,8 +47,8 @@ export class Conv1d extends Module {
     options: Conv1dOptions,
   ) {
     super();
-    requireOptions("make Conv1d", options, "generator", "stride", "padding", "bias");
-    const { generator, stride = 1, padding = 0, bias = true } = options;
+    requireOptions("make Conv1d", options, "generator", ...namesOf(Conv1d.defaults));
+    const { generator, stride, padding, bias } = { ...Conv1d.defaults, ...options };
     requireCounts("make Conv1d", { inChannels, outChannels, kernelSize, stride });
     if (padding !== 0) requireCounts("make Conv1d", { padding });
     requireFlags("make Conv1d", { bias });

@@ -3,7 +3,13 @@
 import { UsageError } from "../device/errors.ts";
 import { ones, zeros } from "../tensor/create.ts";
 import { groupNorm } from "../tensor/functional/mod.ts";
-import { requireCounts, requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
+import {
+  namesOf,
+  requireCounts,
+  requireFlags,
+  requireNumber,
+  requireOptions,
+} from "../tensor/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Module, type Named } from "./module.ts";
 
@@ -21,6 +27,9 @@ export interface GroupNormOptions {
  * torch.nn.GroupNorm).
  */
 export class GroupNorm extends Module {
+  /** What it takes for an option that is left out: PyTorch's. */
+  static readonly defaults: Required<GroupNormOptions> = { eps: 1e-5, affine: true };
+
   readonly weight: Tensor | null;
   readonly bias: Tensor | null;
   readonly eps: number;
@@ -33,8 +42,8 @@ export class GroupNorm extends Module {
   ) {
     super();
     requireCounts("make GroupNorm", { numGroups, numChannels });
-    requireOptions("make GroupNorm", options, "eps", "affine");
-    const { eps = 1e-5, affine = true } = options;
+    requireOptions("make GroupNorm", options, ...namesOf(GroupNorm.defaults));
+    const { eps, affine } = { ...GroupNorm.defaults, ...options };
     requireNumber("make GroupNorm", "eps", eps, 0);
     requireFlags("make GroupNorm", { affine });
     if (numChannels % numGroups !== 0) {

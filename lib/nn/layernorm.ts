@@ -2,7 +2,13 @@
 
 import { ones, zeros } from "../tensor/create.ts";
 import { layerNorm } from "../tensor/functional/mod.ts";
-import { requireCounts, requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
+import {
+  namesOf,
+  requireCounts,
+  requireFlags,
+  requireNumber,
+  requireOptions,
+} from "../tensor/options.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Module, type Named } from "./module.ts";
@@ -22,6 +28,13 @@ export interface LayerNormOptions {
  * `normalizedShape`, or the length of the last (Ba et al. 2016; torch.nn.LayerNorm).
  */
 export class LayerNorm extends Module {
+  /** What it takes for an option that is left out: PyTorch's. */
+  static readonly defaults: Required<LayerNormOptions> = {
+    eps: 1e-5,
+    elementwiseAffine: true,
+    bias: true,
+  };
+
   readonly normalizedShape: Shape;
   readonly weight: Tensor | null;
   readonly bias: Tensor | null;
@@ -30,8 +43,8 @@ export class LayerNorm extends Module {
   /** @throws {UsageError} if a length is no size, an option unknown or out of its range */
   constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
     super();
-    requireOptions("make LayerNorm", options, "eps", "elementwiseAffine", "bias");
-    const { eps = 1e-5, elementwiseAffine = true, bias = true } = options;
+    requireOptions("make LayerNorm", options, ...namesOf(LayerNorm.defaults));
+    const { eps, elementwiseAffine, bias } = { ...LayerNorm.defaults, ...options };
     requireNumber("make LayerNorm", "eps", eps, 0);
     requireFlags("make LayerNorm", { elementwiseAffine, bias });
     this.normalizedShape = normalizedAxes("LayerNorm", normalizedShape);

@@ -1,7 +1,7 @@
 /** A fully connected layer. */
 
 import { linear } from "../tensor/functional/mod.ts";
-import { requireCounts, requireFlags, requireOptions } from "../tensor/options.ts";
+import { namesOf, requireCounts, requireFlags, requireOptions } from "../tensor/options.ts";
 import type { Generator } from "../tensor/random/generator.ts";
 import { zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -35,6 +35,9 @@ export interface LinearOptions {
  * ```
  */
 export class Linear extends Module {
+  /** What it takes for an option that is left out: PyTorch's. */
+  static readonly defaults: Required<Omit<LinearOptions, "generator">> = { bias: true };
+
   readonly weight: Tensor;
   readonly bias: Tensor | null;
 
@@ -42,8 +45,8 @@ export class Linear extends Module {
   constructor(readonly fanIn: number, readonly fanOut: number, options: LinearOptions) {
     super();
     requireCounts("make Linear", { fanIn, fanOut });
-    requireOptions("make Linear", options, "generator", "bias");
-    const { generator, bias = true } = options;
+    requireOptions("make Linear", options, "generator", ...namesOf(Linear.defaults));
+    const { generator, bias } = { ...Linear.defaults, ...options };
     requireFlags("make Linear", { bias });
     this.weight = torchUniform(zeros([fanIn, fanOut], parameter), fanIn, generator);
     this.bias = bias ? torchUniform(zeros([fanOut], parameter), fanIn, generator) : null;

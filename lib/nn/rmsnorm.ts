@@ -2,7 +2,7 @@
 
 import { ones } from "../tensor/create.ts";
 import { rmsNorm } from "../tensor/functional/mod.ts";
-import { requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
+import { namesOf, requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { normalizedAxes } from "./layernorm.ts";
@@ -22,6 +22,9 @@ export interface RMSNormOptions {
  * PyTorch has from 2.4 on).
  */
 export class RMSNorm extends Module {
+  /** What it takes for an option that is left out: PyTorch's. */
+  static readonly defaults: Required<RMSNormOptions> = { eps: 2 ** -23, elementwiseAffine: true };
+
   readonly normalizedShape: Shape;
   readonly weight: Tensor | null;
   readonly eps: number;
@@ -29,8 +32,8 @@ export class RMSNorm extends Module {
   /** @throws {UsageError} if a length is no size, an option unknown or out of its range */
   constructor(normalizedShape: number | Shape, options: RMSNormOptions = {}) {
     super();
-    requireOptions("make RMSNorm", options, "eps", "elementwiseAffine");
-    const { eps = 2 ** -23, elementwiseAffine = true } = options;
+    requireOptions("make RMSNorm", options, ...namesOf(RMSNorm.defaults));
+    const { eps, elementwiseAffine } = { ...RMSNorm.defaults, ...options };
     requireNumber("make RMSNorm", "eps", eps, 0);
     requireFlags("make RMSNorm", { elementwiseAffine });
     this.normalizedShape = normalizedAxes("RMSNorm", normalizedShape);

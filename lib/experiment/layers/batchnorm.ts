@@ -42,14 +42,7 @@ export const batchNormKind: LayerKind<BatchNormLayer> = {
     unbiased: flag,
     runningStd: flag,
   },
-  defaults: {
-    eps: 1e-5,
-    momentum: 0.1,
-    affine: true,
-    trackRunningStats: true,
-    unbiased: false,
-    runningStd: false,
-  },
+  defaults: BatchNorm1d.defaults,
   initial: { weight: ones, bias: zeros },
   output: (_, input) => channelsFirst(input),
   parameters({ affine }, { shape: [features] }) {

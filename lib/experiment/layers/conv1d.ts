@@ -44,7 +44,7 @@ export const conv1dKind: LayerKind<Conv1dLayer> = {
     padding: notNegativeWhole,
     bias: flag,
   },
-  defaults: { stride: 1, padding: 0, bias: true },
+  defaults: Conv1d.defaults,
   initial: { weight: torchDefault, bias: torchDefault },
   output({ outChannels, kernelSize, stride, padding }, input) {
     const { shape, channelsFirst } = ofNumbers(input);

@@ -23,6 +23,6 @@ export const eluKind: LayerKind<EluLayer> = {
   ...elementwise,
   title: "ELU",
   options: { alpha: finite },
-  defaults: { alpha: 1 },
+  defaults: ELU.defaults,
   build: (options) => new ELU(options),
 };

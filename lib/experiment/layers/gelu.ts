@@ -23,6 +23,6 @@ export const geluKind: LayerKind<GeluLayer> = {
   ...elementwise,
   title: "GELU",
   options: { approximate: oneOf(["none", "tanh"]) },
-  defaults: { approximate: "none" },
+  defaults: GELU.defaults,
   build: (options) => new GELU(options),
 };

@@ -32,7 +32,7 @@ export function groupNorm(
 export const groupNormKind: LayerKind<GroupNormLayer> = {
   title: "group norm",
   options: { numGroups: whole, eps: notNegative, affine: flag },
-  defaults: { eps: 1e-5, affine: true },
+  defaults: GroupNorm.defaults,
   initial: { weight: ones, bias: zeros },
   output({ numGroups }, input) {
     const { shape } = channelsFirst(input);

@@ -29,7 +29,7 @@ export function layerNorm(options: Omit<LayerNormLayer, "kind"> = {}): LayerNorm
 export const layerNormKind: LayerKind<LayerNormLayer> = {
   title: "layer norm",
   options: { eps: notNegative, elementwiseAffine: flag, bias: flag },
-  defaults: { eps: 1e-5, elementwiseAffine: true, bias: true },
+  defaults: LayerNorm.defaults,
   initial: { weight: ones, bias: zeros },
   output: (_, input) => featuresLast(input),
   parameters({ elementwiseAffine, bias }, { shape }) {

@@ -23,7 +23,7 @@ export const leakyReluKind: LayerKind<LeakyReluLayer> = {
   ...elementwise,
   title: "leaky ReLU",
   options: { negativeSlope: finite },
-  defaults: { negativeSlope: 0.01 },
+  defaults: LeakyReLU.defaults,
   nonlinearity: ({ negativeSlope: slope }) => ({ nonlinearity: "leakyRelu", slope }),
   build: (options) => new LeakyReLU(options),
 };

@@ -41,7 +41,7 @@ const outFeatures: Schema<Units> = leaf(
 export const linearKind: LayerKind<LinearLayer> = {
   title: "linear",
   options: { outFeatures, bias: flag },
-  defaults: { bias: true },
+  defaults: Linear.defaults,
   initial: { weight: torchDefault, bias: torchDefault },
   output(layer, input, data) {
     const { shape } = ofNumbers(input);

@@ -27,7 +27,7 @@ export function rmsNorm(options: Omit<RMSNormLayer, "kind"> = {}): RMSNormLayer 
 export const rmsNormKind: LayerKind<RMSNormLayer> = {
   title: "RMS norm",
   options: { eps: notNegative, elementwiseAffine: flag },
-  defaults: { eps: 2 ** -23, elementwiseAffine: true },
+  defaults: RMSNorm.defaults,
   initial: { weight: ones },
   output: (_, input) => featuresLast(input),
   parameters({ elementwiseAffine }, { shape }) {

@@ -25,6 +25,6 @@ export const softplusKind: LayerKind<SoftplusLayer> = {
   ...elementwise,
   title: "softplus",
   options: { beta: positive, threshold: finite },
-  defaults: { beta: 1, threshold: 20 },
+  defaults: Softplus.defaults,
   build: (options) => new Softplus(options),
 };
