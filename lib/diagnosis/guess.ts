@@ -1,4 +1,4 @@
-/** The guess that knows nothing: what a loss is measured against. */
+/** What a result is called by its data: its losses, its batches, the guess that knows nothing. */
 
 import type { ExperimentResult } from "../runner/result.ts";
 
@@ -23,4 +23,9 @@ export function evenGuess({ data: { kind, outputs } }: ExperimentResult): EvenGu
 /** What an axis of losses is called. */
 export function lossName({ data: { outputs } }: ExperimentResult): string {
   return outputs?.kind === "values" ? "mean squared error" : "loss (nats)";
+}
+
+/** What a network was looked at with: without targets the data are one batch. */
+export function batchName({ data: { outputs } }: ExperimentResult): string {
+  return outputs === undefined ? "batch" : "minibatch";
 }

@@ -1,6 +1,7 @@
 /** What batch norm's statistics and the gradients of the layers say. */
 
 import type { ExperimentResult, SeedResult } from "../runner/result.ts";
+import { batchName } from "./guess.ts";
 import { endpoints, layersOf, moment, overSeeds, seedNote, stepsOf } from "./select.ts";
 import { counted, figure, listed, loss, whole } from "./wording.ts";
 
@@ -114,7 +115,7 @@ export function weightFindings(result: ExperimentResult): string[] {
       said.push(
         `${variant.label}: the ${zero.length === 1 ? "gradient" : "gradients"} of ${
           listed(zero.map(({ parameter }) => parameter))
-        } ${zero.length === 1 ? "is" : "are"} zero on the minibatch ` +
+        } ${zero.length === 1 ? "is" : "are"} zero on the ${batchName(result)} ` +
           `${moment(snapshot.step)}${seedNote(result)}.`,
       );
     }

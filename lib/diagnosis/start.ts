@@ -10,7 +10,7 @@ import type {
 import { endpoints, layersOf, moment, overSeeds, seedNote } from "./select.ts";
 import { endsText, shareText, slopeText, usualShare } from "./flat.ts";
 import { counted, figure, listed, loss, percent, whole } from "./wording.ts";
-import { evenGuess } from "./guess.ts";
+import { batchName, evenGuess } from "./guess.ts";
 import { type Drawn, drawnGain } from "./gain.ts";
 
 /** Starts further from an even guess than this are named one by one. */
@@ -55,6 +55,18 @@ function logitsText(result: ExperimentResult, variant: VariantResult): string {
     : "a smaller scale of the output layer's weights and bias";
   return ` Its logits have standard deviation ${figure(logits.summary.std)}${seedNote(result)}; ` +
     `${scale} brings them, and so the start, nearer to an even guess.`;
+}
+
+/** Of the outputs for inputs of standard deviation 1: how much wider or narrower they are. */
+export function outputFindings(result: ExperimentResult): string[] {
+  const found = result.variants.flatMap((variant) => {
+    const outputs = layersOf(endpoints(variant)[0], "logits").at(-1);
+    return outputs ? [`${variant.label} ${figure(outputs.summary.std)}`] : [];
+  });
+  if (found.length === 0) return [];
+  return [
+    `The inputs have standard deviation 1, the outputs${seedNote(result)}: ${listed(found)}.`,
+  ];
 }
 
 /** Of the hidden layers' values: how many are saturated, and whether depth changes them. */
@@ -145,6 +157,7 @@ function gainText(drawn: Drawn | undefined, isLarge: boolean): string {
 
 /** Of the dead units: over a minibatch at step 0 and at the end, and over the whole training set. */
 export function saturationFindings(result: ExperimentResult): string[] {
+  const everywhere = `for every example of the ${batchName(result)} looked at`;
   const said: string[] = [];
   const clean: string[] = [];
   for (const variant of result.variants) {
@@ -169,12 +182,11 @@ export function saturationFindings(result: ExperimentResult): string[] {
     );
   }
   if (said.length > 0) {
-    said.push("Dead: its activation is flat for every example of the minibatch looked at.");
+    said.push(`Dead: its activation is flat ${everywhere}.`);
   }
   if (clean.length > 0) {
     said.push(
-      "No unit's activation is flat for every example of the minibatch looked at" +
-        `${seedNote(result)}: ${listed(clean)}.`,
+      `No unit's activation is flat ${everywhere}${seedNote(result)}: ${listed(clean)}.`,
     );
   }
   return said;

@@ -1,7 +1,7 @@
 /** The table of pictures, in the order in which a report shows them. */
 
 import type { ExperimentResult, LayerSummary, SeedResult } from "../runner/result.ts";
-import { drawActivationGradients, drawActivations } from "./charts/activations.ts";
+import { drawActivationGradients, drawActivations, drawOutputs } from "./charts/activations.ts";
 import { drawBatchNorm } from "./charts/batch_norm.ts";
 import { drawFinalLosses } from "./charts/final_losses.ts";
 import { drawFirstSteps } from "./charts/first_steps.ts";
@@ -14,7 +14,12 @@ import { finalLossFindings } from "../diagnosis/final.ts";
 import { batchNormFindings, gradientFindings, weightFindings } from "../diagnosis/layers.ts";
 import { firstStepFindings, lossCurveFindings } from "../diagnosis/losses.ts";
 import { updateRatioFindings } from "../diagnosis/ratios.ts";
-import { activationFindings, initialLossFindings, saturationFindings } from "../diagnosis/start.ts";
+import {
+  activationFindings,
+  initialLossFindings,
+  outputFindings,
+  saturationFindings,
+} from "../diagnosis/start.ts";
 import type { PictureKind } from "./picture.ts";
 import { endpoints, layersOf } from "../diagnosis/select.ts";
 
@@ -46,16 +51,24 @@ export const PICTURES: readonly PictureKind[] = [
   },
   {
     name: "initial-losses",
-    title: "Loss before any update, and the logits",
-    shows: "The first loss against that of an even guess, and a histogram of the logits.",
+    title: "Loss before any update, and the outputs",
+    shows: "The first loss, beside an even guess's where there is one; a histogram of the outputs.",
     applies: (result) => hasLosses(result) && result.variants.length > 0,
     draw: drawInitialLosses,
     findings: initialLossFindings,
   },
   {
+    name: "outputs",
+    title: "Outputs of untrained networks",
+    shows: "A histogram of what every variant makes of the data.",
+    applies: (result) => !hasLosses(result) && anyLayer(result, "logits"),
+    draw: drawOutputs,
+    findings: outputFindings,
+  },
+  {
     name: "activations",
     title: "Hidden pre-activations and activations",
-    shows: "Histograms at step 0 and at the end; where the activation is flat is shaded.",
+    shows: "Histograms of the hidden layers' values; where the activation is flat is shaded.",
     applies: (result) => anyLayer(result, "activation") || anyLayer(result, "preActivation"),
     draw: drawActivations,
     findings: activationFindings,
@@ -63,8 +76,7 @@ export const PICTURES: readonly PictureKind[] = [
   {
     name: "saturation",
     title: "Saturated and dead units",
-    shows:
-      "Which hidden units are where their activation is flat, for which examples of a minibatch.",
+    shows: "Which hidden units are where their activation is flat, for which examples of a batch.",
     applies: (result) =>
       anyRun(result, (run) => run.snapshots.some(({ saturation }) => saturation.length > 0)),
     draw: drawSaturation,
@@ -81,7 +93,7 @@ export const PICTURES: readonly PictureKind[] = [
   {
     name: "activation-gradients",
     title: "Gradients by the activations, layer by layer",
-    shows: "Histograms of the loss's gradient by each layer's output, at step 0 and at the end.",
+    shows: "Histograms of the gradient by each layer's output.",
     applies: (result) => anyLayer(result, "activationGradient"),
     draw: drawActivationGradients,
     findings: gradientFindings,

@@ -5,6 +5,8 @@ import type { DataSummary, ExperimentResult, SeedResult } from "../../lib/runner
 import { drawPictures, facts } from "../../lib/report/pages/page.ts";
 import { htmlReport } from "../../lib/report/pages/html.ts";
 import { resultTable } from "../../lib/report/pages/table.ts";
+import { seedNote } from "../../lib/diagnosis/select.ts";
+import { figure, listed } from "../../lib/diagnosis/wording.ts";
 import { sampleResult } from "../helpers/sample_result.ts";
 
 const shared = { name: "t.csv", digest: "0".repeat(64), notes: [] };
@@ -60,11 +62,12 @@ Deno.test("a regression has no even guess, and its losses are squared errors", (
     const svg = drawPictures(result).find((picture) => picture.name === name)!.svg;
     assertStringIncludes(svg, "mean squared error");
     assert(!svg.includes("nats") && !svg.includes("equally likely"), name);
+    assert(name === "loss-curves" || !/logit|class="mark"/.test(svg), name);
   }
 });
 
 Deno.test("of gaussian data there are no losses: the outputs stand in their place", () => {
-  const none = { initialLoss: NaN, firstLosses: [], lossBuckets: [] };
+  const none = { initialLoss: NaN, firstLosses: [], lossBuckets: [], deadUnits: [] };
   const final = { train: NaN, dev: NaN, test: NaN };
   const data = { ...shared, kind: "gaussian", features: 10, seed: 42 } as const;
   const whole = resultOn({ ...data, examples: { train: 1000, dev: 0, test: 0 } });
@@ -81,6 +84,20 @@ Deno.test("of gaussian data there are no losses: the outputs stand in their plac
   const names = drawPictures(result).map(({ name }) => name);
   assertEquals(names.filter((name) => name.includes("loss") || name.includes("step")), []);
   assert(names.includes("activations"));
+  const [outputs] = drawPictures(result);
+  assertEquals(outputs!.name, "outputs");
+  const stds = variants.map(({ label, runs: [run] }) =>
+    `${label} ${
+      figure(run!.snapshots[0]!.layers.find((one) => one.quantity === "logits")!.summary.std)
+    }`
+  );
+  assertEquals(outputs!.findings, [
+    `The inputs have standard deviation 1, the outputs${seedNote(result)}: ${listed(stds)}.`,
+  ]);
+  const pages = [htmlReport(result, []), ...drawPictures(result).map(({ svg }) => svg)].join("");
+  for (const word of ["minibatch", "at the end", "not recorded", "the loss"]) {
+    assert(!pages.includes(word), word);
+  }
   const said = new Map(facts(result));
   assertEquals(
     said.get("data"),

@@ -301,6 +301,6 @@ Deno.test("only layers with a tanh are drawn as maps, and a cut map keeps the wh
   assertNotIncludes(svg, "not recorded", ">flat<");
   const [map] = result.variants[1]!.runs[0]!.snapshots[0]!.saturation;
   assert(map!.rows[0]!.length < map!.units);
-  assertStringIncludes(svg, `drawn: ${map!.rows[0]!.length} units`);
+  assertStringIncludes(svg, `${map!.rows[0]!.length} units drawn`);
   assertStringIncludes(svg, `step 0: ${percent(map!.saturated)} saturated, 0 dead units of 600`);
 });

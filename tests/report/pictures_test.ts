@@ -10,6 +10,8 @@ import { sampleResult } from "../helpers/sample_result.ts";
 import { train } from "../helpers/trained.ts";
 import { fixtures } from "./fixtures.ts";
 
+/** Every picture but that which stands for losses where there are none. */
+const OF_TRAINING = PICTURES.map(({ name }) => name).filter((name) => name !== "outputs");
 const FOLDER = new URL("../fixtures/report/", import.meta.url);
 
 for (const { name, result, pictures } of fixtures()) {
@@ -41,7 +43,7 @@ Deno.test("figures that are not finite are left out of the pictures", async () =
   });
   for (const value of [NaN, Infinity, -Infinity]) {
     const drawn = drawPictures(spoiled(result, value));
-    assertEquals(drawn.length, PICTURES.length);
+    assertEquals(drawn.map(({ name }) => name), OF_TRAINING);
     drawn.forEach(assertReadable);
   }
 });
@@ -70,7 +72,7 @@ Deno.test("a single step, many variants and markup in names can be drawn", async
     model: { hidden: [10, 10] },
   });
   const drawn = drawPictures(result);
-  assertEquals(drawn.length, PICTURES.length);
+  assertEquals(drawn.map(({ name }) => name), OF_TRAINING);
   drawn.forEach(assertReadable);
 });
 

@@ -6,7 +6,7 @@ import { sharedRegion, shareText } from "../../diagnosis/flat.ts";
 import { figure, percent } from "../../diagnosis/wording.ts";
 import { drawDistributions, type Look } from "./distributions.ts";
 
-/** Draws pre-activations and activations at step 0 and at the end. */
+/** Draws pre-activations and activations. */
 export function drawActivations(result: ExperimentResult, frame: FrameText): string {
   return drawDistributions(result, frame, [
     {
@@ -28,7 +28,14 @@ export function drawActivations(result: ExperimentResult, frame: FrameText): str
   ]);
 }
 
-/** Draws the loss's gradients by the activations, at step 0 and at the end. */
+/** Draws what untrained networks put out. */
+export function drawOutputs(result: ExperimentResult, frame: FrameText): string {
+  return drawDistributions(result, frame, [
+    { quantity: "logits", name: "output", look: deviations },
+  ]);
+}
+
+/** Draws the gradients by the activations. */
 export function drawActivationGradients(result: ExperimentResult, frame: FrameText): string {
   return drawDistributions(result, frame, [
     { quantity: "activationGradient", name: "gradient by activation", look: deviations },

@@ -32,13 +32,22 @@ interface Column {
 
 const LEFT = 134;
 
-/** Draws the quantities of every variant at step 0 and after the last step. */
+/**
+ * Draws the quantities of every variant that has them at step 0 and, where one was trained, after the
+ * last step.
+ */
 export function drawDistributions(
   result: ExperimentResult,
   frame: FrameText,
   quantities: readonly Quantity[],
 ): string {
-  const columns = quantities.flatMap((shown) => [{ shown, end: false }, { shown, end: true }]);
+  const trained = result.variants.some((variant) => endpoints(variant).length > 1);
+  const columns = quantities.flatMap((shown) => [
+    { shown, end: false },
+    ...(trained ? [{ shown, end: true }] : []),
+  ]);
+  const variants = result.variants.map((variant, index) => ({ ...variant, index }))
+    .filter((variant) => columns.some((column) => layersAt(endpoints(variant), column).length > 0));
   const names = layerNames(result, quantities);
   const key = names.length < 2 ? { parts: [], height: 0 } : legend(
     names.map((label, index) => ({ label, mark: lineMark(depthClass(index, names.length)) })),
@@ -59,8 +68,9 @@ export function drawDistributions(
     parts.push(text(shown.name, x, top, { class: "heading" }));
     parts.push(text(end ? "at the end" : "at step 0", x, top + 16, { class: "muted" }));
   });
-  result.variants.forEach((variant, index) => {
-    const y = top + 50 + index * row;
+  variants.forEach((variant, line) => {
+    const { index } = variant;
+    const y = top + 50 + line * row;
     parts.push(...rowLabel(variant.label, LEFT - 14, y + (row - 58) / 2));
     columns.forEach((column, place) => {
       const box = { x: LEFT + place * (width + gap), y, width, height: row - 58 };
@@ -69,7 +79,7 @@ export function drawDistributions(
       parts.push(...panel(id, box, layers, column.shown, variantClass(index)));
     });
   });
-  const height = top + 32 + row * result.variants.length;
+  const height = top + 32 + row * variants.length;
   return picture({ ...frame, width: WIDTH, height }, parts);
 }
 

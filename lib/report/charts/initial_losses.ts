@@ -1,4 +1,4 @@
-/** The loss before any update against that of an even guess, beside the logits that cause it. */
+/** The loss before any update against that of an even guess, beside the outputs that cause it. */
 
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
 import { bottomAxis, type Box, linear, rowLabel, type Scale } from "../svg/axes.ts";
@@ -28,22 +28,26 @@ export function drawInitialLosses(result: ExperimentResult, frame: FrameText): s
   const x = linear([Math.min(0, ...ends), high], [box.x, box.x + box.width]);
   const parts = [
     text("loss before any update", box.x, 24, { class: "heading" }),
-    text(`logits at step 0, own scales${seedNote(result)}`, 600, 24, { class: "heading" }),
+    text(`outputs at step 0${seedNote(result)}`, 600, 24, { class: "heading" }),
     bottomAxis(box, x, lossName(result), true),
-    segment(x(level), TOP - 4, x(level), TOP + height, "mark"),
-    ...(guess ? [text(nameOf(guess), x(level) + 4, TOP - 8, { class: "small muted" })] : []),
+    ...(guess ? levelOf(guess, x(level), height) : []),
   ];
   result.variants.forEach((variant, index) => {
     const middle = TOP + (index + 0.5) * ROW;
     parts.push(...rowLabel(variant.label, box.x - 14, middle));
     parts.push(...start(variant, x, level, middle, variantClass(index)));
-    parts.push(...logits(variant, `${frame.name}-${index}`, middle, variantClass(index)));
+    parts.push(...outputs(variant, `${frame.name}-${index}`, middle, variantClass(index)));
   });
   return picture({ ...frame, width: WIDTH, height: TOP + height + 52 }, parts);
 }
 
-function nameOf({ meaning, name, loss }: EvenGuess): string {
-  return `${meaning}: ${name} = ${loss.toFixed(2)}`;
+/** The line of an even guess, and what it is. */
+function levelOf({ meaning, name, loss }: EvenGuess, x: number, height: number): string[] {
+  const words = `${meaning}: ${name} = ${loss.toFixed(2)}`;
+  return [
+    segment(x, TOP - 4, x, TOP + height, "mark"),
+    text(words, x + 4, TOP - 8, { class: "small muted" }),
+  ];
 }
 
 /** The line from an even guess's loss, or from 0, to the variant's, and its figure. */
@@ -63,8 +67,8 @@ function start(
   return [...parts, text(words, Math.max(x(mean + std), x(level)) + 10, y + 4)];
 }
 
-/** The histogram of the logits at step 0. */
-function logits(variant: VariantResult, id: string, middle: number, colour: string): string[] {
+/** The histogram of what the network puts out at step 0. */
+function outputs(variant: VariantResult, id: string, middle: number, colour: string): string[] {
   const layers = layersOf(endpoints(variant)[0], "logits").slice(-1);
   const box: Box = { x: 600, y: middle - ROW / 2 + 20, width: 250, height: ROW - 48 };
   const deviation = layers[0]?.summary.std;

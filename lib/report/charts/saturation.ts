@@ -4,6 +4,7 @@ import type { ExperimentResult, SaturationMap, Snapshot } from "../../runner/res
 import { type Box, rowLabel } from "../svg/axes.ts";
 import { legend } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
+import { batchName } from "../../diagnosis/guess.ts";
 import { regionText, shareText } from "../../diagnosis/flat.ts";
 import { endpoints, layersOf, moment, seedNote } from "../../diagnosis/select.ts";
 import { element, picture, text } from "../svg/svg.ts";
@@ -25,9 +26,11 @@ export function drawSaturation(result: ExperimentResult, frame: FrameText): stri
     22,
     WIDTH - 48,
   );
-  const aside = `each map: units across, examples of one minibatch down${seedNote(result)}`;
-  const parts = [...names.parts, text(aside, WIDTH - 24, 26, { class: "muted end" })];
-  let y = names.height + 50;
+  const aside = `each map: units across, examples of one ${batchName(result)} down${
+    seedNote(result)
+  }`;
+  const parts = [...names.parts, text(aside, 24, names.height + 26, { class: "muted" })];
+  let y = names.height + 70;
   for (const variant of result.variants) {
     const snapshots = endpoints(variant);
     const layers = Math.max(0, ...snapshots.map((snapshot) => snapshot.saturation.length));
@@ -85,7 +88,7 @@ function map(box: Box, snapshot: Snapshot, layer: number): string[] {
   return [...parts, text(words, x, y - 12, { class: "small muted" })];
 }
 
-/** How much of a large map is drawn. */
+/** How much of a large map is drawn, where not all of it is. */
 function drawnPart(found: SaturationMap | undefined, x: number, y: number): string[] {
   if (found === undefined) return [];
   const { rows, units, examples } = found;
@@ -94,7 +97,7 @@ function drawnPart(found: SaturationMap | undefined, x: number, y: number): stri
   if (columns < units) cut.push(counted(columns, "unit"));
   if (rows.length < examples) cut.push(counted(rows.length, "example"));
   return cut.map((words, line) =>
-    text(`drawn: ${words}`, x, y + 14 * line, { class: "small muted end" })
+    text(`${words} drawn`, x, y + 14 * line, { class: "small muted end" })
   );
 }
 

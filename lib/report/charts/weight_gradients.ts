@@ -19,6 +19,7 @@ export function drawWeightGradients(result: ExperimentResult, frame: FrameText):
       ),
     ),
   ];
+  const trained = result.variants.some((variant) => endpoints(variant).length > 1);
   const key = legend(
     [
       ...result.variants.map(({ label }, index) => ({
@@ -26,7 +27,7 @@ export function drawWeightGradients(result: ExperimentResult, frame: FrameText):
         mark: dotMark(variantClass(index), "solid"),
       })),
       {
-        label: `hollow: step 0, filled: at the end${seedNote(result)}`,
+        label: `${trained ? "hollow: step 0, filled: at the end" : "at step 0"}${seedNote(result)}`,
         mark: dotMark("neutral", "hollow"),
       },
     ],
