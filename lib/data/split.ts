@@ -6,6 +6,9 @@ import { PythonRandom } from "../tensor/random/python.ts";
 /** The names of the splits, in order. */
 export const SPLITS = ["train", "dev", "test"] as const;
 
+/** What losses there are of a run: that of the first minibatch, and those of the splits at the end. */
+export const LOSSES = ["initial", ...SPLITS] as const;
+
 /** One value a split. */
 export interface SplitValues<T> {
   /** Of what the network is trained on. */

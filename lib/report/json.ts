@@ -14,11 +14,40 @@ const UNUSUAL: ReadonlyMap<string, number> = new Map([
   ["-Infinity", -Infinity],
 ]);
 
-/** Properties that hold text, or the user's own JSON: a "NaN" in them is a word. */
-const TEXT = new Set(
-  ("name question initlab deno kind description digest characters notes label status failure " +
-    "samples layer path quantity parameter rows config target classes").split(" "),
-);
+/** The keys in `T`, at any depth, that hold text; and `config`, the user's own JSON. */
+type TextKey<T> = T extends readonly (infer Item)[] ? TextKey<Item>
+  : T extends object ? {
+      [K in keyof T & string]-?: K extends "config" ? K
+        : NonNullable<T[K]> extends string | readonly string[] ? K
+        : TextKey<NonNullable<T[K]>>;
+    }[keyof T & string]
+  : never;
+
+/** In these a "NaN" is a word; elsewhere it is a number. */
+const TEXT: Readonly<Record<TextKey<ExperimentResult>, true>> = {
+  characters: true,
+  classes: true,
+  config: true,
+  deno: true,
+  description: true,
+  digest: true,
+  failure: true,
+  initlab: true,
+  kind: true,
+  label: true,
+  layer: true,
+  name: true,
+  notes: true,
+  parameter: true,
+  path: true,
+  quantity: true,
+  question: true,
+  rows: true,
+  samples: true,
+  status: true,
+  target: true,
+  task: true,
+};
 
 /** A result as the text of `report.json`; "NaN", "Infinity" and "-Infinity" are strings in it. */
 export function resultJson(result: ExperimentResult): string {
@@ -67,7 +96,9 @@ function revive(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(revive);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [key, TEXT.has(key) ? part : revive(part)]),
+    Object.entries(value).map((
+      [key, part],
+    ) => [key, Object.hasOwn(TEXT, key) ? part : revive(part)]),
   );
 }
 

@@ -1,5 +1,6 @@
 /** `--check`: whether losses lie in the bands expected for this data and step count. */
 
+import { LOSSES } from "../data/split.ts";
 import { UsageError } from "../device/errors.ts";
 import { decimal, displayWidth, pad } from "../device/text.ts";
 import type { Band, Expectation, Expected, ExpectedLosses } from "../experiment/expected.ts";
@@ -27,8 +28,6 @@ export interface Origin {
   /** The names of the variants. */
   readonly variants: readonly string[];
 }
-
-const LOSSES = ["initial", "train", "dev", "test"] as const;
 
 /** A figure that is expected, and what was found in its place. */
 interface Comparison {

@@ -88,6 +88,8 @@ Deno.test("JSON keeps numbers that are not finite, and words that look like them
   };
   const text = resultJson(result);
   assertEquals(parseResult(text), result);
+  const classes = { ...sample.data, classes: ["Infinity", "NaN"], target: "NaN" };
+  assertEquals(parseResult(resultJson({ ...sample, data: classes })).data, classes);
   const losses = text.split("\n").filter((line) => line.includes('"firstLosses"'));
   assertEquals(losses.length, sample.variants.length);
   assert(losses.every((line) => line.trimEnd().endsWith("],")));

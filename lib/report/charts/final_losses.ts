@@ -1,6 +1,6 @@
 /** The losses after training: one row a variant, one lane a split, published figures hollow. */
 
-import type { SplitValues } from "../../data/split.ts";
+import { SPLITS, type SplitValues } from "../../data/split.ts";
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
 import { bottomAxis, type Box, linear, rowLabel, type Scale } from "../svg/axes.ts";
 import { extent } from "../../diagnosis/d3.ts";
@@ -12,11 +12,12 @@ import { picture, segment, text } from "../svg/svg.ts";
 import { loss } from "../../diagnosis/wording.ts";
 import { errorBar, mark, type Shape } from "./marks.ts";
 
-const SPLITS: readonly { split: keyof SplitValues<number>; shape: Shape; colour: string }[] = [
-  { split: "train", shape: "circle", colour: "v0" },
-  { split: "dev", shape: "square", colour: "v1" },
-  { split: "test", shape: "diamond", colour: "v2" },
-];
+/** How each split is drawn. */
+const MARKS: SplitValues<{ readonly shape: Shape; readonly colour: string }> = {
+  train: { shape: "circle", colour: "v0" },
+  dev: { shape: "square", colour: "v1" },
+  test: { shape: "diamond", colour: "v2" },
+};
 const LANE = 19;
 const ROW = SPLITS.length * LANE + 16;
 
@@ -34,9 +35,9 @@ export function drawFinalLosses(result: ExperimentResult, frame: FrameText): str
 }
 
 function legendEntries(result: ExperimentResult): LegendEntry[] {
-  const entries: LegendEntry[] = SPLITS.map(({ split, shape, colour }) => ({
+  const entries: LegendEntry[] = SPLITS.map((split) => ({
     label: split,
-    mark: (x, y) => mark(shape, x, y, "solid", colour),
+    mark: (x, y) => mark(MARKS[split].shape, x, y, "solid", MARKS[split].colour),
   }));
   if (result.variants.some(({ published }) => published !== undefined)) {
     const hollow: LegendEntry["mark"] = (x, y) => mark("circle", x, y, "hollow", "neutral");
@@ -54,7 +55,8 @@ function row(variant: VariantResult, box: Box, x: Scale, top: number): string[] 
     segment(24, top, WIDTH - 24, top, "grid"),
     ...rowLabel(variant.label, box.x - 14, top + ROW / 2),
   ];
-  SPLITS.forEach(({ split, shape, colour }, index) => {
+  SPLITS.forEach((split, index) => {
+    const { shape, colour } = MARKS[split];
     const y = top + 8 + LANE * (index + 0.5);
     const found = overSeeds(variant, (run) => run.final[split]);
     const published = variant.published?.[split];
@@ -85,7 +87,7 @@ function figureOf(value: number): string {
 /** The range of all that is drawn, with a margin. */
 function range(result: ExperimentResult): [number, number] {
   const values = result.variants.flatMap((variant) =>
-    SPLITS.flatMap(({ split }) => {
+    SPLITS.flatMap((split) => {
       const { mean, std } = overSeeds(variant, (run) => run.final[split]);
       return [mean - std, mean + std, variant.published?.[split] ?? NaN];
     })

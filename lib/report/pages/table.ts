@@ -1,14 +1,12 @@
 /** The table of results: as cells for the pages, as text for the terminal. */
 
 import { decimal, displayWidth, pad } from "../../device/text.ts";
-import { SPLITS, type SplitValues } from "../../data/split.ts";
+import { LOSSES, SPLITS } from "../../data/split.ts";
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
 import { layersOf, overSeeds, type Spread } from "../../diagnosis/select.ts";
 import { percent, whole } from "../../diagnosis/wording.ts";
 
-type Loss = "initial" | keyof SplitValues<number>;
-
-const LOSSES: readonly Loss[] = ["initial", ...SPLITS];
+type Loss = (typeof LOSSES)[number];
 
 /** What a row holds: a variant's own figures, or others for it, below them. */
 export type RowKind = "variant" | "accuracy" | "calibrated" | "published";
