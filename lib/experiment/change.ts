@@ -3,10 +3,17 @@
 import type { LayerInit } from "./initialisers/mod.ts";
 import type { BlockLayer } from "./layers/block.ts";
 import type { Layer, SimpleLayer } from "./layers/mod.ts";
-import { initByParameter, type NamedLayer, nameLayers } from "./network.ts";
+import {
+  countLayers,
+  initByParameter,
+  MOST_LAYERS,
+  type NamedLayer,
+  nameLayers,
+} from "./network.ts";
 import { partialLayer } from "./network_schema.ts";
 import { type Problem, problemsOf } from "./problems.ts";
-import { isPlainObject } from "./schema_parts.ts";
+import { isPlainObject, show } from "./schema_parts.ts";
+import { isWhole } from "./schema_values.ts";
 import { matches, selectorsOf } from "./select.ts";
 import { didYouMean, listKnown } from "./suggest.ts";
 
@@ -35,13 +42,32 @@ export interface Changed {
  */
 export function changeNetwork(network: readonly Layer[], change: Change): Changed {
   const changer = new Changer(change);
-  const named = nameLayers(changer.repeat(network, []));
+  const repeated = changer.repeat(network, []);
+  if (countLayers(repeated) > MOST_LAYERS) return tooMany(countLayers(repeated));
+  const named = nameLayers(repeated);
   const layers = changer.change(named, []);
-  return { layers, problems: [...changer.problems, ...changer.unused(named)] };
+  const count = countNamed(layers);
+  if (count > MOST_LAYERS) return tooMany(count);
+  return { layers, problems: [...changer.problems.values(), ...changer.unused(named)] };
+}
+
+function tooMany(count: number): Changed {
+  const [most, found] = [MOST_LAYERS, count].map((value) => value.toLocaleString("en-US"));
+  const message = `expected at most ${most} layers after the change, found ${found}`;
+  return { layers: [], problems: [{ path: [], message }] };
+}
+
+function countNamed(layers: readonly NamedLayer[]): number {
+  return layers.reduce(
+    (sum, { layers: inner = [], projection = [] }) =>
+      sum + 1 + countNamed(inner) + countNamed(projection),
+    0,
+  );
 }
 
 class Changer {
-  readonly problems: Problem[] = [];
+  /** Each once, though several layers may show it. */
+  readonly problems = new Map<string, Problem>();
   readonly #used = new Set<string>();
 
   constructor(readonly all: Change) {}
@@ -59,9 +85,12 @@ class Changer {
         );
       for (const selector of selectors) this.#used.add(selector);
       this.#requireOne(selectors, path, "repeat");
-      return selectors.length === 0
-        ? inner
-        : { ...inner, ...this.all[selectors[0]!] } as BlockLayer;
+      const [selector] = selectors;
+      if (selector === undefined) return inner;
+      const { repeat } = this.all[selector] as LayerOptions;
+      if (isWhole(repeat)) return { ...inner, repeat } as BlockLayer;
+      this.#report([selector, "repeat"], `expected a positive whole number, found ${show(repeat)}`);
+      return inner;
     });
   }
 
@@ -98,7 +127,7 @@ class Changer {
       for (const selector of selectors) {
         const message = `expected null, a layer or a list of layers for a ${layer.kind}` +
           `${layer.kind === "block" ? ", or { repeat }" : ""}, found options`;
-        this.problems.push({ path: [selector], message });
+        this.#report([selector], message);
       }
       const body = layer.kind === "residual" ? [...path, "body"] : path;
       const layers = this.change(named.layers ?? [], body);
@@ -111,9 +140,8 @@ class Changer {
     for (const selector of selectors) {
       const options = this.all[selector] as LayerOptions;
       for (const key of keysOf(options)) given.set(key, [...given.get(key) ?? [], selector]);
-      const problems = problemsOf(partialLayer(layer.kind), options)
-        .map(({ path, message }) => ({ path: [selector, ...path], message }));
-      this.problems.push(...problems);
+      const problems = problemsOf(partialLayer(layer.kind), options);
+      for (const { path, message } of problems) this.#report([selector, ...path], message);
       if (problems.length === 0) merged = mergeOptions(merged, options);
     }
     for (const [key, by] of given) this.#requireOne(by, path, key);
@@ -126,7 +154,11 @@ class Changer {
     const name = path.join(".");
     const message = `expected ${what} of ${name} to be changed once, found it in ` +
       `${listKnown(selectors)}`;
-    this.problems.push({ path: [selectors[1]!], message });
+    this.#report([selectors[1]!], message);
+  }
+
+  #report(path: Problem["path"], message: string): void {
+    this.problems.set(`${path.join(".")}: ${message}`, { path, message });
   }
 }
 

@@ -2,8 +2,7 @@
 
 import { changesOf, foreignChanges } from "./data/mod.ts";
 import type { Experiment, NetworkSpec, VariantSpec } from "./experiment.ts";
-import { countLayers } from "./network.ts";
-import { MOST_LAYERS } from "./network_schema.ts";
+import { countLayers, MOST_LAYERS } from "./network.ts";
 import type { Problem } from "./problems.ts";
 import { allLayers, changedLayers, changeProblems, declaredLayers } from "./resolve_network.ts";
 import { listKnown } from "./suggest.ts";

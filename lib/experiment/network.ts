@@ -51,6 +51,9 @@ export interface ResolvedResidual {
   readonly projection?: readonly ResolvedLayer[];
 }
 
+/** Layers of a network, its repeated blocks written out, at most. */
+export const MOST_LAYERS = 1000;
+
 /** How many layers a network has, its repeated blocks written out. */
 export function countLayers(layers: readonly Layer[]): number {
   return layers.reduce((sum, layer) => {

@@ -22,11 +22,10 @@ import {
   record,
   type Schema,
 } from "./schema_parts.ts";
+import { MOST_LAYERS } from "./network.ts";
 import { whole } from "./schema_values.ts";
 import type { Mlp } from "./presets.ts";
 
-/** Layers in one list, or in all once repeated blocks are written out. */
-export const MOST_LAYERS = 1000;
 const MOST_CHANGES = 1000;
 /** Blocks and residual connections inside one another. */
 const DEEPEST = 16;
@@ -75,7 +74,8 @@ const blockName: Schema<string> = leaf(
     ),
 );
 
-const layer: Schema<Layer> = v.lazy(() => anyLayer);
+/** A layer with none nested too deep in it. */
+const layer: Schema<Layer> = v.lazy((input) => isTooDeep(input, DEEPEST) ? tooDeep : anyLayer);
 /** At least one layer. */
 const layers: Schema<Layer[]> = list(LAYERS, layer, MOST_LAYERS);
 
@@ -89,12 +89,6 @@ const anyLayer: Schema<Layer> = kindSchema<Layer>(
   { ...layerKinds, ...containers },
   (kind) => kind === "block" || kind === "residual" ? {} : initOf(kind),
 );
-
-/** Layers, none nested too deep. */
-const declared: Schema<Layer[]> = v.pipe(
-  v.lazy((input) => isTooDeep(input, DEEPEST) ? tooDeep : layers),
-  v.description(LAYERS),
-) as unknown as Schema<Layer[]>;
 
 const size = list("a list of at least one layer size, e.g. [200]", whole, MOST_LAYERS);
 const partInit = v.lazy((input) =>
@@ -125,7 +119,7 @@ const preset: Schema<Mlp> = kinds<Mlp>("a preset", {
 export const networkSchema: Schema<NetworkSpec> = v.pipe(
   v.lazy((input) => {
     if (typeof input === "function") return v.any();
-    return isPlainObject(input) ? preset : declared;
+    return isPlainObject(input) ? preset : layers;
   }),
   v.description(LAYERS),
 ) as unknown as Schema<NetworkSpec>;
@@ -150,7 +144,7 @@ export function partialLayer(kind: SimpleLayer["kind"]): Schema<Partial<SimpleLa
 /** What a selector's layers become. */
 const layerChange = v.lazy((input) => {
   if (input === null) return v.null();
-  if (Array.isArray(input)) return declared;
+  if (Array.isArray(input)) return layers;
   if (!isPlainObject(input)) return leaf("null, options, a layer or a list of layers", () => false);
   // Which options there are is known once it is known whose they are.
   return "kind" in input ? layer : v.any();

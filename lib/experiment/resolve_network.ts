@@ -44,9 +44,8 @@ export function resolveNetwork(
 ): ResolvedNetwork {
   const [problem] = changeProblems(network, change);
   if (problem !== undefined) {
-    throw new ExperimentError(
-      `variants.${variant}.change[${JSON.stringify(problem.path[0])}]: ${problem.message}`,
-    );
+    const where = problem.path.map((key) => `[${JSON.stringify(key)}]`).join("");
+    throw new ExperimentError(`variants.${variant}.change${where}: ${problem.message}`);
   }
   const layers = changedLayers(network, change);
   if (layers !== undefined) return layers;

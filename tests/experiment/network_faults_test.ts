@@ -9,6 +9,13 @@ const LAYER_KINDS = [...Object.keys(layerKinds), "block", "residual"].map((kind)
   .join(", ");
 const INITIALISER_KINDS = Object.keys(initialiserKinds).map((kind) => `"${kind}"`).join(", ");
 
+/** A block that is its own layer. */
+function endless(): unknown {
+  const block = { kind: "block", name: "again", layers: [] as unknown[] };
+  block.layers.push(block);
+  return block;
+}
+
 const faults: [name: string, path: Keys, value: unknown, message: string][] = [
   [
     "missing option",
@@ -87,6 +94,36 @@ const faults: [name: string, path: Keys, value: unknown, message: string][] = [
     ["variants", "wide", "change"],
     { hidden: { bias: false } },
     "variants.wide.change.hidden: expected null, a layer or a list of layers for a block, or { repeat }, found options",
+  ],
+  [
+    "no repeats",
+    ["variants", "wide", "change"],
+    { hidden: { repeat: -1 } },
+    "variants.wide.change.hidden.repeat: expected a positive whole number, found -1",
+  ],
+  [
+    "a billion repeats",
+    ["variants", "wide", "change"],
+    { hidden: { repeat: 1e9 } },
+    "variants.wide.change: expected at most 1,000 layers after the change, found 3,000,000,004",
+  ],
+  [
+    "a list of too many layers in place of one",
+    ["variants", "wide", "change"],
+    { tanh: [{ kind: "block", name: "more", repeat: 900, layers: [{ kind: "tanh" }] }] },
+    "variants.wide.change: expected at most 1,000 layers after the change, found 1,806",
+  ],
+  [
+    "an option that none of three blocks has",
+    ["variants", "wide", "change"],
+    { hidden: { repeat: 3 }, linear: { outFeatres: 3 } },
+    'variants.wide.change.linear.outFeatres: unknown key; did you mean "outFeatures"?',
+  ],
+  [
+    "layers without end",
+    ["network", 1],
+    endless(),
+    "network[1]: expected at most 16 blocks and residual connections inside one another, found an object",
   ],
   [
     "two selectors of one option",
