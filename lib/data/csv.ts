@@ -53,7 +53,9 @@ export function parseCsv(bytes: Uint8Array, file: string): Csv {
     );
   }
   if (rows.length === 0) {
-    throw new DataError(`${file}: expected rows below the line of column names, found none.`);
+    throw new DataError(
+      `${file}: expected rows below the line of column names, found none; add some.`,
+    );
   }
   return {
     file,

@@ -21,8 +21,13 @@ export function isMissing(cell: string): boolean {
   return MISSING.test(cell);
 }
 
-/** What is wrong with a cell that should hold a number, or with all of its column. */
-export function faultyCell({ file, names, rows }: Csv, row: CsvRow, column: number): DataError {
+/** What is wrong with a cell that should hold a number, or with all of its column, if that is text. */
+export function faultyCell(
+  { file, names, rows }: Csv,
+  row: CsvRow,
+  column: number,
+  adviceForText: string,
+): DataError {
   const cell = row.cells[column]!;
   const name = quote(names[column]!);
   const place = `${file}, line ${row.line}, column ${name}`;
@@ -44,6 +49,6 @@ export function faultyCell({ file, names, rows }: Csv, row: CsvRow, column: numb
     `${file}, column ${name}: expected numbers, found text, ${
       quote(cell)
     } on line ${row.line} for ` +
-      `example; remove the column, or write it as columns of 0 and 1, one a value.`,
+      `example; ${adviceForText}.`,
   );
 }

@@ -81,7 +81,7 @@ function toTable(csv: Csv, choice: TargetChoice): Omit<Table, "digest"> {
     );
   }
   const columns = names.keys().filter((index) => index !== column);
-  const byColumn = columns.map((index) => featureValues(csv, index)).toArray();
+  const byColumn = columns.map((index) => numbersOf(csv, index, FOR_FEATURES)).toArray();
   const values = new Float64Array(rows.length * features.length);
   for (const [feature, own] of byColumn.entries()) {
     own.forEach((value, row) => values[row * features.length + feature] = value);
@@ -111,36 +111,39 @@ function targetColumn({ file, names, rows }: Csv, target: string): number {
   );
 }
 
-/** The numbers of a column. @throws {DataError} at the first cell that holds none */
-function numbersOf(csv: Csv, column: number): Float64Array<ArrayBuffer> {
-  return Float64Array.from(csv.rows, (row) => {
+/** What to do about a column of text, and about one whose values are all the same. */
+interface Advice {
+  readonly text: string;
+  readonly same: string;
+}
+
+const FOR_FEATURES: Advice = {
+  text: "remove the column, or write it as columns of 0 and 1, one a value",
+  same: "remove the column",
+};
+const FOR_TARGET: Advice = {
+  text: 'set data.task to "classification"',
+  same: "add rows of another value",
+};
+
+/** The numbers of a column. @throws {DataError} at the first cell without one; if none differs */
+function numbersOf(csv: Csv, column: number, { text, same }: Advice): Float64Array<ArrayBuffer> {
+  const values = Float64Array.from(csv.rows, (row) => {
     const value = asNumber(row.cells[column]!);
-    if (Number.isNaN(value)) throw faultyCell(csv, row, column);
+    if (Number.isNaN(value)) throw faultyCell(csv, row, column, text);
     return value;
   });
-}
-
-/** @throws {DataError} also if the column says nothing */
-function featureValues(csv: Csv, column: number): Float64Array {
-  const values = numbersOf(csv, column);
-  requireDifferent(csv, column, values);
-  return values;
-}
-
-function requireDifferent({ file, names }: Csv, column: number, values: Float64Array): void {
-  if (values.some((value) => value !== values[0])) return;
+  if (values.some((value) => value !== values[0])) return values;
   throw new DataError(
-    `${file}, column ${quote(names[column]!)}: expected values that differ, found ${
-      values[0]
-    } in ` +
-      `every row; remove the column.`,
+    `${csv.file}, column ${quote(csv.names[column]!)}: expected values that differ, found ` +
+      `${values[0]} in every row; ${same}.`,
   );
 }
 
 function toTarget(csv: Csv, column: number, task: Task | undefined): Target {
   const place = `${csv.file}, column ${quote(csv.names[column]!)}`;
   const missing = csv.rows.find(({ cells }) => isMissing(cells[column]!));
-  if (missing !== undefined) throw faultyCell(csv, missing, column);
+  if (missing !== undefined) throw faultyCell(csv, missing, column, FOR_TARGET.text);
   const areNumbers = csv.rows.every(({ cells }) => NUMBER.test(cells[column]!));
   if (task === undefined && areNumbers) {
     throw new DataError(
@@ -149,9 +152,7 @@ function toTarget(csv: Csv, column: number, task: Task | undefined): Target {
     );
   }
   if (task === "regression") {
-    const values = numbersOf(csv, column);
-    requireDifferent(csv, column, values);
-    return { task, values };
+    return { task, values: numbersOf(csv, column, FOR_TARGET) };
   }
   const labels = csv.rows.map(({ cells }) => labelOf(cells[column]!, areNumbers));
   const classes = [...new Set(labels)].sort(areNumbers ? byNumber : byCodePoint);

@@ -1,5 +1,6 @@
 /** Refuses an experiment that needs more memory than there is, and says what would make it fit. */
 
+import { hasTargets } from "../experiment/untrained.ts";
 import type { Device } from "../device/device.ts";
 import { ExperimentError } from "../device/errors.ts";
 import type { ResolvedData } from "../experiment/data/mod.ts";
@@ -65,11 +66,14 @@ function machineMemory(): number {
   return state === "granted" ? Deno.systemMemoryInfo().total : ASSUMED_MACHINE;
 }
 
+/** So many words or rows are few. */
+const FEW = 100;
+
 const REMEDIES: readonly Remedy[] = [
   onLayers("smaller layers", { outFeatures: 1, outChannels: 1, numGroups: 1 }),
   onLayers("a smaller embedding", { embeddingDim: 1 }),
-  onTrain("a smaller batch (train.batchSize)", () => ({ batchSize: 2 })),
-  onTrain("fewer steps (train.steps)", () => ({ steps: 1 })),
+  onTrain("a smaller batch (train.batchSize)", { batchSize: 2 }),
+  onTrain("fewer steps (train.steps)", { steps: 1 }),
   {
     advice: "a shorter context (data.contextLength)",
     applies: ({ data }) => data.kind === "words",
@@ -91,14 +95,20 @@ const REMEDIES: readonly Remedy[] = [
   {
     advice: "fewer words",
     applies: ({ data }) => data.kind === "words",
-    shrink: (experiment, size) => [experiment, { ...size, count: 100 }],
+    shrink: (experiment, size) => [experiment, { ...size, count: FEW }],
   },
   {
     advice: "fewer rows",
     applies: ({ data }) => data.kind !== "words",
-    shrink: (experiment, size) => [experiment, { ...size, count: 100 }],
+    shrink: (experiment, size) => [inFewRows(experiment), { ...size, count: FEW }],
   },
 ];
+
+/** Data without targets are one batch, which has fewer rows then. */
+function inFewRows(experiment: ResolvedExperiment): ResolvedExperiment {
+  if (hasTargets(experiment.data)) return experiment;
+  return withTrain(experiment, { batchSize: FEW });
+}
 
 function inShortContexts(experiment: ResolvedExperiment): ResolvedExperiment {
   const shorten = <T extends { readonly data: ResolvedData }>(part: T): T =>
@@ -106,12 +116,14 @@ function inShortContexts(experiment: ResolvedExperiment): ResolvedExperiment {
   return { ...shorten(experiment), variants: experiment.variants.map(shorten) };
 }
 
-/** Sets options of all layers that have them. */
+/** Sets options of all layers that have them, but not the number of outputs that the data ask for. */
 function onLayers(advice: string, options: Readonly<Record<string, number>>): Remedy {
   const shrink: Remedy["shrink"] = (experiment, size) => {
     const variants = experiment.variants.map((variant): ResolvedVariant => {
-      const { network } = variant;
-      return isDeclared(network) ? { ...variant, network: shrunk(network, options) } : variant;
+      const { network, data } = variant;
+      if (!isDeclared(network)) return variant;
+      const asked = size.shape(data).outputs?.count;
+      return { ...variant, network: shrunk(network, options, asked) };
     });
     return [{ ...experiment, variants }, size];
   };
@@ -125,28 +137,39 @@ function onLayers(advice: string, options: Readonly<Record<string, number>>): Re
 function shrunk(
   layers: readonly ResolvedLayer[],
   options: Readonly<Record<string, number>>,
+  asked: number | undefined,
 ): ResolvedLayer[] {
   return layers.map((layer): ResolvedLayer => {
-    if (layer.kind === "block") return { ...layer, layers: shrunk(layer.layers, options) };
+    if (layer.kind === "block") return { ...layer, layers: shrunk(layer.layers, options, asked) };
     if (layer.kind === "residual") {
-      const projection = layer.projection && { projection: shrunk(layer.projection, options) };
-      return { ...layer, layers: shrunk(layer.layers, options), ...projection };
+      const projection = layer.projection &&
+        { projection: shrunk(layer.projection, options, asked) };
+      return { ...layer, layers: shrunk(layer.layers, options, asked), ...projection };
     }
-    const own = Object.entries(options).filter(([name]) =>
-      typeof (layer as unknown as Record<string, unknown>)[name] === "number"
-    );
+    const own = Object.entries(options).filter(([name]) => {
+      const given = (layer as unknown as Record<string, unknown>)[name];
+      return typeof given === "number" && given !== asked;
+    });
     return { ...layer, ...Object.fromEntries(own) } as ResolvedLayer;
   });
 }
 
-function onTrain(advice: string, change: () => Partial<ResolvedTrain>): Remedy {
-  const shrink: Remedy["shrink"] = (experiment, size) => {
-    const variants = experiment.variants.map((variant) => {
-      return { ...variant, train: { ...variant.train, ...change() } };
-    });
-    return [{ ...experiment, variants }, size];
+function onTrain(advice: string, change: Partial<ResolvedTrain>): Remedy {
+  return {
+    advice,
+    applies: ({ data }) => hasTargets(data),
+    shrink: (experiment, size) => [withTrain(experiment, change), size],
   };
-  return { advice, applies: () => true, shrink };
+}
+
+function withTrain(
+  experiment: ResolvedExperiment,
+  change: Partial<ResolvedTrain>,
+): ResolvedExperiment {
+  const variants = experiment.variants.map((variant) => {
+    return { ...variant, train: { ...variant.train, ...change } };
+  });
+  return { ...experiment, variants };
 }
 
 /** Every single change that would suffice; where none does, the one that saves most. */

@@ -56,7 +56,7 @@ const faults: readonly [name: string, text: string, choice: TargetChoice, said: 
     "no rows",
     "x,y\n",
     { target: "y" },
-    ": expected rows below the line of column names, found none.",
+    ": expected rows below the line of column names, found none; add some.",
   ],
   [
     "no header",
@@ -174,7 +174,7 @@ const faults: readonly [name: string, text: string, choice: TargetChoice, said: 
     "one value",
     "x,y\n1,3\n2,3\n",
     { target: "y", task: "regression" },
-    ', column "y": expected values that differ, found 3 in every row; remove the column.',
+    ', column "y": expected values that differ, found 3 in every row; add rows of another value.',
   ],
   [
     "numbers of no known meaning",
@@ -187,8 +187,8 @@ const faults: readonly [name: string, text: string, choice: TargetChoice, said: 
     "text to be regressed on",
     "x,y\n1,a\n2,b\n",
     { target: "y", task: "regression" },
-    ', column "y": expected numbers, found text, "a" on line 2 for example; remove the column, or ' +
-    "write it as columns of 0 and 1, one a value.",
+    ', column "y": expected numbers, found text, "a" on line 2 for example; set data.task to ' +
+    '"classification".',
   ],
 ];
 

@@ -1,12 +1,12 @@
 /** Kinds of data in an experiment: what a file may say of them, what is defaulted, what may change. */
 
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { gaussian, table, words } from "../../lib/experiment/mod.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { loadData, resolveData } from "../../lib/experiment/data/mod.ts";
 import { withFile } from "../../lib/experiment/data/options.ts";
 import { parseExperiment } from "../../lib/experiment/schema.ts";
-import { ExperimentError, UsageError } from "../../lib/device/errors.ts";
+import { DataError, ExperimentError, UsageError } from "../../lib/device/errors.ts";
 import { smallExperiment } from "../cli/fakes.ts";
 
 /** What is wrong with the small experiment on these data, its only variant changed so. */
@@ -110,6 +110,12 @@ Deno.test("gaussian data are what torch.randn draws, all of them in one batch", 
   // torch.randn(4, 5, generator=torch.Generator().manual_seed(42))
   const first = [1.9269152879714966, 1.4872840642929077, 0.9007171988487244, -2.1055209636688232];
   assertEquals([...train.inputs.subarray(0, 4)], first);
+  const huge = resolveData(gaussian({ rows: 1_000_000, features: 1000 }));
+  await assertRejects(
+    () => loadData(huge),
+    DataError,
+    "data: expected at most 268,435,456 values, found 1,000,000 rows of 1,000; take fewer rows.",
+  );
   const wide = resolveData({ kind: "gaussian", rows: 4, features: 5 }, { features: 2 });
   assertEquals(loaded.examples(wide).train.inputs.length, 8);
 });

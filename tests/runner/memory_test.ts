@@ -7,13 +7,18 @@ import { fromWords } from "../../lib/experiment/data/words.ts";
 import type { Device, DeviceBuffer } from "../../lib/device/device.ts";
 import { ExperimentError } from "../../lib/device/errors.ts";
 import { openDevice } from "../../lib/device/mod.ts";
-import { estimateMemory } from "../../lib/runner/memory.ts";
+import { type DataSize, estimateMemory } from "../../lib/runner/memory.ts";
 import { type ResolvedExperiment, resolveExperiment } from "../../lib/experiment/resolve.ts";
 import { requireRoom } from "../../lib/runner/room.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 import { parseExperiment } from "../../lib/experiment/schema.ts";
 import { testOnDevice } from "../helpers/devices.ts";
-import { runCommandIn, tinyExperiment, withFolder } from "../helpers/command.ts";
+import {
+  runCommandIn,
+  type TinyExperiment,
+  tinyExperiment,
+  withFolder,
+} from "../helpers/command.ts";
 import { perceptron } from "../helpers/perceptron.ts";
 
 type Change = Parameters<typeof tinyExperiment>[0];
@@ -150,6 +155,38 @@ for (const [what, change, message] of refused) {
     assert(!/tensor/i.test(error.message), error.message);
   });
 }
+
+Deno.test("of a table and of gaussian data, what would help is what they have", () => {
+  const layers = (last: string | number) =>
+    [200_000, 200_000, last].map((outFeatures) => ({ kind: "linear", outFeatures }));
+  const table = { kind: "table", file: "t.csv", target: "y" };
+  const drawn = { kind: "gaussian", rows: 1_000_000, features: 4 };
+  const untrained = { steps: 0 };
+  const cases: [parts: TinyExperiment, helps: string][] = [
+    [{ data: table, network: layers("classes") }, "smaller layers"],
+    [{ data: table, network: layers(3) }, "smaller layers"],
+    [
+      { data: drawn, network: layers(3).slice(1, 2), train: untrained },
+      "fewer rows, or smaller layers",
+    ],
+  ];
+  const memory = { total: 2 ** 32, buffer: 2 ** 32, onHost: true };
+  for (const [parts, helps] of cases) {
+    const experiment = resolved((e) => Object.assign(e, parts));
+    const size: DataSize = {
+      count: parts.data.rows ?? 150,
+      shape: () => ({
+        input: { shape: [4] },
+        ...(parts.data === table && { outputs: { kind: "classes", count: 3 } }),
+      }),
+    };
+    const { message } = assertThrows(
+      () => requireRoom(experiment, size, { kind: "cpu", memory }),
+      ExperimentError,
+    );
+    assertMatch(message, new RegExp(`^This experiment needs about .* has 4 GiB: use ${helps}\\.$`));
+  }
+});
 
 Deno.test("what fits is not refused, and one buffer of a GPU bounds a network", async () => {
   const device = await openDevice("cpu");

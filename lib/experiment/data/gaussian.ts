@@ -1,6 +1,7 @@
 /** Standard normal values: what a network makes of them forward, and of their gradients backward. */
 
 import { sha256 } from "../../data/digest.ts";
+import { DataError } from "../../device/errors.ts";
 import { Generator } from "../../tensor/random/generator.ts";
 import { seed, whole } from "../schema_values.ts";
 import type { DataKind } from "./kind.ts";
@@ -45,6 +46,7 @@ export const gaussianKind: DataKind<GaussianData, Required<GaussianData>, Gaussi
   defaults: { seed: 42 },
   changes: ["features"],
   async load({ rows, features, seed }) {
+    if (rows * features > MOST_VALUES) throw tooMany(rows, features);
     return {
       name: "gaussian",
       digest: await sha256(new Uint8Array(draw(seed, rows * features).buffer)),
@@ -78,6 +80,18 @@ export function projectionOf(
   const generator = new Generator(seed);
   generator.randn(rows * features);
   return generator.randn(size);
+}
+
+/** 1 GiB: more would take minutes to draw, and no figure would be nearer to its limit. */
+const MOST_VALUES = 2 ** 28;
+
+function tooMany(rows: number, features: number): DataError {
+  const [most, ...found] = [MOST_VALUES, rows, features].map((count) =>
+    count.toLocaleString("en-US")
+  );
+  return new DataError(
+    `data: expected at most ${most} values, found ${found.join(" rows of ")}; take fewer rows.`,
+  );
 }
 
 function draw(seed: number, count: number): Float32Array<ArrayBuffer> {

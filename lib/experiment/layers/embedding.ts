@@ -33,7 +33,7 @@ export const embeddingKind: LayerKind<EmbeddingLayer> = {
   initial: { weight: normal(1) },
   output({ embeddingDim }, input) {
     if (input.tokens === undefined) {
-      throw new LayerFault("tokens", `numbers, ${showExample(input)}`);
+      throw new LayerFault("tokens", `numbers, ${showExample(input)}; leave it out`);
     }
     return { shape: [...input.shape, embeddingDim] };
   },

@@ -6,7 +6,7 @@ import { type LayerInit, torchDefault } from "../initialisers/mod.ts";
 import { leaf, type Schema } from "../schema_parts.ts";
 import { flag, isWhole } from "../schema_values.ts";
 import { LayerFault, type LayerKind } from "./kind.ts";
-import { ofNumbers } from "./shapes.ts";
+import { ofNumbers, showExample } from "./shapes.ts";
 import { unused } from "./unused.ts";
 
 /** How many outputs: a number, or as many as the data have tokens or classes. */
@@ -60,10 +60,17 @@ export const linearKind: LayerKind<LinearLayer> = {
 /** The number that `units` stands for. */
 function countOf(units: Units, { input, outputs }: DataShape): number {
   if (typeof units === "number") return units;
-  const fits = units === "vocabulary" ? input.tokens !== undefined : outputs?.kind === "classes";
-  if (fits && outputs) return outputs.count;
+  const fits = outputs?.kind === "classes" && (units === "classes" || input.tokens !== undefined);
+  if (fits) return outputs.count;
   throw new LayerFault(
-    units === "vocabulary" ? "data of words" : "data of classes",
-    `"${units}" for data that have none; give the number of units`,
+    `data of ${units === "vocabulary" ? "words" : "classes"} for "${units}"`,
+    `${showExample(input)} and ${insteadOf(outputs)}`,
   );
+}
+
+/** What there is to predict, and how many units that takes. */
+function insteadOf(outputs: DataShape["outputs"]): string {
+  if (outputs === undefined) return "nothing to predict; give the number of units";
+  if (outputs.kind === "values") return "a value to predict; take 1";
+  return `${outputs.count} classes; take "classes"`;
 }
