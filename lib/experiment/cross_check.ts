@@ -1,6 +1,7 @@
 /** What no single key of an experiment shows: faults between parts that each fit the schema. */
 
 import { changesOf, foreignChanges } from "./data/mod.ts";
+import { evaluateFaults } from "./evaluate.ts";
 import type { Experiment, NetworkSpec, VariantSpec } from "./experiment.ts";
 import { countLayers, MOST_LAYERS } from "./network.ts";
 import type { Problem } from "./problems.ts";
@@ -19,6 +20,7 @@ export function crossCheck(experiment: Experiment): Problem[] {
     ...equalLabels(experiment),
     ...dataFaults(experiment),
     ...trainingFaults(experiment),
+    ...evaluateFaults(experiment),
     ...optimiserFaults(experiment),
     ...tooSmallBatches(experiment),
     ...lateLooks(experiment),

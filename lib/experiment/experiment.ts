@@ -8,6 +8,7 @@ import type { Generator } from "../tensor/random/generator.ts";
 import type { Change } from "./change.ts";
 import type { DataChange, DataSpec } from "./data/mod.ts";
 import type { DataShape } from "./data_shape.ts";
+import type { Statistics } from "./evaluate.ts";
 import type { Layer } from "./layers/mod.ts";
 import type { Mlp } from "./presets.ts";
 import type { TrainChange, TrainSpec } from "./train.ts";
@@ -30,6 +31,11 @@ export interface Experiment {
   readonly seeds?: readonly number[];
   /** When and how the networks' insides are looked at; default: before and after training. */
   readonly watch?: WatchSpec;
+  /**
+   * Which statistics batch norm is evaluated with; default ["running", "calibrated"]. "running" is
+   * always among them: those losses are the variant's.
+   */
+  readonly evaluate?: readonly Statistics[];
   /** What each variant changes; the key is its name. */
   readonly variants: Readonly<Record<string, VariantSpec>>;
 }

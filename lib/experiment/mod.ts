@@ -7,6 +7,7 @@
 export { defineExperiment } from "./experiment.ts";
 export type * from "./experiment.ts";
 export type { Change, LayerChange, LayerOptions } from "./change.ts";
+export type { Statistics } from "./evaluate.ts";
 export type { DataShape, ExampleShape } from "./data_shape.ts";
 export type { ResolvedTrain, TrainChange, TrainSpec } from "./train.ts";
 export type { Untrained } from "./untrained.ts";

@@ -2,6 +2,7 @@
 
 import { ExperimentError, UsageError } from "../device/errors.ts";
 import { quote } from "../device/text.ts";
+import { resolveEvaluate, type Statistics } from "./evaluate.ts";
 import type { Experiment, FullSpec, VariantSpec } from "./experiment.ts";
 import { type ResolvedNetwork, resolveNetwork } from "./resolve_network.ts";
 import { DEFAULT_SEED } from "./seeds.ts";
@@ -25,6 +26,8 @@ export interface ResolvedExperiment {
   readonly seeds: readonly number[];
   /** When and how the networks' insides are looked at. */
   readonly watch: ResolvedWatch;
+  /** Which statistics batch norm is evaluated with, "running" first. */
+  readonly evaluate: readonly Statistics[];
   /** In the order of the file; those left out by `--variant` are absent. */
   readonly variants: readonly ResolvedVariant[];
 }
@@ -82,6 +85,7 @@ export function resolveExperiment(
     train: resolveTrain({ ...train, ...steps }),
     seeds,
     watch: resolveWatch(experiment.watch),
+    evaluate: resolveEvaluate(experiment.evaluate),
     variants: chosen.map((name) =>
       resolveVariant(name, experiment.variants[name]!, { ...experiment, data, train }, steps)
     ),

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { crossCheck } from "./cross_check.ts";
 import { dataChangeSchema, dataSchema } from "./data/mod.ts";
+import { evaluateSchema } from "./evaluate.ts";
 import type { Experiment } from "./experiment.ts";
 import { changeSchema, networkSchema } from "./network_schema.ts";
 import { parseBy } from "./problems.ts";
@@ -33,6 +34,7 @@ const experiment = object({
   full: optional(object({ steps: whole })),
   seeds: optional(seeds),
   watch: optional(watchSchema),
+  evaluate: optional(evaluateSchema),
   variants: record("an object of at least one variant", variant, variantNameFault, MOST_VARIANTS),
 }, "an experiment (an object)");
 

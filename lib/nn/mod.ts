@@ -9,6 +9,7 @@ export { Embedding } from "./embedding.ts";
 export { evaluating } from "./evaluating.ts";
 export { type Ends, type FlatRegion, isFlat } from "./flat_region.ts";
 export { Flatten } from "./flatten.ts";
+export { foldBatchNorm, type FoldedNetwork } from "./fold_batch_norm.ts";
 export { freezing } from "./freezing.ts";
 export { GroupNorm, type GroupNormOptions } from "./groupnorm.ts";
 export { LayerNorm, type LayerNormOptions } from "./layernorm.ts";

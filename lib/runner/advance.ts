@@ -2,7 +2,7 @@
 
 import type { Examples } from "./examples.ts";
 import { isActivation } from "../experiment/layers/mod.ts";
-import type { ResolvedVariant } from "../experiment/resolve.ts";
+import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.ts";
 import { allLayers, isDeclared } from "../experiment/resolve_network.ts";
 import type { SplitValues } from "../data/split.ts";
 
@@ -33,6 +33,8 @@ export interface Advance {
 export interface Watched {
   /** The examples that are evaluated. */
   readonly splits: SplitValues<Pick<Examples, "count">>;
+  /** Which statistics they are evaluated by. */
+  readonly experiment: Pick<ResolvedExperiment, "evaluate">;
   /** Hears of the advance. */
   readonly onProgress?: (progress: Advance) => void;
   /** Ends the run. */
@@ -49,7 +51,7 @@ export type Follow = (news: {
 
 /** Counts a variant's work in examples taken forward, as Advance has it. */
 export function follow(
-  { splits, onProgress, signal }: Watched,
+  { splits, experiment: { evaluate }, onProgress, signal }: Watched,
   variant: ResolvedVariant,
 ): Follow {
   const { name, label, train: { steps, batchSize } } = variant;
@@ -57,7 +59,8 @@ export function follow(
   const { norms, isActivated } = passesOf(variant);
   const total = TRAINING_WORK * steps * batchSize + examples +
     (isActivated ? splits.train.count : 0) +
-    (norms > 0 ? norms * splits.train.count + examples : 0);
+    (norms > 0 ? (evaluate.length - 1) * examples : 0) +
+    (evaluate.includes("calibrated") ? norms * splits.train.count : 0);
   let state = { step: 0, loss: NaN, done: 0 };
   const advance: Follow = ({ phase, work = 0, ...news }) => {
     signal?.throwIfAborted();

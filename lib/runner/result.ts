@@ -99,9 +99,13 @@ export interface SeedResult {
   readonly accuracy?: SplitValues<number>;
   /**
    * The same with batch norm's statistics calibrated over the
-   * training set; absent without batch norm.
+   * training set; absent without batch norm, or unless asked for.
    */
   readonly calibrated?: SplitValues<number>;
+  /** The same with the statistics of each minibatch of `evaluate`; absent unless asked for. */
+  readonly batch?: SplitValues<number>;
+  /** The same with batch norm folded into the layers before it; absent unless asked for. */
+  readonly folded?: SplitValues<number>;
   /** The network's insides at the steps that the experiment watches, before the first update first. */
   readonly snapshots: readonly Snapshot[];
   /**
@@ -111,7 +115,7 @@ export interface SeedResult {
   readonly deadUnits: readonly DeadUnits[];
   /** How large each parameter's updates were; empty unless the experiment watches that. */
   readonly updateRatios: readonly UpdateRatios[];
-  /** Batch norm's statistics, one entry a layer. */
+  /** Batch norm's statistics, one entry a layer; empty unless `calibrated` is asked for. */
   readonly batchNorm: readonly BatchNormComparison[];
   /** Words sampled from the trained network. */
   readonly samples: readonly string[];

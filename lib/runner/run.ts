@@ -14,6 +14,7 @@ import {
   REPORT_VERSION,
   type VariantResult,
 } from "./result.ts";
+import { requireStatistics } from "./statistics.ts";
 import { type Run, type RunOptions, runVariant } from "./variant.ts";
 
 /** What became of a variant; with the error, where one ended it. */
@@ -26,7 +27,7 @@ interface Outcome {
  * Trains and measures every variant. One that fails or diverges costs the others nothing: its part
  * of the result says so. The device stays open, with nothing of the run on it, however that ended.
  *
- * @throws {ExperimentError} if it needs more memory than there is
+ * @throws {ExperimentError} if it needs more memory than there is, or cannot be evaluated as it asks
  * @throws {DataError} if there are too few examples to split
  * @throws what the first variant failed with, if all failed
  * @throws the signal's reason if it is aborted
@@ -39,6 +40,7 @@ export async function runExperiment(
   const { data, variants: specs } = experiment;
   requireRoom(experiment, loaded, options.device);
   using shared = new SharedExamples(options.device, loaded, specs.map(({ data }) => data));
+  requireStatistics(experiment, loaded, ({ data }) => shared.of(data));
   const runs = specs.map((one) =>
     [
       { ...options, experiment, loaded, splits: shared.of(one.data) },

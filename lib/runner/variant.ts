@@ -9,7 +9,6 @@ import { layerFacts } from "../experiment/facts.ts";
 import { placeVariant } from "../experiment/place.ts";
 import { watchedSteps } from "../experiment/watch.ts";
 import { takeSnapshot } from "./diagnostics.ts";
-import { calibrate } from "./calibrate.ts";
 import { evaluateSplits, type Evaluation } from "./evaluate.ts";
 import type { Examples } from "./examples.ts";
 import { Minibatches } from "./minibatches.ts";
@@ -18,6 +17,7 @@ import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.
 import type { LossBucket, SeedResult, Snapshot, VariantResult } from "./result.ts";
 import { sampleWords } from "./sample.ts";
 import { deadUnits } from "./saturation.ts";
+import { evaluateBy, type OtherStatistics } from "./statistics.ts";
 import { Trainer, type TrainProgress } from "./train.ts";
 import { RatioLog } from "./update_ratios.ts";
 import { type Looks, trainWatched, type WatchedTraining } from "./watched_training.ts";
@@ -97,7 +97,7 @@ export async function runVariant(
     return Object.values(final[replica]!.losses).every(Number.isFinite) ? undefined : values.length;
   });
   const later = divergedAt.includes(undefined)
-    ? await measureTrained(run, model, await look(train.steps), advance)
+    ? await measureTrained(run, variant, model, await look(train.steps), advance)
     : undefined;
   advance({ phase: "done" });
   const runs = seeds.map((seed, replica): SeedResult => {
@@ -139,13 +139,14 @@ function trainingResult(seed: number, training: RecordedTraining, replica: numbe
 }
 
 /** What is known only of a network whose losses are finite. */
-interface Trained extends Pick<SeedResult, "calibrated" | "batchNorm" | "deadUnits" | "samples"> {
+interface Trained extends OtherStatistics, Pick<SeedResult, "deadUnits" | "samples"> {
   readonly snapshot: Snapshot;
 }
 
-/** Looks for dead units, calibrates and samples; gives each replica's part. */
+/** Looks for dead units, evaluates by other statistics and samples; gives each replica's part. */
 async function measureTrained(
-  { device, experiment: { seeds, watch }, loaded: { vocabulary }, splits }: Run,
+  { device, experiment: { seeds, watch, evaluate }, loaded: { vocabulary }, splits }: Run,
+  { train: { batchSize } }: ResolvedVariant,
   model: Module,
   snapshots: readonly Snapshot[],
   advance: Follow,
@@ -153,21 +154,14 @@ async function measureTrained(
   const looked = { maps: snapshots[0]!.saturation, threshold: watch.saturationThreshold };
   const evaluating = (count: number) => advance({ phase: "evaluation", work: count });
   const dead = await deadUnits(device, model, splits.train, looked, evaluating);
-  const calibrating = (count: number) => advance({ phase: "calibration", work: count });
-  const { comparisons, restore } = await calibrate(device, model, splits.train, calibrating);
-  const hasBatchNorm = comparisons[0]!.length > 0;
-  const calibrated = hasBatchNorm
-    ? await evaluateSplits(device, model, splits, calibrating)
-    : undefined;
-  restore();
+  const others = await evaluateBy({ device, model, splits, batchSize }, evaluate, advance);
   advance({ phase: "sampling" });
   const contextLength = splits.train.inputs.shape[1]!;
   const samples = vocabulary &&
     await sampleWords(device, model, vocabulary, contextLength, seeds, SAMPLED_WORDS);
   return (replica) => ({
     snapshot: snapshots[replica]!,
-    ...(calibrated && { calibrated: calibrated[replica]!.losses }),
-    batchNorm: comparisons[replica]!,
+    ...others(replica),
     deadUnits: dead[replica]!,
     samples: samples?.[replica] ?? [],
   });

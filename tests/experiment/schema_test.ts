@@ -255,7 +255,7 @@ Deno.test("all problems are listed, one a line", () => {
     'x.ts: network: missing; expected a list of at least one layer, e.g. [embedding(10), flatten(), linear("vocabulary")]',
     "x.ts: seeds[0]: expected a whole number from 0 to 4294967295, found -1",
     "x.ts: extra: unknown key; known are question, data, network, train, full, seeds, " +
-    "watch, variants",
+    "watch, evaluate, variants",
   ]);
 });
 

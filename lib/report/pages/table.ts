@@ -2,6 +2,7 @@
 
 import { decimal, displayWidth, pad } from "../../device/text.ts";
 import { LOSSES, SPLITS } from "../../data/split.ts";
+import type { Statistics } from "../../experiment/evaluate.ts";
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
 import { layersOf, overSeeds, type Spread } from "../../diagnosis/select.ts";
 import { percent, whole } from "../../diagnosis/wording.ts";
@@ -9,7 +10,12 @@ import { percent, whole } from "../../diagnosis/wording.ts";
 type Loss = (typeof LOSSES)[number];
 
 /** What a row holds: a variant's own figures, or others for it, below them. */
-export type RowKind = "variant" | "accuracy" | "calibrated" | "published";
+export type RowKind = "variant" | "accuracy" | OtherStatistics | "published";
+
+/** What batch norm is evaluated with beside its running statistics. */
+type OtherStatistics = Exclude<Statistics, "running">;
+
+const OTHERS: readonly OtherStatistics[] = ["calibrated", "batch", "folded"];
 
 /** A table: a head and as many cells in every row. */
 export interface Table {
@@ -21,7 +27,7 @@ export interface Table {
 
 /** What the pages have room for, and the terminal has not. */
 export interface TableOptions {
-  /** How many values were trained, and the losses with batch norm's statistics calibrated. */
+  /** How many values were trained, and the losses by other statistics of batch norm. */
   readonly whole?: boolean;
 }
 
@@ -41,14 +47,14 @@ export function tableOf(result: ExperimentResult, options: TableOptions = {}): T
     const { label, published, runs } = variant;
     const losses = LOSSES.map((name) => lossCell(variant, name, several));
     const accuracy = LOSSES.map((name) => accuracyCell(variant, name, several));
-    const calibrated = LOSSES.map((name) => calibratedCell(variant, name, several));
+    const others = OTHERS.filter((by) => options.whole && runs.some((run) => run[by]));
     const printed = LOSSES.map((name) => publishedCell(published?.[name]));
     return [
       row("variant", label, losses, whole(variant.parameterCount)),
       ...(runs.some((run) => run.accuracy) ? [row("accuracy", "accuracy", accuracy)] : []),
-      ...(options.whole && runs.some((run) => run.calibrated)
-        ? [row("calibrated", "calibrated", calibrated)]
-        : []),
+      ...others.map((by) =>
+        row(by, by, LOSSES.map((name) => statisticsCell(variant, by, name, several)))
+      ),
       ...(published ? [row("published", "published", printed)] : []),
     ];
   });
@@ -112,9 +118,14 @@ function spreadCell({ mean, std, finite, count }: Spread, several: boolean): str
   return `${digits} ± ${decimal(std, 4)}${missing}`;
 }
 
-function calibratedCell(variant: VariantResult, name: Loss, several: boolean): string {
+function statisticsCell(
+  variant: VariantResult,
+  by: OtherStatistics,
+  name: Loss,
+  several: boolean,
+): string {
   if (name === "initial") return "";
-  return spreadCell(overSeeds(variant, ({ calibrated }) => calibrated?.[name] ?? NaN), several);
+  return spreadCell(overSeeds(variant, (run) => run[by]?.[name] ?? NaN), several);
 }
 
 function accuracyCell(variant: VariantResult, name: Loss, several: boolean): string {
