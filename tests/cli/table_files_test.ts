@@ -1,6 +1,6 @@
 /** Tables of the user's own through the real command: found beside the experiment, or refused. */
 
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import {
   runCommandIn,
@@ -9,13 +9,25 @@ import {
   writeExperiment,
 } from "../helpers/command.ts";
 
+const ROWS = "1,a\n2,b\n3,a\n4,b\n5,a\n6,b\n7,a\n8,b\n9,a\n10,b\n";
+const FILES = {
+  "t.csv": "x,y\n1,a\n2,a\n",
+  "u.csv": "x,y\n1,\n2,a\n",
+  "good.csv": `x,y\n${ROWS}`,
+  "text.csv": "x,y\nred,a\nblue,b\n",
+  "same.csv": "x,z,y\n1,5,a\n2,5,b\n",
+  "ragged.csv": "x,y\n1,a\n2,b,3\n",
+  "nameless.csv": ROWS,
+};
+
 /** Runs the tiny experiment, changed, in a folder with t.csv; gives code and standard error. */
 async function run(parts: Partial<TinyExperiment>, ...args: string[]): Promise<[number, string]> {
   let said: [number, string] | undefined;
   await withFolder(async (folder) => {
     await writeExperiment(folder, parts);
-    await Deno.writeTextFile(join(folder, "t.csv"), "x,y\n1,a\n2,a\n");
-    await Deno.writeTextFile(join(folder, "u.csv"), "x,y\n1,\n2,a\n");
+    for (const [name, text] of Object.entries(FILES)) {
+      await Deno.writeTextFile(join(folder, name), text);
+    }
     const { code, err } = await runCommandIn(folder, "FOLDER/experiment.json", ...args);
     said = [code, err];
   });
@@ -36,6 +48,43 @@ Deno.test("2: a table is read beside its experiment, and what is wrong with it i
     "error: Cannot read the table FOLDER/gone.csv: expected a readable file, found no such file; " +
     "check the path.\n",
   ]);
+});
+
+const faults: readonly [file: string, said: string][] = [
+  [
+    "text.csv",
+    ', column "x": expected numbers, found text, "red" on line 2 for example; remove the column, or ' +
+    "write it as columns of 0 and 1, one a value.",
+  ],
+  [
+    "same.csv",
+    ', column "z": expected values that differ, found 5 in every row; remove the column.',
+  ],
+  [
+    "ragged.csv",
+    ", line 3: expected 2 values, as the header has names, found 3; mend the line (a comma inside a " +
+    "value needs quotes).",
+  ],
+  [
+    "nameless.csv",
+    ', line 1: expected the names of the columns, among them the target "y", found numbers; put a ' +
+    "line of names above them.",
+  ],
+];
+
+for (const [file, said] of faults) {
+  Deno.test(`2: one sentence of ${file}`, async () => {
+    assertEquals(await run({ data: { ...table, file } }), [2, `error: FOLDER/${file}${said}\n`]);
+  });
+}
+
+Deno.test("2: a network that does not fit a table is refused with both shapes", async () => {
+  const [code, err] = await run({ data: { ...table, file: "good.csv" } });
+  assertEquals(code, 2);
+  assertMatch(
+    err,
+    /^error: variant "plain": embedding: expected tokens, found numbers, \[1\]; leave it out$/m,
+  );
 });
 
 Deno.test("2: --data reads another table in place of the experiment's", async () => {

@@ -109,3 +109,11 @@ Deno.test("of gaussian data there are no losses: the outputs stand in their plac
   assertEquals(head, "variant        standard deviation of the outputs");
   assert(/^original +\d+\.\d{4}$/.test(first!), first);
 });
+
+Deno.test("a squared error that diverges leaves the others' first steps to be seen", () => {
+  const outputs = { kind: "values", count: 1 } as const;
+  const regression = { ...table, task: "regression", outputs } as const;
+  const result = resultOn(regression, { firstLosses: [1, 1e30, NaN], divergedAt: 2 });
+  const { svg } = drawPictures(result).find(({ name }) => name === "first-steps")!;
+  assert(!svg.includes("e+"), "the axis reaches 1e30");
+});

@@ -30,7 +30,7 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
   const everything = losses.flat().filter(Number.isFinite);
   const guess = evenGuess(result);
   const all = guess ? [guess.loss, ...everything] : everything;
-  const highest = Math.max(...all) * 1.04;
+  const highest = Math.min(Math.max(...all), ceiling(losses)) * 1.04;
   const lowest = Math.min(...all);
   const near = focus(means.flatMap((curve) => curve.points.slice(1).map((p) => p.mean)));
   const over = result.seeds.length > 1 ? ", mean over seeds" : "";
@@ -47,6 +47,12 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
     }),
   ];
   return picture({ ...frame, width: WIDTH, height: top + HEIGHT + 52 }, parts);
+}
+
+/** Twice the highest loss of the variants without one that is not finite; no bound if all have one. */
+function ceiling(losses: readonly (readonly number[])[]): number {
+  const whole = losses.filter((values) => values.length > 0 && values.every(Number.isFinite));
+  return whole.length > 0 ? 2 * Math.max(...whole.flat()) : Infinity;
 }
 
 /** What a panel says, and the losses at its lower and upper edge. */
