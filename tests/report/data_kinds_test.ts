@@ -115,5 +115,6 @@ Deno.test("a squared error that diverges leaves the others' first steps to be se
   const regression = { ...table, task: "regression", outputs } as const;
   const result = resultOn(regression, { firstLosses: [1, 1e30, NaN], divergedAt: 2 });
   const { svg } = drawPictures(result).find(({ name }) => name === "first-steps")!;
-  assert(!svg.includes("e+"), "the axis reaches 1e30");
+  const labels = svg.replaceAll(/<[^>]+>/g, " ");
+  assert(!/\de\+/.test(labels), labels);
 });
