@@ -7,6 +7,8 @@ import { flag, whole } from "./schema_values.ts";
 
 /** Looks at one network that an experiment may have. */
 const MOST_LOOKS = 100;
+/** Minibatches for one example. */
+const MOST_BATCHES = 10_000;
 
 /** When and how the insides of the networks are looked at. */
 export interface WatchSpec {
@@ -25,10 +27,15 @@ export interface WatchSpec {
    * 1 minus it. Default 0.99.
    */
   readonly saturationThreshold?: number;
+  /**
+   * Through how many minibatches the first training example is taken after training, to see how much
+   * its batch norms' outputs vary with the examples beside it; at least 2. Default: it is not.
+   */
+  readonly jitter?: { readonly batches: number };
 }
 
 /** The same with nothing left to default; the steps of `at` in order, "end" last. */
-export type ResolvedWatch = Required<WatchSpec>;
+export type ResolvedWatch = Required<Omit<WatchSpec, "jitter">> & Pick<WatchSpec, "jitter">;
 
 const moment: Schema<number | "end"> = leaf(
   'a number of updates, or "end"',
@@ -43,6 +50,12 @@ export const watchSchema: Schema<WatchSpec> = object({
   saturationThreshold: optional(
     number("a number above 0.5 and below 1", (value) => value > 0.5 && value < 1),
   ),
+  jitter: optional(object({
+    batches: number(
+      `a whole number from 2 to ${MOST_BATCHES}`,
+      (value) => Number.isInteger(value) && value >= 2 && value <= MOST_BATCHES,
+    ),
+  })),
 });
 
 /** Looks after more updates than any variant makes. */
@@ -61,11 +74,13 @@ export function lateLooks(
 
 /** Fills in the defaults. */
 export function resolveWatch(
-  { at = [], updateRatios = false, every = 100, saturationThreshold = 0.99 }: WatchSpec = {},
+  { at = [], updateRatios = false, every = 100, saturationThreshold = 0.99, jitter }: WatchSpec =
+    {},
 ): ResolvedWatch {
   const steps = new Set([0, ...at.filter((moment) => moment !== "end")]);
   const inOrder = [...steps].sort((a, b) => a - b);
-  return { at: [...inOrder, "end"], updateRatios, every, saturationThreshold };
+  const all = { at: [...inOrder, "end" as const], updateRatios, every, saturationThreshold };
+  return { ...all, ...(jitter && { jitter }) };
 }
 
 /** After how many updates the snapshots of a run of `steps` updates are taken, in order. */

@@ -33,6 +33,8 @@ export interface BlockMeasure {
   readonly label: string;
   /** Elements of a block's result. */
   readonly size: number;
+  /** Which example stands at each place of the range; absent: they stand in their order. */
+  readonly order?: Uint32Array;
   /** The result, from the inputs and targets of `rows` examples. */
   measure(inputs: Tensor, targets: Tensor): Tensor;
   /** Takes the results of the next blocks, [blocks, size] for each replica. */
@@ -90,7 +92,7 @@ export async function eachBlock(
   model: Module,
   examples: Pick<Examples, "inputs" | "targets">,
   { begin, end, rows }: BlockRange,
-  { label, size, measure, take, onExamples }: BlockMeasure,
+  { label, size, order, measure, take, onExamples }: BlockMeasure,
 ): Promise<void> {
   const scale = scaleOf(model);
   const { replicas } = scale;
@@ -107,11 +109,14 @@ export async function eachBlock(
   using program = await Program.capture(device, label, inEvaluation);
   for (let done = 0; done < blocks; done += room) {
     const first = begin + done * rows;
-    const order = Uint32Array.from({ length: room * rows }, (_, i) => Math.min(first + i, end - 1));
+    const placed = Uint32Array.from({ length: room * rows }, (_, i) => {
+      const place = Math.min(first + i, end - 1);
+      return order ? order[place]! : place;
+    });
     const steps = Math.min(room, blocks - done);
     const [results] = await program.run({
       steps,
-      inputs: [[step, Uint32Array.of(0)], [indices, order]],
+      inputs: [[step, Uint32Array.of(0)], [indices, placed]],
       outputs: [history],
     });
     take(results!.float32.map((values) => values.subarray(0, steps * size)));

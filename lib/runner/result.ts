@@ -117,8 +117,22 @@ export interface SeedResult {
   readonly updateRatios: readonly UpdateRatios[];
   /** Batch norm's statistics, one entry a layer; empty unless `calibrated` is asked for. */
   readonly batchNorm: readonly BatchNormComparison[];
+  /** How much each batch norm moves one example; present where the experiment watches that. */
+  readonly jitter?: readonly LayerJitter[];
   /** Words sampled from the trained network. */
   readonly samples: readonly string[];
+}
+
+/** How much one training example's outputs of a batch norm vary with the minibatch that it is in. */
+export interface LayerJitter {
+  /** Dotted name of the batch norm. */
+  readonly layer: string;
+  /**
+   * After training: the standard deviation of the example's output over the minibatches, divided by
+   * that of all examples' outputs in them, unit by unit; the mean over units. Both divided by n - 1; a
+   * unit that does not move counts as 0. Of a convolution, a unit is a channel at a position.
+   */
+  readonly jitter: number;
 }
 
 /** The losses of `count` steps from `start` on. */

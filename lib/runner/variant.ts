@@ -11,6 +11,7 @@ import { watchedSteps } from "../experiment/watch.ts";
 import { takeSnapshot } from "./diagnostics.ts";
 import { evaluateSplits, type Evaluation } from "./evaluate.ts";
 import type { Examples } from "./examples.ts";
+import { measureJitter } from "./jitter.ts";
 import { Minibatches } from "./minibatches.ts";
 import { type Advance, type Follow, TRAINING_WORK } from "./advance.ts";
 import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.ts";
@@ -139,11 +140,11 @@ function trainingResult(seed: number, training: RecordedTraining, replica: numbe
 }
 
 /** What is known only of a network whose losses are finite. */
-interface Trained extends OtherStatistics, Pick<SeedResult, "deadUnits" | "samples"> {
+interface Trained extends OtherStatistics, Pick<SeedResult, "deadUnits" | "jitter" | "samples"> {
   readonly snapshot: Snapshot;
 }
 
-/** Looks for dead units, evaluates by other statistics and samples; gives each replica's part. */
+/** Looks for dead units and jitter, evaluates by other statistics and samples; gives each replica's part. */
 async function measureTrained(
   { device, experiment: { seeds, watch, evaluate }, loaded: { vocabulary }, splits }: Run,
   { train: { batchSize } }: ResolvedVariant,
@@ -155,6 +156,10 @@ async function measureTrained(
   const evaluating = (count: number) => advance({ phase: "evaluation", work: count });
   const dead = await deadUnits(device, model, splits.train, looked, evaluating);
   const others = await evaluateBy({ device, model, splits, batchSize }, evaluate, advance);
+  const { jitter } = watch;
+  const jitters = jitter
+    ? await measureJitter(device, model, splits.train, { ...jitter, batchSize })
+    : undefined;
   advance({ phase: "sampling" });
   const contextLength = splits.train.inputs.shape[1]!;
   const samples = vocabulary &&
@@ -163,6 +168,7 @@ async function measureTrained(
     snapshot: snapshots[replica]!,
     ...others(replica),
     deadUnits: dead[replica]!,
+    ...(jitters && { jitter: jitters[replica]! }),
     samples: samples?.[replica] ?? [],
   });
 }
