@@ -1,5 +1,6 @@
 /** What the losses after training say: which is lowest, and whether seed by seed. */
 
+import { hasSeveralSeeds } from "./select.ts";
 import type { ExperimentResult, VariantResult } from "../runner/result.ts";
 import { mean } from "./d3.ts";
 import { evenGuess } from "./guess.ts";
@@ -13,6 +14,7 @@ const CONFIDENCE = 0.95;
 /** A variant whose final losses are finite for every seed. */
 interface Row {
   readonly label: string;
+  readonly seeds: readonly number[];
   /** One a seed. */
   readonly dev: readonly number[];
   /** Over seeds. */
@@ -26,7 +28,7 @@ export function finalLossFindings(result: ExperimentResult): string[] {
   const all = result.variants.map(toRow);
   const rows = all.filter(isFinite).sort((a, b) => a.devMean - b.devMean);
   const best = rows[0];
-  const several = result.seeds.length > 1;
+  const several = hasSeveralSeeds(result);
   if (best === undefined) {
     return [`No variant has finite final losses${several ? " for every seed" : ""}.`];
   }
@@ -42,11 +44,18 @@ export function finalLossFindings(result: ExperimentResult): string[] {
     const words = rows.length === 1
       ? `The dev loss of ${labels} is`
       : `${labels} ${verb} the lowest dev loss,`;
-    const over = several ? `, the mean of ${result.seeds.length} seeds` : "";
+    const over = several ? `, the mean of ${counted(best.seeds.length, "seed")}` : "";
     said.push(`${words} ${loss(best.devMean)}${over}.`);
   }
   if (others.length > 0) {
-    said.push(several ? comparison(best, others, learned.length) : differences(best, others));
+    const arePaired = others.every(({ seeds }) => seeds.join() === best.seeds.join());
+    said.push(
+      !arePaired
+        ? unpaired(best, others)
+        : several
+        ? comparison(best, others, learned.length)
+        : differences(best, others),
+    );
   }
   if (learned.length < rows.length) {
     const lost = rows.slice(learned.length).map((row) => `${row.label} (${loss(row.devMean)})`);
@@ -72,6 +81,7 @@ function toRow({ label, runs, published }: VariantResult): Row {
   const dev = runs.map(({ final }) => final.dev);
   return {
     label,
+    seeds: runs.map(({ seed }) => seed),
     dev,
     devMean: overAll(dev),
     trainMean: overAll(runs.map(({ final }) => final.train)),
@@ -82,6 +92,13 @@ function toRow({ label, runs, published }: VariantResult): Row {
 /** The mean; not finite unless all values are. */
 function overAll(values: readonly number[]): number {
   return values.every(Number.isFinite) ? mean(values) ?? NaN : NaN;
+}
+
+/** Of other seeds: runs cannot be paired, and so no interval is given. */
+function unpaired(best: Row, others: readonly Row[]): string {
+  const each = others.map((row) => `${row.label} by ${loss(row.devMean - best.devMean)}`);
+  return `Above that: ${listed(each)}. Their seeds are not all the same, so that runs cannot be ` +
+    "paired, and there is no verdict.";
 }
 
 /** Of one seed: how far above the lowest the others are. */

@@ -2,7 +2,15 @@
 
 import type { ExperimentResult, SeedResult } from "../runner/result.ts";
 import { batchName } from "./guess.ts";
-import { endpoints, layersOf, moment, overSeeds, seedNote, stepsOf } from "./select.ts";
+import {
+  endpoints,
+  hasSeveralSeeds,
+  layersOf,
+  moment,
+  overSeeds,
+  seedNote,
+  stepsOf,
+} from "./select.ts";
 import { counted, figure, listed, loss, whole } from "./wording.ts";
 
 /** Of batch norm: the largest gap between running and calibrated statistics, and what it costs. */
@@ -13,7 +21,7 @@ export function batchNormFindings(result: ExperimentResult): string[] {
     const units = runs.flatMap(batchNormUnits);
     const still = units.filter(({ std }) => std === 0).length;
     const moving = units.filter(({ std }) => std > 0);
-    const over = result.seeds.length > 1 ? ` in ${counted(runs.length, "seed")}` : "";
+    const over = hasSeveralSeeds(result) ? ` in ${counted(runs.length, "seed")}` : "";
     const most = (gap: (unit: Unit) => number) => Math.max(...moving.map(gap));
     const [mean, std] = [
       most((unit) => Math.abs(unit.runningMean - unit.mean) / unit.std),

@@ -82,7 +82,14 @@ export function moment(step: number): string {
   return step === 0 ? "step 0" : `after ${counted(step, "step")}`;
 }
 
+/** Whether any variant was trained from several seeds. */
+export function hasSeveralSeeds({ variants }: Pick<ExperimentResult, "variants">): boolean {
+  return variants.some(({ runs }) => runs.length > 1);
+}
+
 /** Which seed a picture of one network shows, where there are several. */
 export function seedNote(result: ExperimentResult): string {
-  return result.seeds.length > 1 ? ` (seed ${result.seeds[0]})` : "";
+  const first = new Set(result.config.variants.map(({ seeds: [seed] }) => seed));
+  if (first.size > 1) return " (the first seed of each)";
+  return hasSeveralSeeds(result) ? ` (seed ${[...first][0]})` : "";
 }

@@ -67,6 +67,8 @@ export interface VariantSpec {
   readonly change?: Change;
   /** What differs in training. */
   readonly train?: TrainChange;
+  /** Seeds of its own; runs of other seeds than other variants have cannot be paired with theirs. */
+  readonly seeds?: readonly number[];
 }
 
 /**

@@ -44,6 +44,8 @@ export interface ResolvedVariant {
   readonly network: ResolvedNetwork;
   /** Its training. */
   readonly train: ResolvedTrain;
+  /** One network is trained for each. */
+  readonly seeds: readonly number[];
 }
 
 /** What options of the command line change. */
@@ -78,7 +80,12 @@ export function resolveExperiment(
   const steps = chooseSteps(experiment, overrides);
   const seeds = overrides.seeds ?? experiment.seeds ?? [DEFAULT_SEED];
   const chosen = chooseVariants(experiment.variants, overrides.variants);
-  requireOtherSeeds(data, seeds);
+  const variants = chosen.map((name) => {
+    const variant = experiment.variants[name]!;
+    const own = overrides.seeds ?? variant.seeds ?? seeds;
+    requireOtherSeeds(data, own);
+    return resolveVariant(name, variant, { ...experiment, data, train, seeds: own }, steps);
+  });
   return {
     question: experiment.question,
     data: resolveData(data),
@@ -86,9 +93,7 @@ export function resolveExperiment(
     seeds,
     watch: resolveWatch(experiment.watch),
     evaluate: resolveEvaluate(experiment.evaluate),
-    variants: chosen.map((name) =>
-      resolveVariant(name, experiment.variants[name]!, { ...experiment, data, train }, steps)
-    ),
+    variants,
   };
 }
 
@@ -138,7 +143,10 @@ function labelHint(wanted: string, variants: Experiment["variants"]): string {
 function resolveVariant(
   name: string,
   variant: VariantSpec,
-  { data, network, train }: Pick<Experiment, "data" | "network"> & { readonly train: TrainSpec },
+  { data, network, train, seeds }: Pick<Experiment, "data" | "network"> & {
+    readonly train: TrainSpec;
+    readonly seeds: readonly number[];
+  },
   steps: Partial<FullSpec>,
 ): ResolvedVariant {
   return {
@@ -147,5 +155,6 @@ function resolveVariant(
     data: resolveData(data, variant.data),
     network: resolveNetwork(name, variant.network ?? network, variant.change ?? {}),
     train: resolveTrain({ ...changeTrain(train, variant.train ?? {}), ...steps }),
+    seeds,
   };
 }

@@ -24,6 +24,7 @@ const variant = object({
   network: optional(networkSchema),
   change: optional(changeSchema),
   train: optional(trainChangeSchema),
+  seeds: optional(seeds),
 });
 
 const experiment = object({

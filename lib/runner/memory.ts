@@ -56,7 +56,7 @@ export function estimateMemory(experiment: ResolvedExperiment, data: DataSize): 
   const widths = [...placed.values()];
   const examples = widths.reduce((sum, width) => sum + data.count * (width + 1) * BYTES, 0);
   const largest = Math.max(...sharesOf(experiment.data)) * data.count * Math.max(...widths) * BYTES;
-  const needs = experiment.variants.map((variant) => variantNeed(experiment, variant, data));
+  const needs = experiment.variants.map((variant) => variantNeed(variant, data));
   const sum = (part: (need: VariantNeed) => number) =>
     needs.reduce((total, need) => total + part(need), 0);
   const most = (part: (need: VariantNeed) => number) =>
@@ -69,11 +69,10 @@ export function estimateMemory(experiment: ResolvedExperiment, data: DataSize): 
 }
 
 function variantNeed(
-  { seeds }: ResolvedExperiment,
   variant: ResolvedVariant,
   { shape, count }: DataSize,
 ): VariantNeed {
-  const { data, train: { steps, batchSize, optimiser } } = variant;
+  const { data, seeds, train: { steps, batchSize, optimiser } } = variant;
   const replicas = seeds.length;
   const { input, outputs: logits = { count: 0 } } = shape(data);
   const { outputs, parameters, padded, width, normed } = networkSize(variant, shape(data));

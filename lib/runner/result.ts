@@ -31,7 +31,7 @@ export interface ExperimentResult {
   readonly data: DataSummary;
   /** The experiment's own; a variant may differ, as `config` says, which has the optimisers too. */
   readonly training: { readonly steps: number; readonly batchSize: number };
-  /** One network of every variant was trained from each. */
+  /** One network of every variant was trained from each, but of those that have their own. */
   readonly seeds: readonly number[];
   /** In the order of the experiment file. */
   readonly variants: readonly VariantResult[];
@@ -72,7 +72,7 @@ export interface VariantResult {
   readonly layers?: readonly LayerFacts[];
   /** What others found with the same data and steps; see withPublished. */
   readonly published?: PublishedFigures;
-  /** One entry a seed, in the order of `seeds`. */
+  /** One entry a seed, in the order of the variant's. */
   readonly runs: readonly SeedResult[];
 }
 

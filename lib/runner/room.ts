@@ -81,8 +81,8 @@ const REMEDIES: readonly Remedy[] = [
   },
   {
     advice: "fewer seeds",
-    applies: ({ seeds }) => seeds.length > 1,
-    shrink: (experiment, size) => [{ ...experiment, seeds: experiment.seeds.slice(0, 1) }, size],
+    applies: ({ variants }) => variants.some(({ seeds }) => seeds.length > 1),
+    shrink: (experiment, size) => [withOneSeed(experiment), size],
   },
   {
     advice: "fewer variants at once (--variant)",
@@ -108,6 +108,11 @@ const REMEDIES: readonly Remedy[] = [
 function inFewRows(experiment: ResolvedExperiment): ResolvedExperiment {
   if (hasTargets(experiment.data)) return experiment;
   return withTrain(experiment, { batchSize: FEW });
+}
+
+function withOneSeed(experiment: ResolvedExperiment): ResolvedExperiment {
+  const variants = experiment.variants.map((one) => ({ ...one, seeds: one.seeds.slice(0, 1) }));
+  return { ...experiment, variants };
 }
 
 function inShortContexts(experiment: ResolvedExperiment): ResolvedExperiment {

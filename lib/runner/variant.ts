@@ -65,8 +65,8 @@ export async function runVariant(
   advance: Follow,
 ): Promise<VariantResult> {
   const { device, experiment, splits } = run;
-  const { seeds, watch } = experiment;
-  const { train } = variant;
+  const { watch } = experiment;
+  const { train, seeds } = variant;
   const networks = buildNetworks(variant, run.loaded.shape(variant.data), seeds);
   using model = networks.model;
   model.to(device);
@@ -146,8 +146,8 @@ interface Trained extends OtherStatistics, Pick<SeedResult, "deadUnits" | "jitte
 
 /** Looks for dead units and jitter, evaluates by other statistics and samples; gives each replica's part. */
 async function measureTrained(
-  { device, experiment: { seeds, watch, evaluate }, loaded: { vocabulary }, splits }: Run,
-  { train: { batchSize } }: ResolvedVariant,
+  { device, experiment: { watch, evaluate }, loaded: { vocabulary }, splits }: Run,
+  { seeds, train: { batchSize } }: ResolvedVariant,
   model: Module,
   snapshots: readonly Snapshot[],
   advance: Follow,

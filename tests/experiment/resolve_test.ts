@@ -82,6 +82,7 @@ Deno.test("what an experiment leaves out is defaulted", () => {
       },
     ],
     train: { steps: 100, batchSize: 32, optimiser: DESCENT },
+    seeds: [2147483647],
   });
   assertEquals(resolved.variants[1]?.label, "twice as wide");
   assertEquals(linearOf(resolved.variants[1]!.network), { outFeatures: 40, bias: true });

@@ -4,7 +4,7 @@ import type { ExperimentResult, LayerSummary, Snapshot } from "../../runner/resu
 import { type Box, rowLabel } from "../svg/axes.ts";
 import { legend, lineMark } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { endpoints, layersOf } from "../../diagnosis/select.ts";
+import { endpoints, layersOf, seedNote } from "../../diagnosis/select.ts";
 import { depthClass, variantClass } from "../svg/style.ts";
 import { picture, text } from "../svg/svg.ts";
 import { histogramPanel, type PanelOptions, symmetricRange } from "./histogram_panel.ts";
@@ -59,7 +59,7 @@ export function drawDistributions(
   const [row, gap] = columns.length > 2 ? [112, 22] : [132, 44];
   const width = (WIDTH - LEFT - 16) / columns.length - gap;
   const parts = [...key.parts];
-  const asides = [result.seeds.length > 1 ? `seed ${result.seeds[0]}` : ""];
+  const asides = [seedNote(result).replace(/^ \(|\)$/g, "")];
   if (names.length > 1) asides.unshift("figures: first … last layer");
   const aside = asides.filter((words) => words !== "").join("; ");
   parts.push(text(aside, WIDTH - 24, names.length > 1 ? 26 : 14, { class: "small muted end" }));

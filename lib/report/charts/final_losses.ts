@@ -7,7 +7,7 @@ import { extent } from "../../diagnosis/d3.ts";
 import { legend, type LegendEntry } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { lossName } from "../../diagnosis/guess.ts";
-import { overSeeds, type Spread } from "../../diagnosis/select.ts";
+import { hasSeveralSeeds, overSeeds, type Spread } from "../../diagnosis/select.ts";
 import { picture, segment, text } from "../svg/svg.ts";
 import { loss } from "../../diagnosis/wording.ts";
 import { errorBar, mark, type Shape } from "./marks.ts";
@@ -43,7 +43,7 @@ function legendEntries(result: ExperimentResult): LegendEntry[] {
     const hollow: LegendEntry["mark"] = (x, y) => mark("circle", x, y, "hollow", "neutral");
     entries.push({ label: "hollow: published", mark: hollow });
   }
-  if (result.seeds.length > 1) {
+  if (hasSeveralSeeds(result)) {
     const bar: LegendEntry["mark"] = (x, y) => errorBar(x - 10, x + 10, y, "neutral").join("");
     entries.push({ label: "standard deviation over seeds", mark: bar });
   }

@@ -1,5 +1,6 @@
 /** The first 1,000 steps: the hockey stick of a bad start, and the same without it. */
 
+import { hasSeveralSeeds } from "../../diagnosis/select.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
 import { axes, type Box, linear } from "../svg/axes.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
@@ -33,7 +34,7 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
   const highest = Math.min(Math.max(...all), ceiling(losses)) * 1.04;
   const lowest = Math.min(...all);
   const near = focus(means.flatMap((curve) => curve.points.slice(1).map((p) => p.mean)));
-  const over = result.seeds.length > 1 ? ", mean over seeds" : "";
+  const over = hasSeveralSeeds(result) ? ", mean over seeds" : "";
   const parts = [
     ...names.parts,
     ...panel(result, `${frame.name}-each`, left, each, {

@@ -6,7 +6,7 @@ import type { ExperimentResult } from "../../runner/result.ts";
 import { axes, type Box, linear, type Scale } from "../svg/axes.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { lossName } from "../../diagnosis/guess.ts";
-import { mostSteps } from "../../diagnosis/select.ts";
+import { hasSeveralSeeds, mostSteps } from "../../diagnosis/select.ts";
 import { variantClass } from "../svg/style.ts";
 import { picture, segment, text } from "../svg/svg.ts";
 import { figure } from "../../diagnosis/wording.ts";
@@ -26,7 +26,7 @@ export function drawLossCurves(result: ExperimentResult, frame: FrameText): stri
   const top = names.height + 50;
   const wide: Box = { x: 70, y: top, width: 350, height: HEIGHT };
   const near: Box = { x: 505, y: top, width: 350, height: HEIGHT };
-  const band = result.seeds.length > 1 ? "range over seeds" : "range of minibatches";
+  const band = hasSeveralSeeds(result) ? "range over seeds" : "range of minibatches";
   const drawn = all.flatMap((curve) => drawable(curve.points));
   const parts = [
     ...names.parts,

@@ -7,7 +7,7 @@ import { words as rateWords } from "../../experiment/schedules/mod.ts";
 import type { ResolvedTrain } from "../../experiment/train.ts";
 import type { DataSummary, ExperimentResult } from "../../runner/result.ts";
 import { PICTURES } from "../pictures.ts";
-import { seedNote } from "../../diagnosis/select.ts";
+import { hasSeveralSeeds, seedNote } from "../../diagnosis/select.ts";
 import { counted, figure, whole } from "../../diagnosis/wording.ts";
 
 /** Of a table with more features or classes the first ones are named. */
@@ -57,12 +57,19 @@ export function facts(result: ExperimentResult): readonly (readonly [string, str
     ],
     ["SHA-256 of the data", data.digest],
     ...trainingFacts(result),
-    [result.seeds.length > 1 ? "seeds" : "seed", result.seeds.join(", ")],
+    [hasSeveralSeeds(result) ? "seeds" : "seed", seedsByVariant(result)],
     ...result.variants.flatMap(({ label, failure }) =>
       failure === undefined ? [] : [[`${label} failed`, failure] as const]
     ),
     ["versions", `initlab ${versions.initlab}, Deno ${versions.deno}`],
   ];
+}
+
+/** The seeds, or those of each variant where they differ. */
+function seedsByVariant({ variants, config }: ExperimentResult): string {
+  const lists = config.variants.map(({ seeds }) => seeds.join(", "));
+  if (new Set(lists).size === 1) return lists[0]!;
+  return variants.map(({ label }, index) => `${label}: ${lists[index]}`).join("; ");
 }
 
 function trainingFacts(result: ExperimentResult): readonly (readonly [string, string])[] {

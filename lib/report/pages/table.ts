@@ -4,7 +4,7 @@ import { decimal, displayWidth, pad } from "../../device/text.ts";
 import { LOSSES, SPLITS } from "../../data/split.ts";
 import type { Statistics } from "../../experiment/evaluate.ts";
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
-import { layersOf, overSeeds, type Spread } from "../../diagnosis/select.ts";
+import { hasSeveralSeeds, layersOf, overSeeds, type Spread } from "../../diagnosis/select.ts";
 import { percent, whole } from "../../diagnosis/wording.ts";
 
 type Loss = (typeof LOSSES)[number];
@@ -37,7 +37,7 @@ export interface TableOptions {
  * Of several seeds, the mean and the standard deviation over those whose loss is finite.
  */
 export function tableOf(result: ExperimentResult, options: TableOptions = {}): Table {
-  const several = result.seeds.length > 1;
+  const several = hasSeveralSeeds(result);
   if (result.data.outputs === undefined) return tableOfOutputs(result, several);
   const row = (kind: RowKind, name: string, losses: readonly string[], count = "") => ({
     kind,
