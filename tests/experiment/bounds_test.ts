@@ -33,7 +33,7 @@ Deno.test("large maps and layers are drawn in part, which the pictures say; shar
     const measured = layers.find(({ quantity }) => quantity === "activation")!.summary.saturated!;
     assert(Math.abs(map!.saturated - measured) < 1e-6, `${map!.saturated} for ${measured}`);
     const page = await Deno.readTextFile(`${folder}/report/index.html`);
-    for (const part of ["drawn: 512 units", "drawn: 256 examples"]) {
+    for (const part of ["512 units drawn", "256 examples drawn"]) {
       assertStringIncludes(page, part);
     }
     assertStringIncludes(page, "of the first 1,000 of 1,200 units");
