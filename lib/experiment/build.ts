@@ -21,7 +21,7 @@ export interface Networks {
 /**
  * Builds one network a seed and stacks them.
  *
- * @throws {ExperimentError} if a user's function makes no module
+ * @throws {ExperimentError} if a user's function makes no module, or throws
  */
 export function buildNetworks(
   variant: { readonly name: string; readonly network: ResolvedNetwork },
@@ -40,11 +40,15 @@ function buildCustom(
   data: DataShape,
   generator: Generator,
 ): Module {
-  const made: unknown = (network as CustomNetwork).build(data, generator);
+  const expected = `variant "${name}": expected its function to make an nn.Module`;
+  let made: unknown;
+  try {
+    made = (network as CustomNetwork).build(data, generator);
+  } catch (error) {
+    throw new ExperimentError(`${expected}, found that it throws ${error}`);
+  }
   if (made instanceof Module) return made;
-  throw new ExperimentError(
-    `variant "${name}": expected its function to make an nn.Module, found ${typeof made}`,
-  );
+  throw new ExperimentError(`${expected}, found ${made === null ? "null" : typeof made}`);
 }
 
 /**
