@@ -21,7 +21,7 @@ export interface Networks {
 /**
  * Builds one network a seed and stacks them.
  *
- * @throws {ExperimentError} if a user's function makes no module, or throws
+ * @throws {ExperimentError} if a user's function makes no module, or nothing has weights, or throws
  */
 export function buildNetworks(
   variant: { readonly name: string; readonly network: ResolvedNetwork },
@@ -32,7 +32,9 @@ export function buildNetworks(
   const placed = placeVariant(variant, data);
   const build = (generator: Generator) =>
     placed ? buildNetwork(placed, generator) : buildCustom(variant, data, generator);
-  return { model: stack(generators.map(build)), generators };
+  const model = stack(generators.map(build));
+  if (model.parameters().length > 0) return { model, generators };
+  throw new ExperimentError(`variant "${variant.name}": expected layers with weights, found none`);
 }
 
 function buildCustom(
@@ -45,7 +47,9 @@ function buildCustom(
   try {
     made = (network as CustomNetwork).build(data, generator);
   } catch (error) {
-    throw new ExperimentError(`${expected}, found that it throws ${error}`);
+    throw new ExperimentError(
+      `${expected}, found that it throws ${String(error).split("\n")[0]}`,
+    );
   }
   if (made instanceof Module) return made;
   throw new ExperimentError(`${expected}, found ${made === null ? "null" : typeof made}`);

@@ -115,7 +115,9 @@ function layOut(value: unknown, indent: string): string {
     const parts = value.map((part) => `${inner}${layOut(part, inner)}`);
     return `[\n${parts.join(",\n")}\n${indent}]`;
   }
-  const parts = Object.entries(value).filter(([, part]) => part !== undefined)
+  const parts = Object.entries(value).filter(([, part]) =>
+    part !== undefined && typeof part !== "function"
+  )
     .map(([key, part]) => `${inner}${JSON.stringify(key)}: ${layOut(part, inner)}`);
   return `{\n${parts.join(",\n")}\n${indent}}`;
 }

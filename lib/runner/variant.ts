@@ -8,6 +8,7 @@ import { buildNetworks } from "../experiment/build.ts";
 import { layerFacts } from "../experiment/facts.ts";
 import { placeVariant } from "../experiment/place.ts";
 import { watchedSteps } from "../experiment/watch.ts";
+import { requireCustomOutput } from "./custom_output.ts";
 import { takeSnapshot } from "./diagnostics.ts";
 import { evaluateSplits, type Evaluation } from "./evaluate.ts";
 import type { Examples } from "./examples.ts";
@@ -67,9 +68,11 @@ export async function runVariant(
   const { device, experiment, splits } = run;
   const { watch } = experiment;
   const { train, seeds } = variant;
-  const networks = buildNetworks(variant, run.loaded.shape(variant.data), seeds);
+  const shape = run.loaded.shape(variant.data);
+  const networks = buildNetworks(variant, shape, seeds);
   using model = networks.model;
   model.to(device);
+  requireCustomOutput(device, model, variant, shape);
   const { count, objective } = splits.train;
   const batches = new Minibatches(networks.generators, count, train.batchSize);
   const look = (step: number) =>

@@ -45,6 +45,7 @@ Deno.test("a function's network is trained, and the report holds its source text
   assert(Object.values(own.runs[0].final).every(Number.isFinite));
   const { kind, source } = config.variants[0].network;
   const packed = (text: string) => text.replaceAll(/[\s,]/g, "");
+  assertEquals(Object.keys(config.variants[0].network), ["kind", "source"]);
   assertEquals([kind, packed(source)], ["custom", packed(good("input.tokens"))]);
 });
 
@@ -52,7 +53,7 @@ for (
   const [network, found] of [
     ["() => 3", "number"],
     ["() => null", "null"],
-    ['() => { throw new RangeError("no luck"); }', "that it throws RangeError: no luck"],
+    ['() => { throw new RangeError("no luck\\nat all"); }', "that it throws RangeError: no luck"],
   ]
 ) {
   Deno.test(`a function that makes no module is told in a sentence: ${network}`, async () => {
@@ -63,3 +64,22 @@ for (
     ], undefined]);
   });
 }
+
+for (const outputs of ["5", "30"]) {
+  Deno.test(`a function's network of ${outputs} outputs for 27 characters is refused`, async () => {
+    const { code, err } = await run(good(outputs));
+    assertEquals([code, err.trim().split("\n").at(-1)], [
+      2,
+      'error: variant "own": expected its network to make [rows, 27] of [rows, 3], found ' +
+      `[rows, ${outputs}]`,
+    ]);
+  });
+}
+
+Deno.test("a network without weights is refused", async () => {
+  const { code, err } = await run("() => new nn.nn.Tanh()");
+  assertEquals([code, err.trim().split("\n").at(-1)], [
+    2,
+    'error: variant "own": expected layers with weights, found none',
+  ]);
+});
