@@ -7,7 +7,7 @@ import { firstSeries, GROUP, grouped, runSeries } from "./series.ts";
 import { extent, mean } from "./d3.ts";
 import { evenGuess } from "./guess.ts";
 import { configOf, stepsOf } from "./select.ts";
-import { change, type Estimate } from "./statistics.ts";
+import { change, type Estimate, rankChange } from "./statistics.ts";
 import { counted, figure, listed, loss, whole } from "./wording.ts";
 
 /** A change is told from the noise of minibatches when it exceeds so many standard errors. */
@@ -180,9 +180,9 @@ export function firstStepFindings(result: ExperimentResult): string[] {
 /** Which way the loss goes, from the loss of step 0 and those of the first and last stretch. */
 function wayOf(start: number, first: readonly number[], last: readonly number[]): string {
   if (last.every((value) => value > start)) return "it ends above its start";
-  const { mean, error } = change(first, last);
-  if (Math.abs(mean) <= STANDARD_ERRORS * error) return "no change beyond the noise";
-  return mean < 0 ? "it falls" : "it rises";
+  const ranks = rankChange(first, last);
+  if (Math.abs(ranks) <= STANDARD_ERRORS) return "no change beyond the noise";
+  return ranks < 0 ? "it falls" : "it rises";
 }
 
 /** The first loss is of no update yet: fewer than a group of steps do not show how long it stays. */

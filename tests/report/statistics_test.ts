@@ -1,7 +1,13 @@
 /** Standard errors and intervals against SciPy's figures. */
 
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { change, estimate, pairedInterval, tQuantile } from "../../lib/diagnosis/statistics.ts";
+import {
+  change,
+  estimate,
+  pairedInterval,
+  rankChange,
+  tQuantile,
+} from "../../lib/diagnosis/statistics.ts";
 
 Deno.test("quantiles of Student's t are scipy.stats.t.ppf's", () => {
   const known: [share: number, degrees: number, value: number][] = [
@@ -36,4 +42,15 @@ Deno.test("the error of a change holds both sides' noise", () => {
   const { mean, error } = change([1, 2, 3, 4], [2, 4, 6, 8]);
   assertAlmostEquals(mean, 2.5, 1e-12);
   assertAlmostEquals(error, 1.443376, 1e-6);
+});
+
+Deno.test("ranks tell a change, whatever a few values far out do", () => {
+  // U = 9 of 9 pairs: (9 - 4.5) / sqrt(9 * 7 / 12); a tie counts half
+  assertAlmostEquals(rankChange([1, 2, 3], [4, 5, 6]), 1.963961, 1e-6);
+  assertAlmostEquals(rankChange([1, 2], [2, 3]), 1.161895, 1e-6);
+  assertEquals(rankChange([1, 2, 3], [3, 2, 1]), 0);
+  const steep = [1e3, 1e2, ...Array.from({ length: 18 }, (_, i) => 3.5 + 0.01 * i)];
+  const later = Array.from({ length: 20 }, (_, i) => 3 + 0.01 * i);
+  const { mean, error } = change(steep, later);
+  assertEquals([Math.abs(mean) < 3 * error, rankChange(steep, later) < -3], [true, true]);
 });
