@@ -1,16 +1,17 @@
 /** How large the updates of each weight are beside the weight, over the steps. */
 
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
-import { axes, type Box, linear } from "../svg/axes.ts";
+import { axes, type Box, linear, type Scale } from "../svg/axes.ts";
 import { extent } from "../../diagnosis/d3.ts";
 import { legend, lineMark } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { drawable } from "../../diagnosis/series.ts";
+import { drawable, type Point } from "../../diagnosis/series.ts";
 import { ratioSeries, USUAL_RATIO, type WeightRatios } from "../../diagnosis/ratios.ts";
 import { mostSteps, seedNote } from "../../diagnosis/select.ts";
 import { depthClass } from "../svg/style.ts";
 import { picture, segment } from "../svg/svg.ts";
 import { curves, emptyPanel } from "./curves.ts";
+import { mark } from "./marks.ts";
 
 const HEIGHT = 190;
 const ROW = HEIGHT + 84;
@@ -59,8 +60,14 @@ function panel(
       bottom: "step",
       left: "log10 update : data",
     }),
-    usual,
-    ...(values.length === 0 ? [emptyPanel(box)] : []),
+    ...(values.length === 0 ? [emptyPanel(box)] : [usual]),
+    ...lines.flatMap(({ colour, points }) => dots(drawable(points), x, y, colour)),
     curves(id, box, [x, y], lines, { lines: "thin" }),
   ];
+}
+
+/** A single point makes no line. */
+function dots(points: readonly Point[], x: Scale, y: Scale, colour: string): string[] {
+  if (points.length !== 1) return [];
+  return points.map(({ step, mean }) => mark("circle", x(step), y(mean), "solid", colour));
 }
