@@ -50,11 +50,18 @@ export function initialLossFindings(result: ExperimentResult): string[] {
 function logitsText(result: ExperimentResult, variant: VariantResult): string {
   const logits = layersOf(endpoints(variant)[0], "logits").at(-1);
   if (logits === undefined) return "";
-  const scale = variant.layers?.at(-1)?.kind === "batchNorm"
-    ? "a smaller weight of its last batch norm (init)"
-    : "a smaller scale of the output layer's weights and bias";
   return ` Its logits have standard deviation ${figure(logits.summary.std)}${seedNote(result)}; ` +
-    `${scale} brings them, and so the start, nearer to an even guess.`;
+    `${quieter(variant)} brings them, and so the start, nearer to an even guess.`;
+}
+
+/** What makes the logits smaller: of the last layer, what was drawn. */
+function quieter({ layers = [] }: VariantResult): string {
+  const last = layers.at(-1);
+  if (last?.kind === "batchNorm") return "a smaller weight of its last batch norm (init)";
+  const drawn = (last?.parameters ?? []).filter(({ std }) => std !== 0)
+    .map(({ name }) => name === "weight" ? "weights" : name);
+  const what = drawn.length === 0 ? ["weights", "bias"] : drawn;
+  return `a smaller scale of the output layer's ${listed(what)}`;
 }
 
 /** Of the outputs for inputs of standard deviation 1: how much wider or narrower they are. */

@@ -275,6 +275,7 @@ Deno.test("loud logits are named with their figure and with what scales them", a
     plain: {},
     norm: { model: { batchNorm: { output: true, outputGain: 4 } } },
     biased: { model: { init: { output: { weight: normal(0.01) } } } },
+    unbiased: { model: { init: { output: { bias: zeros } } } },
   }, { train: { steps: 1 }, model: { init: {} } });
   const words = said(result, "initial-losses");
   const [plain, norm, biased] = result.variants.map(({ runs }) => runs[0]!.initialLoss);
@@ -289,6 +290,10 @@ Deno.test("loud logits are named with their figure and with what scales them", a
   assert(biased! - Math.log(27) < 1);
   assertStringIncludes(words, `biased starts at ${loss(biased!)}, ${loss(biased! - Math.log(27))}`);
   assertStringIncludes(words, `${spread("norm")}; a smaller weight of its last batch norm (init)`);
+  assertStringIncludes(
+    words,
+    `${spread("unbiased")}; a smaller scale of the output layer's weights brings`,
+  );
   assertNotIncludes(words, "confidently wrong", "nothing wrong");
 });
 
