@@ -16,6 +16,18 @@ export interface PictureKind {
   draw(result: ExperimentResult, frame: FrameText): string;
   /** What the figures show: no sentence says more than its figure. */
   findings(result: ExperimentResult): string[];
+  /** The figures that it is drawn from, for a picture whose reader wants the digits. */
+  tables?(result: ExperimentResult): FigureTable[];
+}
+
+/** Figures beside a picture: on the pages a table that a reader can open. */
+export interface FigureTable {
+  /** Whose figures they are, and of which seed. */
+  readonly caption: string;
+  /** What stands over each column; cells of the first name their row. */
+  readonly head: readonly string[];
+  /** As many cells in every row. */
+  readonly rows: readonly (readonly string[])[];
 }
 
 /** What a picture is called and says to those who cannot see it. */

@@ -22,6 +22,7 @@ import {
 } from "../diagnosis/start.ts";
 import type { PictureKind } from "./picture.ts";
 import { endpoints, layersOf } from "../diagnosis/select.ts";
+import { activationTables, gradientTables, weightTables } from "./tables.ts";
 
 /** Every kind of picture that a report can hold. */
 export const PICTURES: readonly PictureKind[] = [
@@ -72,6 +73,7 @@ export const PICTURES: readonly PictureKind[] = [
     applies: (result) => anyLayer(result, "activation") || anyLayer(result, "preActivation"),
     draw: drawActivations,
     findings: activationFindings,
+    tables: activationTables,
   },
   {
     name: "saturation",
@@ -97,6 +99,7 @@ export const PICTURES: readonly PictureKind[] = [
     applies: (result) => anyLayer(result, "activationGradient"),
     draw: drawActivationGradients,
     findings: gradientFindings,
+    tables: gradientTables,
   },
   {
     name: "weight-gradients",
@@ -106,6 +109,7 @@ export const PICTURES: readonly PictureKind[] = [
       anyRun(result, (run) => run.snapshots.some(({ weights }) => weights.length > 0)),
     draw: drawWeightGradients,
     findings: weightFindings,
+    tables: weightTables,
   },
   {
     name: "update-ratios",

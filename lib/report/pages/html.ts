@@ -1,6 +1,7 @@
 /** `index.html`: the report as one file that needs nothing else, for light and dark screens. */
 
 import type { ExperimentResult } from "../../runner/result.ts";
+import type { FigureTable } from "../picture.ts";
 import { type DrawnPicture, facts, samples } from "./page.ts";
 import { escape } from "../svg/svg.ts";
 import { tableOf } from "./table.ts";
@@ -59,11 +60,25 @@ export function htmlReport(result: ExperimentResult, pictures: readonly DrawnPic
   ].join("\n");
 }
 
-function section({ title, svg, findings }: DrawnPicture): string {
+function section({ title, svg, findings, tables }: DrawnPicture): string {
   const said = findings.map((finding) => `<p>${escape(finding)}</p>`).join("\n");
+  const figures = tables.map((table) => `\n${foldedTable(table)}`).join("");
   return `<section>\n<h2>${
     escape(title)
-  }</h2>\n${said}\n<div class="wide">${svg}</div>\n</section>`;
+  }</h2>\n${said}\n<div class="wide">${svg}</div>${figures}\n</section>`;
+}
+
+/** Figures that a reader opens; of a deep network they are many. */
+function foldedTable({ caption, head, rows }: FigureTable): string {
+  const columns = head.map((cell) => `<th scope="col">${escape(cell)}</th>`).join("");
+  const body = rows.map(([name = "", ...cells]) =>
+    `<tr><th scope="row">${escape(name)}</th>${
+      cells.map((cell) => `<td>${escape(cell)}</td>`).join("")
+    }</tr>`
+  );
+  return `<details><summary>${escape(caption)}: figures</summary>\n<div class="wide"><table>\n` +
+    `<thead><tr>${columns}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody></table></div>` +
+    "</details>";
 }
 
 function table(result: ExperimentResult): string {

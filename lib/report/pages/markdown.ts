@@ -2,6 +2,7 @@
 
 import { visible } from "../../device/text.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
+import type { FigureTable } from "../picture.ts";
 import { type DrawnPicture, facts, samples } from "./page.ts";
 import { tableOf } from "./table.ts";
 
@@ -11,9 +12,10 @@ export function markdownReport(
   pictures: readonly DrawnPicture[],
 ): string {
   const parts = [`# ${plain(result.name)}`, plain(result.question), "## Results", table(result)];
-  for (const { name, title, findings } of pictures) {
+  for (const { name, title, findings, tables } of pictures) {
     parts.push(`## ${title}`, `![${title}](${name}.svg)`);
     parts.push(findings.map((finding) => `- ${plain(finding)}`).join("\n"));
+    parts.push(...tables.map(figures));
   }
   const words = samples(result);
   if (words.length > 0) parts.push("## Sampled words");
@@ -27,13 +29,21 @@ export function markdownReport(
 
 function table(result: ExperimentResult): string {
   const { head, rows } = tableOf(result, { whole: true });
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const rule = `|${head.map((_, column) => column === 0 ? " --- |" : " ---: |").join("")}`;
   const body = rows.map(({ kind, cells }) => {
     const [name, ...figures] = cells.map(plain);
-    return line([kind === "variant" ? name! : `*${name}*`, ...figures]);
+    return [kind === "variant" ? name! : `*${name}*`, ...figures];
   });
-  return [line(head.map(plain)), rule, ...body].join("\n");
+  return lines(head.map(plain), body);
+}
+
+function figures({ caption, head, rows }: FigureTable): string {
+  return `${plain(caption)}:\n\n${lines(head.map(plain), rows.map((cells) => cells.map(plain)))}`;
+}
+
+function lines(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const rule = `|${head.map((_, column) => column === 0 ? " --- |" : " ---: |").join("")}`;
+  return [line(head), rule, ...rows.map(line)].join("\n");
 }
 
 /** Text in which Markdown finds no markup. */

@@ -6,6 +6,7 @@ import { words as optimiserWords } from "../../experiment/optimisers/mod.ts";
 import { words as rateWords } from "../../experiment/schedules/mod.ts";
 import type { ResolvedTrain } from "../../experiment/train.ts";
 import type { DataSummary, ExperimentResult } from "../../runner/result.ts";
+import type { FigureTable } from "../picture.ts";
 import { PICTURES } from "../pictures.ts";
 import { hasSeveralSeeds, seedNote } from "../../diagnosis/select.ts";
 import { counted, figure, whole } from "../../diagnosis/wording.ts";
@@ -23,6 +24,8 @@ export interface DrawnPicture {
   readonly svg: string;
   /** The sentences beside it. */
   readonly findings: readonly string[];
+  /** The figures that it is drawn from, where it gives them. */
+  readonly tables: readonly FigureTable[];
 }
 
 /** Draws every picture that applies to a result. */
@@ -37,7 +40,8 @@ export function* picturesOf(whole: ExperimentResult): Generator<DrawnPicture> {
     const findings = kind.findings(result);
     const { name, title } = kind;
     const description = [kind.shows, ...findings].join(" ");
-    yield { name, title, findings, svg: kind.draw(result, { name, title, description }) };
+    const svg = kind.draw(result, { name, title, description });
+    yield { name, title, findings, svg, tables: kind.tables?.(result) ?? [] };
   }
 }
 
