@@ -4,6 +4,7 @@ import { dirname, join } from "@std/path";
 import { syncFolder, writeSynced } from "../data/write_whole.ts";
 import { reasonOf, UsageError } from "../device/errors.ts";
 import { lockFolder } from "./lock.ts";
+import { moreOf } from "./picture.ts";
 import { PICTURES } from "./pictures.ts";
 
 /** A file of a report: its name and its text. */
@@ -22,7 +23,7 @@ const OURS: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ["report.json", (text) => text.includes('\n  "versions": {"initlab":')],
   ["report.md", (text) => text.includes("\n- versions: initlab ")],
   ["index.html", (text) => text.includes("<dt>versions</dt><dd>initlab ")],
-  ...PICTURES.map(({ name }) =>
+  ...PICTURES.flatMap(({ name, more }) => more ? [name, moreOf(name)] : [name]).map((name) =>
     [
       `${name}.svg`,
       (text: string) => text.startsWith("<svg ") && text.includes(` id="${name}" class="picture"`),

@@ -14,6 +14,11 @@ export interface PictureKind {
   applies(result: ExperimentResult): boolean;
   /** The SVG document. */
   draw(result: ExperimentResult, frame: FrameText): string;
+  /**
+   * A second document with the small multiples beyond the first MOST_PANELS, which pages fold;
+   * undefined where there are none.
+   */
+  more?(result: ExperimentResult, frame: FrameText): string | undefined;
   /** What the figures show: no sentence says more than its figure. */
   findings(result: ExperimentResult): string[];
   /** The figures that it is drawn from, for a picture whose reader wants the digits. */
@@ -30,6 +35,11 @@ export interface FigureTable {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** The name of the document with a picture's folded part. */
+export function moreOf(name: string): string {
+  return `${name}-more`;
+}
+
 /** What a picture is called and says to those who cannot see it. */
 export interface FrameText {
   /** The document's id, and the prefix of the ids in it. */
@@ -39,6 +49,9 @@ export interface FrameText {
   /** What it shows and what follows from it. */
   readonly description: string;
 }
+
+/** Small multiples that one picture holds at most. */
+export const MOST_PANELS = 12;
 
 /** The width of every picture. */
 export const WIDTH = 880;

@@ -8,6 +8,7 @@ import { htmlReport } from "./pages/html.ts";
 import { resultJson } from "./json.ts";
 import { markdownReport } from "./pages/markdown.ts";
 import { type DrawnPicture, picturesOf } from "./pages/page.ts";
+import { moreOf } from "./picture.ts";
 
 export { checkFolder } from "./folder.ts";
 export { readReport } from "./json.ts";
@@ -58,7 +59,10 @@ async function drawPages(
       signal?.throwIfAborted();
     }
     const pages: ReportFile[] = [
-      ...pictures.map(({ name, svg }): ReportFile => [`${name}.svg`, svg]),
+      ...pictures.flatMap(({ name, svg, more }): ReportFile[] => [
+        [`${name}.svg`, svg],
+        ...(more === undefined ? [] : [[`${moreOf(name)}.svg`, more] as const]),
+      ]),
       ["report.md", markdownReport(result, pictures)],
       ["index.html", htmlReport(result, pictures)],
     ];

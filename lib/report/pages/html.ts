@@ -60,12 +60,17 @@ export function htmlReport(result: ExperimentResult, pictures: readonly DrawnPic
   ].join("\n");
 }
 
-function section({ title, svg, findings, tables }: DrawnPicture): string {
-  const said = findings.map((finding) => `<p>${escape(finding)}</p>`).join("\n");
-  const figures = tables.map((table) => `\n${foldedTable(table)}`).join("");
-  return `<section>\n<h2>${
-    escape(title)
-  }</h2>\n${said}\n<div class="wide">${svg}</div>${figures}\n</section>`;
+function section({ title, svg, more, findings, tables }: DrawnPicture): string {
+  return [
+    `<section>\n<h2>${escape(title)}</h2>`,
+    ...findings.map((finding) => `<p>${escape(finding)}</p>`),
+    `<div class="wide">${svg}</div>`,
+    ...(more === undefined
+      ? []
+      : [`<details><summary>The rest</summary>\n<div class="wide">${more}</div></details>`]),
+    ...tables.map(foldedTable),
+    "</section>",
+  ].join("\n");
 }
 
 /** Figures that a reader opens; of a deep network they are many. */

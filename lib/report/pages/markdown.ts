@@ -2,8 +2,8 @@
 
 import { visible } from "../../device/text.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
-import type { FigureTable } from "../picture.ts";
 import { type DrawnPicture, facts, samples } from "./page.ts";
+import { type FigureTable, moreOf } from "../picture.ts";
 import { tableOf } from "./table.ts";
 
 /** The text of `report.md`. */
@@ -12,8 +12,9 @@ export function markdownReport(
   pictures: readonly DrawnPicture[],
 ): string {
   const parts = [`# ${plain(result.name)}`, plain(result.question), "## Results", table(result)];
-  for (const { name, title, findings, tables } of pictures) {
+  for (const { name, title, more, findings, tables } of pictures) {
     parts.push(`## ${title}`, `![${title}](${name}.svg)`);
+    if (more !== undefined) parts.push(`[The rest](${moreOf(name)}.svg)`);
     parts.push(findings.map((finding) => `- ${plain(finding)}`).join("\n"));
     parts.push(...tables.map(figures));
   }

@@ -6,7 +6,7 @@ import { words as optimiserWords } from "../../experiment/optimisers/mod.ts";
 import { words as rateWords } from "../../experiment/schedules/mod.ts";
 import type { ResolvedTrain } from "../../experiment/train.ts";
 import type { DataSummary, ExperimentResult } from "../../runner/result.ts";
-import type { FigureTable } from "../picture.ts";
+import { type FigureTable, moreOf } from "../picture.ts";
 import { PICTURES } from "../pictures.ts";
 import { hasSeveralSeeds, seedNote } from "../../diagnosis/select.ts";
 import { counted, figure, whole } from "../../diagnosis/wording.ts";
@@ -22,6 +22,8 @@ export interface DrawnPicture {
   readonly title: string;
   /** The document. */
   readonly svg: string;
+  /** The document with the small multiples that pages fold; absent where `svg` has them all. */
+  readonly more?: string;
   /** The sentences beside it. */
   readonly findings: readonly string[];
   /** The figures that it is drawn from, where it gives them. */
@@ -41,7 +43,13 @@ export function* picturesOf(whole: ExperimentResult): Generator<DrawnPicture> {
     const { name, title } = kind;
     const description = [kind.shows, ...findings].join(" ");
     const svg = kind.draw(result, { name, title, description });
-    yield { name, title, findings, svg, tables: kind.tables?.(result) ?? [] };
+    const more = kind.more?.(result, {
+      name: moreOf(name),
+      title: `${title}, the rest`,
+      description,
+    });
+    const tables = kind.tables?.(result) ?? [];
+    yield { name, title, findings, svg, tables, ...(more !== undefined && { more }) };
   }
 }
 
