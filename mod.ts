@@ -87,6 +87,7 @@ export type { OptionName, Resolved } from "./lib/experiment/layers/kind.ts";
 export { runExperiment } from "./lib/runner/run.ts";
 export type { RunOptions } from "./lib/runner/variant.ts";
 export type { Advance } from "./lib/runner/advance.ts";
+export type * from "./lib/runner/recorded.ts";
 export type * from "./lib/runner/result.ts";
 export type { QuantityName } from "./lib/runner/quantities.ts";
 export type { Ends, FlatRegion } from "./lib/nn/flat_region.ts";

@@ -5,6 +5,7 @@
 
 import type { Module } from "../nn/mod.ts";
 import type { Generator } from "../tensor/random/generator.ts";
+import type { MeasureName } from "./answered_by.ts";
 import type { Change } from "./change.ts";
 import type { DataChange, DataSpec } from "./data/mod.ts";
 import type { DataShape } from "./data_shape.ts";
@@ -19,6 +20,11 @@ import type { WatchSpec } from "./watch.ts";
 export interface Experiment {
   /** The question that the experiment answers, as a sentence. */
   readonly question: string;
+  /**
+   * The measure that answers it: the report's first sentence compares the variants by it. Default
+   * "devLoss", or where nothing is trained "outputStd".
+   */
+  readonly answeredBy?: MeasureName;
   /** Which data, and how they become examples. */
   readonly data: DataSpec;
   /** The network, which a variant may change. */

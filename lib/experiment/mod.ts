@@ -7,11 +7,12 @@
 export { defineExperiment } from "./experiment.ts";
 export type * from "./experiment.ts";
 export type { Change, LayerChange, LayerOptions } from "./change.ts";
+export type { MeasureName } from "./answered_by.ts";
 export type { Statistics } from "./evaluate.ts";
 export type { DataShape, ExampleShape } from "./data_shape.ts";
 export type { ResolvedTrain, TrainChange, TrainSpec } from "./train.ts";
 export type { Untrained } from "./untrained.ts";
-export type { ResolvedWatch, WatchSpec } from "./watch.ts";
+export type { DevLossSpec, ResolvedWatch, WatchSpec } from "./watch.ts";
 
 export { gaussian, type GaussianData, type GaussianFacts } from "./data/gaussian.ts";
 export { type ResolvedTable, table, type TableData, type TableFacts } from "./data/table.ts";

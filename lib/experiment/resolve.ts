@@ -2,6 +2,7 @@
 
 import { ExperimentError, UsageError } from "../device/errors.ts";
 import { quote } from "../device/text.ts";
+import type { MeasureName } from "./answered_by.ts";
 import { resolveEvaluate, type Statistics } from "./evaluate.ts";
 import type { Experiment, FullSpec, VariantSpec } from "./experiment.ts";
 import { type ResolvedNetwork, resolveNetwork } from "./resolve_network.ts";
@@ -18,6 +19,8 @@ import { type ResolvedWatch, resolveWatch } from "./watch.ts";
 export interface ResolvedExperiment {
   /** The question that it answers. */
   readonly question: string;
+  /** The measure that answers it. */
+  readonly answeredBy: MeasureName;
   /** Which data, and how they become examples; a variant may differ. */
   readonly data: ResolvedData;
   /** How every variant trains that says nothing else. */
@@ -36,6 +39,8 @@ export interface ResolvedExperiment {
 export interface ResolvedVariant {
   /** Its key in the file. */
   readonly name: string;
+  /** Its place in the file, from 0. */
+  readonly index: number;
   /** What tables and pictures call it. */
   readonly label: string;
   /** Its data. */
@@ -84,10 +89,17 @@ export function resolveExperiment(
     const variant = experiment.variants[name]!;
     const own = overrides.seeds ?? variant.seeds ?? seeds;
     requireOtherSeeds(data, own);
-    return resolveVariant(name, variant, { ...experiment, data, train, seeds: own }, steps);
+    const index = Object.keys(experiment.variants).indexOf(name);
+    return resolveVariant(
+      { name, index },
+      variant,
+      { ...experiment, data, train, seeds: own },
+      steps,
+    );
   });
   return {
     question: experiment.question,
+    answeredBy: experiment.answeredBy ?? (train.steps === 0 ? "outputStd" : "devLoss"),
     data: resolveData(data),
     train: resolveTrain({ ...train, ...steps }),
     seeds,
@@ -141,7 +153,7 @@ function labelHint(wanted: string, variants: Experiment["variants"]): string {
 }
 
 function resolveVariant(
-  name: string,
+  { name, index }: Pick<ResolvedVariant, "name" | "index">,
   variant: VariantSpec,
   { data, network, train, seeds }: Pick<Experiment, "data" | "network"> & {
     readonly train: TrainSpec;
@@ -151,6 +163,7 @@ function resolveVariant(
 ): ResolvedVariant {
   return {
     name,
+    index,
     label: variant.label ?? name,
     data: resolveData(data, variant.data),
     network: resolveNetwork(name, variant.network ?? network, variant.change ?? {}),

@@ -1,6 +1,7 @@
 /** The schema of an experiment file: all that can be wrong, said before anything trains. */
 
 import * as v from "valibot";
+import { measureName } from "./answered_by.ts";
 import { crossCheck } from "./cross_check.ts";
 import { dataChangeSchema, dataSchema } from "./data/mod.ts";
 import { evaluateSchema } from "./evaluate.ts";
@@ -29,6 +30,7 @@ const variant = object({
 
 const experiment = object({
   question: line,
+  answeredBy: optional(measureName),
   data: dataSchema,
   network: networkSchema,
   train,

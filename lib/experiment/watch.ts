@@ -15,13 +15,26 @@ export interface WatchSpec {
   /**
    * After how many updates a snapshot is taken, on the minibatch that comes next; "end" is after the
    * last. 0 and "end" are always among them, since the report compares the two; those that a run of
-   * fewer steps does not reach (`--steps`) are left out. Default [0, "end"].
+   * fewer steps does not reach are left out. Default [0, 1000, "end"].
    */
   readonly at?: readonly (number | "end")[];
-  /** Whether the sizes of the updates are recorded, beside those of the parameters; default false. */
-  readonly updateRatios?: boolean;
-  /** Every how many updates that is done; default 100. */
-  readonly every?: number;
+  /**
+   * Whether every step records the moments of each layer's activations and gradients, and how large
+   * each parameter's gradient and update are; default false.
+   */
+  readonly everyStep?: boolean;
+  /**
+   * How many times, evenly spread from the first step to the end, histograms of each layer's
+   * activations and gradients are recorded; at least 2. Default: none are.
+   */
+  readonly histograms?: number;
+  /** The loss of some of the dev split along the way; default: none. */
+  readonly devLoss?: DevLossSpec;
+  /**
+   * Whether batch norm's running statistics are set beside those of the whole training set at each
+   * step of `at`; default false.
+   */
+  readonly calibration?: boolean;
   /**
    * Where activations count as flat: a tanh or sigmoid at or beyond it, others where the slope is below
    * 1 minus it. Default 0.99.
@@ -34,28 +47,41 @@ export interface WatchSpec {
   readonly jitter?: { readonly batches: number };
 }
 
+/** How often the dev loss is taken along the way, and of how much of the split. */
+export interface DevLossSpec {
+  /** Every so many updates. */
+  readonly every: number;
+  /** Examples, evenly spread over the split, the same each time; default 2,000, or all if fewer. */
+  readonly examples?: number;
+}
+
 /** The same with nothing left to default; the steps of `at` in order, "end" last. */
-export type ResolvedWatch = Required<Omit<WatchSpec, "jitter">> & Pick<WatchSpec, "jitter">;
+export type ResolvedWatch =
+  & Required<Omit<WatchSpec, "jitter" | "histograms" | "devLoss">>
+  & Pick<WatchSpec, "jitter" | "histograms">
+  & { readonly devLoss?: Required<DevLossSpec> };
 
 const moment: Schema<number | "end"> = leaf(
   'a number of updates, or "end"',
   (input) => input === "end" || Number.isSafeInteger(input) && input as number >= 0,
 );
 
+function times(most: number): Schema<number> {
+  const isTimes = (value: number) => Number.isInteger(value) && value >= 2 && value <= most;
+  return number(`a whole number from 2 to ${most}`, isTimes);
+}
+
 /** The schema of `watch`. */
 export const watchSchema: Schema<WatchSpec> = object({
   at: optional(list('a list of at least one number of updates, or "end"', moment, MOST_LOOKS)),
-  updateRatios: optional(flag),
-  every: optional(whole),
+  everyStep: optional(flag),
+  histograms: optional(times(MOST_LOOKS)),
+  devLoss: optional(object({ every: whole, examples: optional(whole) })),
+  calibration: optional(flag),
   saturationThreshold: optional(
     number("a number above 0.5 and below 1", (value) => value > 0.5 && value < 1),
   ),
-  jitter: optional(object({
-    batches: number(
-      `a whole number from 2 to ${MOST_BATCHES}`,
-      (value) => Number.isInteger(value) && value >= 2 && value <= MOST_BATCHES,
-    ),
-  })),
+  jitter: optional(object({ batches: times(MOST_BATCHES) })),
 });
 
 /** Looks after more updates than any variant makes. */
@@ -73,14 +99,26 @@ export function lateLooks(
 }
 
 /** Fills in the defaults. */
-export function resolveWatch(
-  { at = [], updateRatios = false, every = 100, saturationThreshold = 0.99, jitter }: WatchSpec =
-    {},
-): ResolvedWatch {
+export function resolveWatch({
+  at = [1000],
+  everyStep = false,
+  calibration = false,
+  saturationThreshold = 0.99,
+  histograms,
+  devLoss,
+  jitter,
+}: WatchSpec = {}): ResolvedWatch {
   const steps = new Set([0, ...at.filter((moment) => moment !== "end")]);
   const inOrder = [...steps].sort((a, b) => a - b);
-  const all = { at: [...inOrder, "end" as const], updateRatios, every, saturationThreshold };
-  return { ...all, ...(jitter && { jitter }) };
+  return {
+    at: [...inOrder, "end" as const],
+    everyStep,
+    calibration,
+    saturationThreshold,
+    ...(histograms !== undefined && { histograms }),
+    ...(devLoss && { devLoss: { examples: 2000, ...devLoss } }),
+    ...(jitter && { jitter }),
+  };
 }
 
 /** After how many updates the snapshots of a run of `steps` updates are taken, in order. */

@@ -115,7 +115,7 @@ export const PICTURES: readonly PictureKind[] = [
     name: "update-ratios",
     title: "Updates beside the weights",
     shows: "The size of each weight's updates beside the weight's own, over the steps.",
-    applies: (result) => anyRun(result, (run) => run.updateRatios.length > 0),
+    applies: (result) => anyRun(result, (run) => run.series !== undefined),
     draw: drawUpdateRatios,
     findings: updateRatioFindings,
   },

@@ -9,11 +9,12 @@ import type { PublishedFigures } from "../experiment/expected.ts";
 import type { DataFacts } from "../experiment/data/mod.ts";
 import type { DataShape } from "../experiment/data_shape.ts";
 import type { SplitValues } from "../data/split.ts";
+import type { BatchNormGap, DevLoss, LayerHistograms, Series } from "./recorded.ts";
 import type { LayerFacts } from "../experiment/facts.ts";
 import type { ResolvedExperiment } from "../experiment/resolve.ts";
 
 /** The version of the report's format; a reader refuses a version it does not know. */
-export const REPORT_VERSION = 3;
+export const REPORT_VERSION = 4;
 
 /** A whole experiment, one entry a variant. */
 export interface ExperimentResult {
@@ -55,6 +56,8 @@ export type DataSummary = DataFacts & {
 
 /** One variant: its network and what each seed gave. */
 export interface VariantResult {
+  /** Its place in the experiment file, from 0, whichever others were left out. */
+  readonly index: number;
   /** The key in the experiment file, e.g. "fixSoftmax". */
   readonly name: string;
   /** What the table calls it, e.g. "softmax fixed". */
@@ -72,6 +75,8 @@ export interface VariantResult {
   readonly layers?: readonly LayerFacts[];
   /** What others found with the same data and steps; see withPublished. */
   readonly published?: PublishedFigures;
+  /** Of what every step recorded, the mean over seeds of each bucket's means; present where they were. */
+  readonly series?: Series<readonly number[]>;
   /** One entry a seed, in the order of the variant's. */
   readonly runs: readonly SeedResult[];
 }
@@ -113,10 +118,16 @@ export interface SeedResult {
    * training and in evaluation.
    */
   readonly deadUnits: readonly DeadUnits[];
-  /** How large each parameter's updates were; empty unless the experiment watches that. */
-  readonly updateRatios: readonly UpdateRatios[];
+  /** What every step recorded, up to where it diverged; present where the experiment watches that. */
+  readonly series?: Series;
+  /** Histograms over time, one entry a quantity and layer; present where the experiment watches that. */
+  readonly histograms?: readonly LayerHistograms[];
+  /** The loss of part of the dev split along the way; present where the experiment watches that. */
+  readonly devLosses?: readonly DevLoss[];
   /** Batch norm's statistics, one entry a layer; empty unless `calibrated` is asked for. */
   readonly batchNorm: readonly BatchNormComparison[];
+  /** How far those were apart along the way; present where the experiment watches that. */
+  readonly batchNormGaps?: readonly BatchNormGap[];
   /** How much each batch norm moves one example; present where the experiment watches that. */
   readonly jitter?: readonly LayerJitter[];
   /** Words sampled from the trained network. */
@@ -246,14 +257,6 @@ export interface DeadUnits {
   readonly units: number;
   /** Which are dead. */
   readonly dead: readonly number[];
-}
-
-/** The size of a parameter's updates beside its own, now and then. */
-export interface UpdateRatios {
-  /** Dotted name, e.g. "hidden1.linear.weight". */
-  readonly parameter: string;
-  /** Of updates `every` apart, the first one first: log10(std(update) / std(parameter)). */
-  readonly ratios: readonly number[];
 }
 
 /** Running statistics, as training left them, beside those of the whole training set. */

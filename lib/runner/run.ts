@@ -100,8 +100,9 @@ async function attempt(run: Run, variant: ResolvedVariant): Promise<Outcome> {
     const message = error instanceof InitlabError
       ? error.message
       : `unexpected, please report it: ${error}`;
-    const { name, label } = variant;
+    const { name, index, label } = variant;
     const result: VariantResult = {
+      index,
       name,
       label,
       status: "failed",

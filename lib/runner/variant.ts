@@ -21,7 +21,6 @@ import { sampleWords } from "./sample.ts";
 import { deadUnits } from "./saturation.ts";
 import { evaluateBy, type OtherStatistics } from "./statistics.ts";
 import { Trainer, type TrainProgress } from "./train.ts";
-import { RatioLog } from "./update_ratios.ts";
 import { type Looks, trainWatched, type WatchedTraining } from "./watched_training.ts";
 
 /** Losses of the first steps are kept one by one, later ones by buckets. */
@@ -127,18 +126,17 @@ function everyRow(count: number): Uint32Array {
 /** What there is to say of a network where nothing is predicted. */
 function unjudged(seed: number, snapshot: Snapshot): SeedResult {
   const losses = { initialLoss: NaN, firstLosses: [], lossBuckets: [], final: NO_LOSSES };
-  return { seed, ...losses, snapshots: [snapshot], updateRatios: [], ...UNTRAINED };
+  return { seed, ...losses, snapshots: [snapshot], ...UNTRAINED };
 }
 
 /** What one seed's steps say. */
-function trainingResult(seed: number, training: RecordedTraining, replica: number, steps: number) {
+function trainingResult(seed: number, training: WatchedTraining, replica: number, steps: number) {
   const losses = training.losses[replica]!;
   return {
     seed,
     initialLoss: losses[0]!,
     firstLosses: [...losses.subarray(0, FIRST_STEPS)],
     lossBuckets: bucketLosses(losses, steps),
-    updateRatios: training.ratios.of(replica, losses.length),
   };
 }
 
@@ -176,34 +174,24 @@ async function measureTrained(
   });
 }
 
-/** Training with the update ratios that the experiment asks for. */
-interface RecordedTraining extends WatchedTraining {
-  readonly ratios: RatioLog;
-}
-
 /** Trains one variant. */
 async function trainVariant(
-  { device, experiment: { watch: { updateRatios, every } }, splits, signal }: Run,
+  { device, splits, signal }: Run,
   { train }: ResolvedVariant,
   model: Module,
   { batches, stops, look }: Pick<Looks, "stops" | "look"> & { readonly batches: Minibatches },
   advance: Follow,
-): Promise<RecordedTraining> {
-  const options = { ...train, updateRatios };
-  using trainer = await Trainer.create(device, model, splits.train, batches, options);
-  const names = model.namedParameters().map(([name]) => name);
-  const ratios = new RatioLog(names, trainer.replicas, every);
+): Promise<WatchedTraining> {
+  using trainer = await Trainer.create(device, model, splits.train, batches, train);
   let before = 0;
-  const onProgress = (progress: TrainProgress) => {
-    const { step, losses } = progress;
-    ratios.take(progress);
+  const onProgress = ({ step, losses }: TrainProgress) => {
     const finite = losses.filter(Number.isFinite);
     const loss = finite.reduce((sum, value) => sum + value, 0) / finite.length;
     const work = TRAINING_WORK * train.batchSize * (step - before);
     before = step;
     advance({ phase: "training", step, loss, work });
   };
-  return { ...await trainWatched(trainer, { stops, look, onProgress, signal }), ratios };
+  return await trainWatched(trainer, { stops, look, onProgress, signal });
 }
 
 function toVariantResult(
@@ -212,10 +200,11 @@ function toVariantResult(
   parameterCount: number,
   runs: readonly SeedResult[],
 ): VariantResult {
-  const { name, label } = variant;
+  const { name, index, label } = variant;
   const placed = placeVariant(variant, loaded.shape(variant.data));
   const diverged = runs.some(({ divergedAt }) => divergedAt !== undefined);
   return {
+    index,
     name,
     label,
     status: diverged ? "diverged" : "ok",

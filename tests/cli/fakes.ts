@@ -27,7 +27,8 @@ export function smallExperiment(): Experiment {
 export function fakeResult(experiment: ResolvedExperiment, loss: number): ExperimentResult {
   const splits = { train: loss, dev: loss + 0.1, test: loss + 0.2 };
   const status = Number.isFinite(loss) ? "ok" as const : "diverged" as const;
-  const variants = experiment.variants.map(({ name, label }): VariantResult => ({
+  const variants = experiment.variants.map(({ index, name, label }): VariantResult => ({
+    index,
     name,
     label,
     status,
@@ -41,12 +42,11 @@ export function fakeResult(experiment: ResolvedExperiment, loss: number): Experi
       snapshots: [],
       batchNorm: [],
       deadUnits: [],
-      updateRatios: [],
       samples: [],
     })),
   }));
   return {
-    version: 3,
+    version: 4,
     name: "small",
     question: experiment.question,
     versions: { initlab: "0", deno: "0" },

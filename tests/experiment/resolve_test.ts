@@ -32,15 +32,16 @@ Deno.test("what an experiment leaves out is defaulted", () => {
   const resolved = resolveExperiment(smallExperiment());
   assertEquals(resolved.seeds, [2147483647]);
   assertEquals(resolved.watch, {
-    at: [0, "end"],
-    updateRatios: false,
-    every: 100,
+    at: [0, 1000, "end"],
+    everyStep: false,
+    calibration: false,
     saturationThreshold: 0.99,
   });
   assertEquals(resolved.train, { steps: 100, batchSize: 32, optimiser: DESCENT });
   const randn = normal(1);
   assertEquals(resolved.variants[0], {
     name: "plain",
+    index: 0,
     label: "plain",
     data: {
       kind: "words",

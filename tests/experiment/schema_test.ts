@@ -71,7 +71,14 @@ Deno.test("every key of the types is known to the schema", () => {
     network,
     full: { steps: 9 },
     seeds: [0, 4294967295],
-    watch: { at, updateRatios: true, every: 1, saturationThreshold: 0.97 },
+    watch: {
+      at,
+      everyStep: true,
+      histograms: 20,
+      devLoss: { every: 100, examples: 500 },
+      calibration: true,
+      saturationThreshold: 0.97,
+    },
     variants: {
       a: {
         label: "A",
@@ -254,7 +261,7 @@ Deno.test("all problems are listed, one a line", () => {
   assertEquals(problems(rest), [
     'x.ts: network: missing; expected a list of at least one layer, e.g. [embedding(10), flatten(), linear("vocabulary")]',
     "x.ts: seeds[0]: expected a whole number from 0 to 4294967295, found -1",
-    "x.ts: extra: unknown key; known are question, data, network, train, full, seeds, " +
+    "x.ts: extra: unknown key; known are question, answeredBy, data, network, train, full, seeds, " +
     "watch, evaluate, variants",
   ]);
 });

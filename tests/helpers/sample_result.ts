@@ -129,7 +129,7 @@ export function sampleResult(options: SampleOptions = {}): ExperimentResult {
     ),
   });
   return {
-    version: 3,
+    version: 4,
     name: "bn-vs-kaiming",
     question: "Does batch norm beat a well-scaled initialisation on a shallow network?",
     versions: { initlab: "0.1.0", deno: "2.9.6" },
@@ -165,6 +165,7 @@ const SHAPE = {
 function variant(recipe: Recipe, seeds: readonly number[], options: SampleOptions): VariantResult {
   const stop = recipe.name === options.diverged ? 400 : Infinity;
   return {
+    index: RECIPES.indexOf(recipe),
     name: recipe.name,
     label: recipe.label,
     status: Number.isFinite(stop) ? "diverged" : "ok",
@@ -204,7 +205,6 @@ function run(recipe: Recipe, seed: number, stop: number, layers: number): SeedRe
     snapshots: [first, last],
     batchNorm: norm ? [comparison(draws)] : [],
     deadUnits: last.saturation.map(({ layer, units, deadUnits: dead }) => ({ layer, units, dead })),
-    updateRatios: [],
     samples: ["carmahela", "jhovi", "kimri", "reh", "cassanjayse"],
   };
 }

@@ -96,7 +96,7 @@ Deno.test("JSON keeps numbers that are not finite, and words that look like them
 });
 
 Deno.test("other versions, broken JSON and missing files are refused", async () => {
-  assertThrows(() => parseResult('{"version": 1}'), DataError, "expected a report of version 3");
+  assertThrows(() => parseResult('{"version": 1}'), DataError, "expected a report of version 4");
   assertThrows(() => parseResult("[]"), DataError, "found version none");
   assertThrows(() => parseResult("null"), DataError);
   assertThrows(() => parseResult('{"version"'), DataError, "not JSON");

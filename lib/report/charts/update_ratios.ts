@@ -18,7 +18,7 @@ const ROW = HEIGHT + 84;
 
 /** Draws a panel a variant, two beside each other, with a line a weight from first to last. */
 export function drawUpdateRatios(result: ExperimentResult, frame: FrameText): string {
-  const all = result.variants.map((variant) => ratioSeries(result, variant));
+  const all = result.variants.map((variant) => ratioSeries(variant));
   const names = [...new Set(all.flatMap((weights) => weights.map(({ parameter }) => parameter)))];
   const key = legend(
     names.map((label, index) => ({ label, mark: lineMark(depthClass(index, names.length)) })),
