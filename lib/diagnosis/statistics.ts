@@ -23,6 +23,19 @@ export function change(before: readonly number[], after: readonly number[]): Est
   return { mean: b.mean - a.mean, error: Math.hypot(a.error, b.error) };
 }
 
+/** The slope of the line of least squares through some points, and its standard error. */
+export function slope(points: readonly (readonly [x: number, y: number])[]): Estimate {
+  const [x, y] = [mean(points, ([x]) => x) ?? NaN, mean(points, ([, y]) => y) ?? NaN];
+  let [xx, xy, yy] = [0, 0, 0];
+  for (const [a, b] of points) {
+    xx += (a - x) ** 2;
+    xy += (a - x) * (b - y);
+    yy += (b - y) ** 2;
+  }
+  const residual = Math.max(0, yy - xy ** 2 / xx);
+  return { mean: xy / xx, error: Math.sqrt(residual / (points.length - 2) / xx) };
+}
+
 /**
  * In how many standard errors the values of `after` rank above those of `before`, by the rank sum of
  * Mann and Whitney 1947; equal values count half. A few values far out, as in a steep start, do not

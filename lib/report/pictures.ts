@@ -7,12 +7,14 @@ import { drawFinalLosses } from "./charts/final_losses.ts";
 import { drawFirstSteps } from "./charts/first_steps.ts";
 import { drawInitialLosses } from "./charts/initial_losses.ts";
 import { drawLossCurves } from "./charts/loss_curves.ts";
+import { drawRateFinder } from "./charts/rate_finder.ts";
 import { drawSaturation } from "./charts/saturation.ts";
 import { drawUpdateRatios } from "./charts/update_ratios.ts";
 import { drawWeightGradients } from "./charts/weight_gradients.ts";
 import { finalLossFindings } from "../diagnosis/final.ts";
 import { batchNormFindings, gradientFindings, weightFindings } from "../diagnosis/layers.ts";
 import { firstStepFindings, lossCurveFindings } from "../diagnosis/losses.ts";
+import { ramps, rateFinderFindings } from "../diagnosis/rate_finder.ts";
 import { updateRatioFindings } from "../diagnosis/ratios.ts";
 import {
   activationFindings,
@@ -41,6 +43,14 @@ export const PICTURES: readonly PictureKind[] = [
     applies: (result) => anyRun(result, (run) => run.firstLosses.length > 0),
     draw: drawFirstSteps,
     findings: firstStepFindings,
+  },
+  {
+    name: "rate-finder",
+    title: "The loss along a ramp of learning rates",
+    shows: "The minibatch loss over log10 of the learning rate, where that rises by a factor.",
+    applies: (result) => ramps(result).length > 0,
+    draw: drawRateFinder,
+    findings: rateFinderFindings,
   },
   {
     name: "final-losses",
