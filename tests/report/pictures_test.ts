@@ -10,9 +10,9 @@ import { sampleResult } from "../helpers/sample_result.ts";
 import { train } from "../helpers/trained.ts";
 import { fixtures } from "./fixtures.ts";
 
-/** Every picture but that which stands for losses where there are none. */
+/** Every picture of plain training: not those of what an experiment must ask for. */
 const OF_TRAINING = PICTURES.map(({ name }) => name)
-  .filter((name) => !["outputs", "update-ratios"].includes(name));
+  .filter((name) => !["outputs", "update-ratios", "rate-finder"].includes(name));
 const FOLDER = new URL("../fixtures/report/", import.meta.url);
 
 for (const { name, result, pictures } of fixtures()) {
