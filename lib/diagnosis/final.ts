@@ -4,19 +4,11 @@ import { hasSeveralSeeds } from "./select.ts";
 import type { ExperimentResult, VariantResult } from "../runner/result.ts";
 import { mean } from "./d3.ts";
 import { evenGuess } from "./guess.ts";
-import { pairedInterval } from "./statistics.ts";
+import { arePaired, compare, intervalWords, type Sample, verdict } from "./verdict.ts";
 import { counted, listed, loss } from "./wording.ts";
 
-/** With fewer seeds than this an interval is given, and no verdict. */
-const SEEDS_FOR_VERDICT = 6;
-const CONFIDENCE = 0.95;
-
-/** A variant whose final losses are finite for every seed. */
-interface Row {
-  readonly label: string;
-  readonly seeds: readonly number[];
-  /** One a seed. */
-  readonly dev: readonly number[];
+/** A variant's dev losses, and others that are told beside them. */
+interface Row extends Sample {
   /** Over seeds. */
   readonly devMean: number;
   readonly trainMean: number;
@@ -48,9 +40,8 @@ export function finalLossFindings(result: ExperimentResult): string[] {
     said.push(`${words} ${loss(best.devMean)}${over}.`);
   }
   if (others.length > 0) {
-    const arePaired = others.every(({ seeds }) => seeds.join() === best.seeds.join());
     said.push(
-      !arePaired
+      !arePaired(best, others)
         ? unpaired(best, others)
         : several
         ? comparison(best, others, learned.length)
@@ -82,7 +73,7 @@ function toRow({ label, runs, published }: VariantResult): Row {
   return {
     label,
     seeds: runs.map(({ seed }) => seed),
-    dev,
+    values: dev,
     devMean: overAll(dev),
     trainMean: overAll(runs.map(({ final }) => final.train)),
     published: published?.dev,
@@ -110,40 +101,15 @@ function differences(best: Row, others: readonly Row[]): string {
     "does not show.";
 }
 
-/**
- * Of several seeds: the differences by pairs of runs of the same seed. The lowest of k variants is
- * picked by these same figures, so the intervals hold for all pairs of the k at once (Bonferroni).
- */
+/** Of several seeds: the differences by pairs of runs of the same seed. */
 function comparison(best: Row, others: readonly Row[], count: number): string {
-  const pairs = count * (count - 1) / 2;
-  const compared = others.map(({ label, dev, devMean }) => {
-    const [low, high] = pairedInterval(
-      dev.map((value, seed) => value - best.dev[seed]!),
-      1 - (1 - CONFIDENCE) / pairs,
-    );
-    const words = `${label} by ${loss(devMean - best.devMean)} (${loss(low)} to ${loss(high)})`;
-    return { label, words, isHigher: low > 0 };
-  });
-  const atOnce = pairs === 1 ? "" : `, for all ${pairs} pairs of variants at once`;
-  return `Above that, by pairs of runs of the same seed: ${
-    listed(compared.map(({ words }) => words))
-  }; in brackets the paired t interval of ${CONFIDENCE * 100} %${atOnce}. ${
-    verdict(compared, best.dev.length)
-  }`;
-}
-
-function verdict(
-  compared: readonly { readonly label: string; readonly isHigher: boolean }[],
-  seeds: number,
-): string {
-  if (seeds < SEEDS_FOR_VERDICT) return `${counted(seeds, "seed")} are too few for a verdict.`;
-  const labels = (isHigher: boolean) =>
-    listed(compared.filter((one) => one.isHigher === isHigher).map(({ label }) => label));
-  const [higher, unsure] = [labels(true), labels(false)];
-  const said = [];
-  if (higher !== "") said.push(`Higher than the lowest: ${higher}.`);
-  if (unsure !== "") said.push(`Not shown to differ from the lowest: ${unsure}.`);
-  return said.join(" ");
+  const compared = compare(best, others, count);
+  const each = compared.map(({ label, difference, interval: [low, high] }) =>
+    `${label} by ${loss(difference)} (${loss(low)} to ${loss(high)})`
+  );
+  return `Above that, by pairs of runs of the same seed: ${listed(each)}; in brackets ${
+    intervalWords(count)
+  }. ${verdict(compared, best.values.length)}`;
 }
 
 /** How far the dev losses exceed those of the examples trained on. */

@@ -1,0 +1,127 @@
+/** What an experiment's figures answer to its question: the variants in order, and no more than that. */
+
+import type { ExperimentResult, VariantResult } from "../runner/result.ts";
+import { extent } from "./d3.ts";
+import { evenGuess } from "./guess.ts";
+import { type Measure, measureOf, measureText } from "./measures.ts";
+import { overSeeds, type Spread } from "./select.ts";
+import {
+  allowsVerdict,
+  arePaired,
+  compare,
+  intervalWords,
+  type Sample,
+  verdict,
+} from "./verdict.ts";
+import { counted, listed, loss, whole } from "./wording.ts";
+
+/** A variant's figures of the measure. */
+interface Row extends Sample {
+  readonly spread: Spread;
+}
+
+/** The answer, a sentence each: the order, what that shows, and who is not in it. */
+export function answer(result: ExperimentResult): string[] {
+  const measure = measureOf(result);
+  const ran = result.variants.filter(({ status }) => status !== "failed");
+  const rows = ran.map((variant) => toRow(variant, measure));
+  const sign = measure.better === "high" ? -1 : 1;
+  const ranked = rows.filter(({ spread }) => spread.finite === spread.count)
+    .toSorted((a, b) => sign * (a.spread.mean - b.spread.mean));
+  return [
+    order(measure, ranked),
+    ...shown(measure, ranked),
+    ...guessers(result, ranked),
+    ...partly(measure, rows.filter(({ spread }) => spread.finite < spread.count)),
+    ...diverged(ran),
+    ...failed(result),
+  ];
+}
+
+function toRow(variant: VariantResult, measure: Measure): Row {
+  const { label, runs } = variant;
+  return {
+    label,
+    seeds: runs.map(({ seed }) => seed),
+    values: runs.map(measure.of),
+    spread: overSeeds(variant, measure.of),
+  };
+}
+
+/** "Dev loss after training, lowest first: one 2.1 ± 0.01 and two 2.2 ± 0.02 (mean ± ...)." */
+function order(measure: Measure, ranked: readonly Row[]): string {
+  if (ranked.length === 0) return `No variant has a finite ${measure.title}.`;
+  const several = ranked.some(({ spread }) => spread.count > 1);
+  const each = ranked.map(({ label, spread: { mean, std } }) =>
+    `${label} ${measureText(measure, mean)}${several ? ` ± ${measureText(measure, std)}` : ""}`
+  );
+  const first = measure.better === "high" ? "highest" : "lowest";
+  const title = measure.title[0]!.toUpperCase() + measure.title.slice(1);
+  const way = ranked.length > 1 ? `, ${first} first` : "";
+  return `${title}${way}: ${listed(each)}${several ? ` (${spreadWords(ranked)})` : ""}.`;
+}
+
+function spreadWords(ranked: readonly Row[]): string {
+  const counts = new Set(ranked.map(({ spread }) => spread.count));
+  const over = counts.size === 1 ? `${[...counts][0]} seeds` : "each one's seeds";
+  return `mean ± standard deviation of ${over}`;
+}
+
+/** What the order is worth: nothing where no end of the measure is wanted. */
+function shown(measure: Measure, ranked: readonly Row[]): string[] {
+  const [best, ...others] = ranked;
+  if (measure.better === undefined || best === undefined || others.length === 0) return [];
+  if (ranked.every(({ seeds }) => seeds.length === 1)) {
+    return ["How much such differences vary from seed to seed, one seed does not show."];
+  }
+  if (!arePaired(best, others)) {
+    return [
+      "Their seeds are not all the same, so that runs cannot be paired, and there is no verdict.",
+    ];
+  }
+  const sign = measure.better === "high" ? -1 : 1;
+  const signed = (row: Row): Row => ({ ...row, values: row.values.map((value) => sign * value) });
+  const compared = compare(signed(best), others.map(signed), ranked.length);
+  const end = measure.better === "high" ? "highest" : "lowest";
+  const said = verdict(compared, best.seeds.length, end);
+  return [allowsVerdict(best.seeds.length) ? `${said} By ${intervalWords(ranked.length)}.` : said];
+}
+
+/** Losses after training that a guess has too. */
+function guessers(result: ExperimentResult, ranked: readonly Row[]): string[] {
+  const guess = evenGuess(result);
+  if (guess === undefined || !["devLoss", "trainLoss"].includes(result.config.answeredBy)) {
+    return [];
+  }
+  const lost = ranked.filter(({ spread }) => spread.mean >= guess.loss);
+  if (lost.length === 0) return [];
+  const labels = listed(lost.map(({ label }) => label));
+  return [`No better than an even guess, ${guess.name} = ${loss(guess.loss)}: ${labels}.`];
+}
+
+/** Variants for which some seed has no figure. */
+function partly(measure: Measure, rows: readonly Row[]): string[] {
+  if (rows.length === 0) return [];
+  const each = rows.map(({ label, spread: { mean, finite, count } }) => {
+    if (count === 1 || finite === 0) return label;
+    return `${label} (${measureText(measure, mean)}, the mean of ${finite} of ${count} seeds)`;
+  });
+  return [`Not finite, and so left out of the order: ${listed(each)}.`];
+}
+
+/** Which variants diverged, when, and for how many seeds. */
+function diverged(variants: readonly VariantResult[]): string[] {
+  const each = variants.filter(({ status }) => status === "diverged").map(({ label, runs }) => {
+    const ends = runs.flatMap(({ divergedAt }) => divergedAt ?? []);
+    const [first = 0, last = 0] = extent(ends);
+    const when = first === last ? counted(last, "step") : `${whole(first)} to ${whole(last)} steps`;
+    const seeds = runs.length === 1 ? "" : `, ${ends.length} of ${runs.length} seeds`;
+    return `${label} (after ${when}${seeds})`;
+  });
+  return each.length === 0 ? [] : [`Diverged: ${listed(each)}.`];
+}
+
+function failed({ variants }: ExperimentResult): string[] {
+  const labels = variants.filter(({ status }) => status === "failed").map(({ label }) => label);
+  return labels.length === 0 ? [] : [`Failed, and so without figures: ${listed(labels)}.`];
+}

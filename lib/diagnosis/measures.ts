@@ -1,0 +1,95 @@
+/** What can answer an experiment's question: one figure a run, by which variants are compared. */
+
+import type { MeasureName } from "../experiment/answered_by.ts";
+import type { QuantityName } from "../runner/quantities.ts";
+import type { ExperimentResult, SeedResult } from "../runner/result.ts";
+import { mean } from "./d3.ts";
+import { layersOf } from "./select.ts";
+import { figure, loss, percent } from "./wording.ts";
+
+/** A figure of a run. */
+export interface Measure {
+  /** What it is, e.g. "dev loss after training". */
+  readonly title: string;
+  /** How it is written: losses have the unit of the data's, shares are percentages. */
+  readonly unit: "loss" | "share" | "number";
+  /** Which end is wanted, if either is. */
+  readonly better?: "low" | "high";
+  /** Of one run; NaN where it does not have it. */
+  of(run: SeedResult): number;
+}
+
+const MEASURES: Readonly<Record<MeasureName, Measure>> = {
+  initialLoss: {
+    title: "loss before any update",
+    unit: "loss",
+    better: "low",
+    of: (run) => run.initialLoss,
+  },
+  trainLoss: {
+    title: "training loss after training",
+    unit: "loss",
+    better: "low",
+    of: (run) => run.final.train,
+  },
+  devLoss: {
+    title: "dev loss after training",
+    unit: "loss",
+    better: "low",
+    of: (run) => run.final.dev,
+  },
+  accuracy: {
+    title: "accuracy on the dev split",
+    unit: "share",
+    better: "high",
+    of: (run) => run.accuracy?.dev ?? NaN,
+  },
+  outputStd: {
+    title: "standard deviation of the outputs before any update",
+    unit: "number",
+    of: ({ snapshots: [first] }) => layersOf(first, "logits").at(-1)?.summary.std ?? NaN,
+  },
+  flatShare: {
+    title: "share of activations in a flat region before any update, mean over layers",
+    unit: "share",
+    better: "low",
+    of: ({ snapshots: [first] }) =>
+      mean(layersOf(first, "activation"), ({ summary }) => summary.saturated ?? NaN) ?? NaN,
+  },
+  activationSpread: {
+    title: "largest over smallest standard deviation of a layer's activations before any update",
+    unit: "number",
+    better: "low",
+    of: (run) => spreadOf(run, "activation"),
+  },
+  gradientSpread: {
+    title:
+      "largest over smallest standard deviation of a layer's activation gradients before any " +
+      "update",
+    unit: "number",
+    better: "low",
+    of: (run) => spreadOf(run, "activationGradient"),
+  },
+};
+
+/** How unlike each other the layers are before any update; 1 where they have the same spread. */
+function spreadOf({ snapshots: [first] }: SeedResult, quantity: QuantityName): number {
+  const stds = layersOf(first, quantity).map(({ summary }) => summary.std);
+  return stds.length === 0 ? NaN : Math.max(...stds) / Math.min(...stds);
+}
+
+/** The measure that answers a result's question. */
+export function measureOf({ config }: ExperimentResult): Measure {
+  return MEASURES[config.answeredBy];
+}
+
+/** A measure with its unit, as a heading of figures. */
+export function measureTitle({ title, unit }: Measure, { data }: ExperimentResult): string {
+  if (unit !== "loss") return title;
+  return `${title} (${data.outputs?.kind === "values" ? "mean squared error" : "nats"})`;
+}
+
+/** A figure of a measure, in words. */
+export function measureText({ unit }: Measure, value: number): string {
+  return { loss, share: percent, number: figure }[unit](value);
+}

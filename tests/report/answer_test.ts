@@ -1,0 +1,127 @@
+/** The answer to an experiment's question, by real runs: in order, and no more than the figures show. */
+
+import { assertEquals, assertMatch } from "@std/assert";
+import { gaussian, linear, normal } from "../../lib/experiment/mod.ts";
+import { answer } from "../../lib/diagnosis/answer.ts";
+import type { ExperimentResult } from "../../lib/runner/result.ts";
+import { gain, quiet, train, type Variants } from "../helpers/trained.ts";
+
+/** Logits far from even, near even, and in between; few steps change none of that. */
+const STARTS: Variants = {
+  loud: { model: { init: { output: { ...quiet(), weight: normal(1) } } } },
+  quiet: {},
+  between: { model: { init: { output: { ...quiet(), weight: normal(0.3) } } } },
+};
+
+const few = { train: { steps: 20 } };
+const mean = (result: ExperimentResult, variant: number) => {
+  const losses = result.variants[variant]!.runs.map(({ final }) => final.dev);
+  return (losses.reduce((sum, loss) => sum + loss) / losses.length).toFixed(4);
+};
+
+Deno.test("of one seed the variants stand in order, without a verdict", async () => {
+  const result = await train(STARTS, few);
+  const [loud, calm, between] = [0, 1, 2].map((variant) => mean(result, variant));
+  const [order, shown, guess, ...rest] = answer(result);
+  assertEquals(
+    order,
+    `Dev loss after training, lowest first: quiet ${calm}, between ${between} and loud ${loud}.`,
+  );
+  assertEquals(
+    shown,
+    "How much such differences vary from seed to seed, one seed does not show.",
+  );
+  assertEquals(
+    [guess, rest],
+    ["No better than an even guess, ln 27 = 3.2958: between and loud.", []],
+  );
+});
+
+Deno.test("a few seeds have a spread and no verdict; six have one, by paired intervals", async () => {
+  const variants: Variants = { ...STARTS, again: { label: "the same again" } };
+  const two = await train(variants, { ...few, seeds: [1, 2] });
+  const [order, shown] = answer(two);
+  assertMatch(order!, /^Dev loss .*first: (quiet|the same again) \d\.\d{4} ± 0\.\d{4}, /);
+  assertMatch(order!, / \(mean ± standard deviation of 2 seeds\)\.$/);
+  assertEquals(shown, "2 seeds are too few for a verdict.");
+  const six = await train(variants, { ...few, seeds: [1, 2, 3, 4, 5, 6] });
+  assertEquals(
+    answer(six)[1],
+    "Higher than the lowest: between and loud. Not shown to differ from the lowest: the same again. " +
+      "By the paired t interval of 95 %, for all 6 pairs of variants at once.",
+  );
+});
+
+Deno.test("seeds of their own cannot be paired", async () => {
+  const result = await train({ one: { seeds: [1, 2] }, two: { seeds: [3, 4] } }, few);
+  assertMatch(answer(result)[1]!, /^Their seeds are not all the same.* no verdict\.$/);
+});
+
+Deno.test("who diverged is named, with the step and the seeds, and is not in the order", async () => {
+  const result = await train({
+    plain: {},
+    ends: { model: { activation: "linear" }, train: { optimiser: { lr: 1000 } } },
+  }, { ...few, seeds: [1, 2] });
+  const [order, ...rest] = answer(result);
+  assertMatch(order!, /^Dev loss after training: plain /);
+  const steps = result.variants[1]!.runs.map(({ divergedAt }) => divergedAt!).sort((a, b) => a - b);
+  const when = steps[0] === steps[1] ? `${steps[0]} steps` : `${steps[0]} to ${steps[1]} steps`;
+  assertEquals(rest, [
+    "Not finite, and so left out of the order: ends.",
+    `Diverged: ends (after ${when}, 2 of 2 seeds).`,
+  ]);
+});
+
+Deno.test("the question may be answered before any update; then divergence changes no place", async () => {
+  const result = await train({
+    wide: { model: gain(5) },
+    ends: { train: { optimiser: { lr: 1e30 } } },
+  }, { ...few, answeredBy: "flatShare", model: { hidden: [50, 50] } });
+  const share = ({ snapshots: [first] }: ExperimentResult["variants"][number]["runs"][number]) => {
+    const layers = first!.layers.filter(({ quantity }) => quantity === "activation");
+    const shares = layers.map(({ summary }) => summary.saturated!);
+    return (100 * shares.reduce((sum, one) => sum + one) / shares.length).toFixed(1);
+  };
+  const [wide, ends] = result.variants.map(({ runs }) => share(runs[0]!));
+  const [order, , diverged, ...rest] = answer(result);
+  assertEquals(
+    order,
+    "Share of activations in a flat region before any update, mean over layers, lowest first: " +
+      `ends ${ends} % and wide ${wide} %.`,
+  );
+  assertMatch(diverged!, /^Diverged: ends \(after \d+ steps?\)\.$/);
+  assertEquals(rest, []);
+});
+
+Deno.test("where neither end is wanted there is an order and nothing else", async () => {
+  const result = await train({
+    one: { network: [linear(20, { init: normal(1) })] },
+    five: { network: [linear(20, { init: normal(5) })] },
+  }, { data: gaussian({ rows: 200, features: 10 }), train: { steps: 0 } });
+  const [order, ...rest] = answer(result);
+  assertMatch(order!, /^Standard deviation .*, lowest first: one 3\.\d+ and five 1[4-7]\.?\d*\.$/);
+  assertEquals(rest, []);
+});
+
+Deno.test("the spread of layers is the largest over the smallest, by each quantity", async () => {
+  for (
+    const [answeredBy, quantity] of [
+      ["activationSpread", "activation"],
+      ["gradientSpread", "activationGradient"],
+    ] as const
+  ) {
+    const result = await train({ plain: {} }, {
+      ...few,
+      answeredBy,
+      model: { hidden: [40, 40, 40], ...gain(3) },
+    });
+    const stds = result.variants[0]!.runs[0]!.snapshots[0]!.layers
+      .filter((layer) => layer.quantity === quantity).map(({ summary }) => summary.std);
+    assertEquals(stds.length, 3);
+    const ratio = Math.max(...stds) / Math.min(...stds);
+    const [order] = answer(result);
+    assertMatch(order!, /: plain [\d.]+\.$/);
+    const found = Number(/plain ([\d.]+)\.$/.exec(order!)![1]);
+    assertEquals(Math.abs(found / ratio - 1) < 0.01, true, `${found} for ${ratio}`);
+  }
+});
