@@ -34,12 +34,12 @@ async function run(device: Device, variant: string, seeds: readonly number[]) {
   const before = await look(0);
   const schedule = { batchSize: BATCH, optimiser: descent({ 0: 0.1, 20: 0.05 }) };
   const losses: (readonly Float32Array[])[] = [];
-  const ratios: (readonly Float32Array[])[] = [];
-  // With the update:data ratios and without: the optimiser has a kernel for each.
-  for (const updateRatios of [true, false]) {
-    const options = { ...schedule, updateRatios };
+  const rows: (readonly Float32Array[])[] = [];
+  // With every step recorded and without: the optimiser has a kernel for each.
+  for (const everyStep of [{ saturationThreshold: 0.99 }, undefined]) {
+    const options = { ...schedule, everyStep };
     const trainer = await Trainer.create(device, model, examples, batches, options);
-    const keep = (chunk: TrainProgress) => updateRatios && ratios.push(chunk.updateRatios);
+    const keep = (chunk: TrainProgress) => everyStep && rows.push(chunk.rows);
     losses.push(await trainer.run(STEPS, keep));
     trainer.release();
   }
@@ -57,7 +57,7 @@ async function run(device: Device, variant: string, seeds: readonly number[]) {
   restore();
   return seeds.map((_, replica) => ({
     losses: losses.map((run) => run[replica]!),
-    ratios: ratios.map((chunk) => chunk[replica]!),
+    rows: rows.map((chunk) => chunk[replica]!),
     snapshots: [before[replica]!, after[replica]!],
     state: state.map(({ name, size, values }) => ({
       name,
@@ -84,8 +84,8 @@ for (const [kind, variant] of NETWORKS) {
       found.losses.forEach((losses, i) => {
         assertSameBits(losses, alone!.losses[i]!, `seed ${seed}: losses of run ${i}`);
       });
-      found.ratios.forEach((ratios, i) => {
-        assertSameBits(ratios, alone!.ratios[i]!, `seed ${seed}: update:data ratios ${i}`);
+      found.rows.forEach((rows, i) => {
+        assertSameBits(rows, alone!.rows[i]!, `seed ${seed}: rows ${i}`);
       });
       found.state.forEach(({ name, values }, i) => {
         assertSameBits(values, alone!.state[i]!.values, `seed ${seed}: ${name}`);
@@ -96,12 +96,9 @@ for (const [kind, variant] of NETWORKS) {
     }
     const firsts = together.map(({ losses }) => losses[0]![0]);
     assert(new Set(firsts).size === SEEDS.length, "the seeds differ");
-    const { losses, ratios } = together[0]!;
+    const { losses, rows } = together[0]!;
     assertEquals(losses.map(({ length }) => length), [STEPS, STEPS]);
-    assertEquals(ratios.length, 1);
-    assert(
-      ratios[0]!.length > STEPS && ratios[0]!.every(Number.isFinite),
-      "the ratios are numbers",
-    );
+    assertEquals(rows.length, 1);
+    assert(rows[0]!.length > STEPS && rows[0]!.every(Number.isFinite), "the rows are numbers");
   });
 }

@@ -7,12 +7,14 @@ import type { Device } from "../device/device.ts";
 import { clipGradNorm as clip, type Module } from "../nn/mod.ts";
 import { selectBatch, writeHistory } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
+import { keep } from "../tensor/scope.ts";
 import { zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type NetworkScale, scaleOf } from "./blocks.ts";
 import type { Examples } from "./examples.ts";
 import type { Minibatches } from "./minibatches.ts";
 import type { ResolvedTrain } from "../experiment/train.ts";
+import { type RowLayout, StepRecorder } from "./step_recorder.ts";
 import { Updates } from "./updates.ts";
 
 /**
@@ -34,16 +36,16 @@ export interface TrainProgress {
   /** The mean of each replica's latest losses. */
   readonly losses: readonly number[];
   /**
-   * log10(std(update) / std(parameter)), [steps of the chunk, parameters], for each replica, as
-   * stepWithRatios() gives them; empty unless asked for.
+   * Each replica's rows of the chunk's steps, [steps, width], as far as its losses were finite; empty
+   * unless every step is recorded.
    */
-  readonly updateRatios: readonly Float32Array[];
+  readonly rows: readonly Float32Array[];
 }
 
 /** How to train, and what to record. */
 export interface TrainerOptions extends Omit<ResolvedTrain, "steps"> {
-  /** Whether every step records the update:data ratio of every parameter; default false. */
-  readonly updateRatios?: boolean;
+  /** Records every step, activations counting as flat from `saturationThreshold` on; default: not. */
+  readonly everyStep?: { readonly saturationThreshold: number } | undefined;
 }
 
 /** How many steps a chunk has. */
@@ -65,6 +67,8 @@ export class Trainer {
     readonly replicas: number,
     readonly chunkSteps: number,
     readonly tensors: StepTensors,
+    /** What every step records, if it does. */
+    readonly recorded: Recorded | undefined,
     /** All that it made on the device. */
     readonly owned: DisposableStack,
   ) {}
@@ -75,33 +79,40 @@ export class Trainer {
     model: Module,
     examples: Examples,
     batches: Minibatches,
-    { optimiser: spec, clipGradNorm, batchSize, updateRatios: withRatios = false }: TrainerOptions,
+    { optimiser: spec, clipGradNorm, batchSize, everyStep }: TrainerOptions,
   ): Promise<Trainer> {
     const parameters = model.parameters();
     const { replicas } = parameters[0]!;
-    const ratioCount = withRatios ? parameters.length : 0;
     const chunkSteps = chunkLength(scaleOf(model), batchSize);
     using owned = new DisposableStack();
     const place = (tensor: Tensor) => owned.use(tensor.to(device));
     const updates = new Updates(spec, model.namedParameters());
-    const widths = { batchSize, groups: updates.groups, ratios: ratioCount };
-    const tensors = stepTensors(place, replicas, chunkSteps, widths);
+    const tensors = stepTensors(place, replicas, chunkSteps, batchSize, updates.groups);
     const { step, indices, rates, losses } = tensors;
     const optimiser = owned.use(updates.optimiser({ rates, step }));
+    const recorder = everyStep && new StepRecorder(model, everyStep.saturationThreshold);
+    let recorded: Recorded | undefined;
     model.train();
     const program = owned.use(
       await Program.capture(device, "training step", () => {
         const batch = selectBatch({ step, indices, ...examples });
-        const loss = examples.objective.loss(model.forward(batch.inputs), batch.targets);
+        const outputs = (recorder ?? model).forward(batch.inputs);
+        const loss = examples.objective.loss(outputs, batch.targets);
         optimiser.zeroGrad();
         loss.backward();
+        recorder?.measureGradients();
         if (clipGradNorm !== undefined) clip(parameters, clipGradNorm);
-        if (tensors.ratios) writeHistory(optimiser.stepWithRatios(), tensors.ratios, step, false);
-        else optimiser.step();
+        if (recorder) {
+          const { row, layout } = recorder.step(optimiser);
+          const empty = zeros([chunkSteps, row.size], { label: "rows", replicas });
+          recorded = { layout, rows: keep(() => place(empty)) };
+          writeHistory(row, recorded.rows, step, false);
+        } else optimiser.step();
         writeHistory(loss, losses, step, true);
       }),
     );
-    return new Trainer(program, batches, updates, replicas, chunkSteps, tensors, owned.move());
+    const all = [replicas, chunkSteps, tensors, recorded, owned.move()] as const;
+    return new Trainer(program, batches, updates, ...all);
   }
 
   /**
@@ -168,14 +179,19 @@ export class Trainer {
       const recent = losses.map((values) =>
         mean(values.subarray(Math.max(0, done - RECENT), done))
       );
-      onProgress({ step: before + done, losses: recent, updateRatios: chunk.updateRatios });
+      const width = this.recorded?.rows.shape[1] ?? 0;
+      const rows = chunk.rows.map((own, replica) =>
+        own.subarray(0, width * Math.max(0, Math.min(done, ends[replica]! - 1) - first))
+      );
+      onProgress({ step: before + done, losses: recent, rows });
       if (ends.every((end) => end <= done)) break;
     }
     return losses.map((values, replica) => values.slice(0, Math.min(done, ends[replica]!)));
   }
 
   async #runChunk(begin: number, steps: number): Promise<Chunk> {
-    const { step, indices, rates, losses, ratios } = this.tensors;
+    const { step, indices, rates, losses } = this.tensors;
+    const { rows } = this.recorded ?? {};
     const found = await this.program.run({
       steps,
       inputs: [
@@ -183,19 +199,19 @@ export class Trainer {
         [indices, this.batches.take(steps, this.chunkSteps)],
         [rates, this.updates.rates(begin, this.chunkSteps)],
       ],
-      outputs: ratios ? [losses, ratios] : [losses],
+      outputs: rows ? [losses, rows] : [losses],
     });
-    const [lossesMade, ratiosMade = []] = found.map(({ float32 }) =>
+    const [lossesMade, rowsMade = []] = found.map(({ float32 }) =>
       float32.map((own) => own.subarray(0, own.length / this.chunkSteps * steps))
     );
-    return { losses: lossesMade!, updateRatios: ratiosMade };
+    return { losses: lossesMade!, rows: rowsMade };
   }
 }
 
 interface Chunk {
   /** One array a replica. */
   readonly losses: readonly Float32Array[];
-  readonly updateRatios: readonly Float32Array[];
+  readonly rows: readonly Float32Array[];
 }
 
 /** What varies from step to step, on the device, for one chunk. */
@@ -204,32 +220,29 @@ interface StepTensors {
   readonly indices: Tensor;
   readonly rates: Tensor;
   readonly losses: Tensor;
-  readonly ratios?: Tensor;
 }
 
-/** What a step has of each. */
-interface Widths {
-  readonly batchSize: number;
-  readonly groups: number;
-  /** None: they are not recorded. */
-  readonly ratios: number;
+/** What every step of a chunk leaves. */
+interface Recorded {
+  /** What the numbers of a row are of. */
+  readonly layout: RowLayout;
+  /** [steps, width], on the device. */
+  readonly rows: Tensor;
 }
 
 function stepTensors(
   place: (tensor: Tensor) => Tensor,
   replicas: number,
   steps: number,
-  { batchSize, groups, ratios }: Widths,
+  batchSize: number,
+  groups: number,
 ): StepTensors {
-  const history = (label: string, width: number) =>
-    place(zeros([steps, width], { label, replicas }));
   const dtype = "uint32";
   return {
     step: place(zeros([1], { label: "step", replicas, dtype })),
     indices: place(zeros([steps, batchSize], { label: "minibatch rows", replicas, dtype })),
     rates: place(zeros([groups, steps], { label: "learning rates" })),
-    losses: history("losses", 1),
-    ...(ratios > 0 && { ratios: history("update ratios", ratios) }),
+    losses: place(zeros([steps, 1], { label: "losses", replicas })),
   };
 }
 

@@ -19,6 +19,7 @@ import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.
 import type { LossBucket, SeedResult, Snapshot, VariantResult } from "./result.ts";
 import { sampleWords } from "./sample.ts";
 import { deadUnits } from "./saturation.ts";
+import { bucketSizeOf, meanSeries, SeriesLog } from "./series.ts";
 import { evaluateBy, type OtherStatistics } from "./statistics.ts";
 import { Trainer, type TrainProgress } from "./train.ts";
 import { type Looks, trainWatched, type WatchedTraining } from "./watched_training.ts";
@@ -130,13 +131,15 @@ function unjudged(seed: number, snapshot: Snapshot): SeedResult {
 }
 
 /** What one seed's steps say. */
-function trainingResult(seed: number, training: WatchedTraining, replica: number, steps: number) {
+function trainingResult(seed: number, training: RecordedTraining, replica: number, steps: number) {
   const losses = training.losses[replica]!;
+  const { series } = training;
   return {
     seed,
     initialLoss: losses[0]!,
     firstLosses: [...losses.subarray(0, FIRST_STEPS)],
     lossBuckets: bucketLosses(losses, steps),
+    ...(series && { series: series.of(replica) }),
   };
 }
 
@@ -174,24 +177,35 @@ async function measureTrained(
   });
 }
 
+/** Training, with what every step recorded if the experiment asks for it. */
+interface RecordedTraining extends WatchedTraining {
+  readonly series: SeriesLog | undefined;
+}
+
 /** Trains one variant. */
 async function trainVariant(
-  { device, splits, signal }: Run,
+  { device, experiment: { variants, watch }, splits, signal }: Run,
   { train }: ResolvedVariant,
   model: Module,
   { batches, stops, look }: Pick<Looks, "stops" | "look"> & { readonly batches: Minibatches },
   advance: Follow,
-): Promise<WatchedTraining> {
-  using trainer = await Trainer.create(device, model, splits.train, batches, train);
+): Promise<RecordedTraining> {
+  const options = { ...train, ...(watch.everyStep && { everyStep: watch }) };
+  using trainer = await Trainer.create(device, model, splits.train, batches, options);
+  const { recorded, replicas } = trainer;
+  const runs = variants.reduce((sum, { seeds }) => sum + seeds.length, 0);
+  const series = recorded &&
+    new SeriesLog(recorded.layout, replicas, bucketSizeOf(train.steps, recorded.layout, runs));
   let before = 0;
-  const onProgress = ({ step, losses }: TrainProgress) => {
+  const onProgress = ({ step, losses, rows }: TrainProgress) => {
+    series?.take(rows);
     const finite = losses.filter(Number.isFinite);
     const loss = finite.reduce((sum, value) => sum + value, 0) / finite.length;
     const work = TRAINING_WORK * train.batchSize * (step - before);
     before = step;
     advance({ phase: "training", step, loss, work });
   };
-  return await trainWatched(trainer, { stops, look, onProgress, signal });
+  return { ...await trainWatched(trainer, { stops, look, onProgress, signal }), series };
 }
 
 function toVariantResult(
@@ -203,6 +217,7 @@ function toVariantResult(
   const { name, index, label } = variant;
   const placed = placeVariant(variant, loaded.shape(variant.data));
   const diverged = runs.some(({ divergedAt }) => divergedAt !== undefined);
+  const series = runs.flatMap((run) => run.series ?? []);
   return {
     index,
     name,
@@ -210,6 +225,7 @@ function toVariantResult(
     status: diverged ? "diverged" : "ok",
     parameterCount,
     ...(placed && { layers: layerFacts(placed) }),
+    ...(series.length > 0 && { series: meanSeries(series) }),
     runs,
   };
 }

@@ -27,8 +27,8 @@ export interface Prepared {
 export interface Trained {
   readonly model: Perceptron;
   readonly batchSize: number;
-  /** Record log10(std(rate gradient) / std(parameter)) of every parameter at every step. */
-  readonly updateRatios?: boolean;
+  /** Record every step. */
+  readonly everyStep?: boolean;
 }
 
 /** The lecture's. */
@@ -53,7 +53,7 @@ export function madeUp(device: Device) {
 /** Builds the networks, one a replica, and captures the training step. */
 export async function prepareTrained(
   device: Device,
-  { model, batchSize, updateRatios = false }: Trained,
+  { model, batchSize, everyStep = false }: Trained,
   replicas: number,
 ): Promise<Prepared> {
   const variant = resolveExperiment({
@@ -76,7 +76,8 @@ export async function prepareTrained(
   networks.model.to(device);
   const examples = madeUp(device);
   const batches = new Minibatches(networks.generators, EXAMPLES, batchSize);
-  const options = { ...variant.train, updateRatios };
+  const recording = everyStep ? { everyStep: { saturationThreshold: 0.99 } } : {};
+  const options = { ...variant.train, ...recording };
   const trainer = await Trainer.create(device, networks.model, examples, batches, options);
   return {
     dispatches: trainer.program.dispatches.length,

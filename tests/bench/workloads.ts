@@ -95,7 +95,7 @@ const C: Workload = {
 export const workloads: Readonly<Record<string, Workload>> = {
   A,
   B: { ...trained(deep, 32), steps: { cpu: 500, webgpu: 500 } },
-  "B-diag": { ...trained(deep, 32, { updateRatios: true }), steps: { cpu: 500, webgpu: 500 } },
+  "B-diag": { ...trained(deep, 32, { everyStep: true }), steps: { cpu: 500, webgpu: 500 } },
   C: { ...C, workers: 1 },
   C2: C,
   G: { ...network(layerNormNetwork, Array(20).fill(100)), steps: { cpu: 200, webgpu: 100 } },

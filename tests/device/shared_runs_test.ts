@@ -21,7 +21,7 @@ async function train(workers: number, seeds: readonly number[]) {
   model.to(device);
   const examples = madeUpExamples(device, 5000);
   const batches = new Minibatches(generators, 5000, BATCH);
-  const options = { batchSize: BATCH, optimiser: descent(0.1), updateRatios: false };
+  const options = { batchSize: BATCH, optimiser: descent(0.1) };
   const trainer = await Trainer.create(device, model, examples, batches, options);
   const losses = await trainer.run(4);
   const state = [...model.namedParameters(), ...model.namedBuffers()];

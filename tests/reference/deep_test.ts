@@ -15,6 +15,7 @@ import { parseExperiment } from "../../lib/experiment/schema.ts";
 import type { Snapshot } from "../../lib/runner/result.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 import { sampleWords } from "../../lib/runner/sample.ts";
+import { LAYER_WIDTH, PARAMETER_WIDTH, widthOf } from "../../lib/runner/step_recorder.ts";
 import { Trainer, type TrainProgress } from "../../lib/runner/train.ts";
 import { assertClose } from "../helpers/close.ts";
 import { testOnDevice } from "../helpers/devices.ts";
@@ -72,10 +73,18 @@ async function checkNetwork(
     checkSnapshot(snapshot!, expected.snapshots[step]!, isLinear);
   };
   await look(0);
-  const options = { batchSize: BATCH, optimiser: descent(0.1), updateRatios: true };
+  const everyStep = { saturationThreshold: 0.97 };
+  const options = { batchSize: BATCH, optimiser: descent(0.1), everyStep };
   const trainer = await Trainer.create(device, model, splits.train, batches, options);
-  const ratios: number[] = [];
-  const keep = (chunk: TrainProgress) => ratios.push(...chunk.updateRatios[0]!);
+  const { layout } = trainer.recorded!;
+  const width = widthOf(layout);
+  const ratios: number[][] = [];
+  const keep = ({ rows: [own] }: TrainProgress) => {
+    for (let row = 0; row < own!.length; row += width) {
+      const first = row + LAYER_WIDTH * layout.layers.length;
+      ratios.push(layout.parameters.map((_, i) => own![first + PARAMETER_WIDTH * i + 3]!));
+    }
+  };
   const [losses] = await trainer.run(steps - 1, keep);
   checkRatios(ratios, model, expected, Math.min(steps - 1, losses!.length));
   if (!expected.words) return checkLosses([...losses!], expected, steps, GROWING_LOSS);
@@ -104,7 +113,7 @@ function checkLosses(
 }
 
 function checkRatios(
-  found: readonly number[],
+  found: readonly (readonly number[])[],
   model: Module,
   { updateRatios }: NetworkFigures,
   steps: number,
@@ -113,7 +122,7 @@ function checkRatios(
   const matrices = parameters.flatMap(({ shape }, i) => shape.length === 2 ? [i] : []);
   for (const [step, wanted] of Object.entries(updateRatios)) {
     if (Number(step) >= steps || wanted.includes(null!)) continue;
-    const row = found.slice(Number(step) * parameters.length);
+    const row = found[Number(step)]!;
     assertClose(matrices.map((i) => row[i]!), wanted, RATIO, `step ${step}: log10 update ratios`);
   }
 }
