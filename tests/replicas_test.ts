@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Device } from "../lib/device/device.ts";
-import { takeSnapshot } from "../lib/runner/diagnostics.ts";
+import { takeSnapshot } from "./helpers/snapshot.ts";
 import { calibrate } from "../lib/runner/calibrate.ts";
 import { evaluateSplits } from "../lib/runner/evaluate.ts";
 import { Minibatches } from "../lib/runner/minibatches.ts";
@@ -40,7 +40,7 @@ async function run(device: Device, variant: string, seeds: readonly number[]) {
     const options = { ...schedule, everyStep };
     const trainer = await Trainer.create(device, model, examples, batches, options);
     const keep = (chunk: TrainProgress) => everyStep && rows.push(chunk.rows);
-    losses.push(await trainer.run(STEPS, keep));
+    losses.push(await trainer.run(STEPS, { onProgress: keep }));
     trainer.release();
   }
   const after = await look(2 * STEPS);

@@ -76,8 +76,9 @@ export interface Executable {
   readonly dispatches: readonly Dispatch[];
   /**
    * Writes the inputs, replays the dispatches `steps` times, reads the outputs; each comes as the
-   * replicas' values one after another (without the padding between them). Runs of one executable
-   * happen in the order of the calls; several may be under way.
+   * replicas' values one after another (without the padding between them). Several may be under way,
+   * of one executable and of others: those that share memory which one of them writes happen in the
+   * order of the calls.
    *
    * @throws {DeviceError} naming the kernel, if the device was lost or refused the work
    */

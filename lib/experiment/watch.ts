@@ -121,7 +121,19 @@ export function resolveWatch({
   };
 }
 
-/** After how many updates the snapshots of a run of `steps` updates are taken, in order. */
-export function watchedSteps({ at }: ResolvedWatch, steps: number): readonly number[] {
-  return [...at.filter((moment) => moment !== "end").filter((step) => step < steps), steps];
+/** After how many updates each kind of look of a run of `steps` updates is taken, in order. */
+export function lookSteps(
+  { at, histograms = 0, devLoss, calibration }: ResolvedWatch,
+  steps: number,
+): Readonly<Record<"snapshots" | "histograms" | "devLosses" | "calibrations", readonly number[]>> {
+  const snapshots = [...at.filter((moment) => moment !== "end").filter((at) => at < steps), steps];
+  const spread = Array.from({ length: histograms }, (_, i) => i * steps / (histograms - 1));
+  const every = devLoss?.every ?? Infinity;
+  const multiples = Array.from({ length: Math.ceil(steps / every) }, (_, i) => i * every);
+  return {
+    snapshots,
+    histograms: [...new Set(spread.map(Math.round))],
+    devLosses: devLoss ? [...multiples, steps] : [],
+    calibrations: calibration ? snapshots : [],
+  };
 }

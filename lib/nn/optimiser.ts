@@ -107,6 +107,11 @@ export abstract class Optimiser {
     return new Tensor([trained.length], ratios);
   }
 
+  /** Forgets all steps, so that the next one is as the first. */
+  reset(): void {
+    for (const state of this.#states.values()) state.reset();
+  }
+
   /** Gives its memory back, but not that of the parameters or of a table that was passed to it. */
   dispose(): void {
     for (const each of [this.rates, this.#segments, ...this.#states.values()]) each?.dispose();

@@ -1,6 +1,7 @@
 /** What an optimiser keeps of a region of parameters from step to step, on the device. */
 
 import type { View } from "../device/device.ts";
+import { emit } from "../device/recorder.ts";
 import { tensor } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Region } from "./regions.ts";
@@ -14,6 +15,8 @@ export class OptimiserState {
   /** Rate, weight decay and steps so far of each group, [groups, 4]; see begin_update. */
   readonly #settings: Tensor;
 
+  /** The settings before the first step. */
+  readonly #unused: Tensor;
   /** Where a kernel that keeps no changes would put them. */
   readonly #nowhere: Tensor;
   /** All of these. */
@@ -36,11 +39,14 @@ export class OptimiserState {
     this.#nowhere = zeros([1, 4], "no changes");
     this.#groupOf = place(tensor(groupOf, [groupOf.length], { label: "parameter groups" }));
     const settings = weightDecays.flatMap((weightDecay) => [0, weightDecay, 0, 0]);
-    this.#settings = place(tensor(
-      Array.from({ length: replicas }, () => settings).flat(),
-      [weightDecays.length, 4],
-      { label: "optimiser settings" },
-    ));
+    const placed = (label: string) =>
+      place(tensor(
+        Array.from({ length: replicas }, () => settings).flat(),
+        [weightDecays.length, 4],
+        { label },
+      ));
+    this.#settings = placed("optimiser settings");
+    this.#unused = placed("unused settings");
     this.#owned = owned.move();
   }
 
@@ -52,6 +58,15 @@ export class OptimiserState {
       settings: this.#settings.storage.view,
       nowhere: this.#nowhere.storage.view,
     };
+  }
+
+  /** Goes back to where no step was made. */
+  reset(): void {
+    const [state, settings] = [this.#moments, this.#settings];
+    const { device, replicas, size } = state;
+    emit(device, "fill", { out: state.storage.view }, { size, value: 0 }, replicas);
+    const views = { x: this.#unused.storage.view, out: settings.storage.view };
+    emit(device, "copy", views, { size: settings.size, accumulate: 0 }, settings.replicas);
   }
 
   /** Gives its memory back. */

@@ -3,6 +3,7 @@
 import type { Examples } from "./examples.ts";
 import { isActivation } from "../experiment/layers/mod.ts";
 import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.ts";
+import { lookSteps } from "../experiment/watch.ts";
 import { allLayers, isDeclared } from "../experiment/resolve_network.ts";
 import type { SplitValues } from "../data/split.ts";
 
@@ -33,8 +34,8 @@ export interface Advance {
 export interface Watched {
   /** The examples that are evaluated. */
   readonly splits: SplitValues<Pick<Examples, "count">>;
-  /** Which statistics they are evaluated by. */
-  readonly experiment: Pick<ResolvedExperiment, "evaluate">;
+  /** Which statistics they are evaluated by, and what is looked at. */
+  readonly experiment: Pick<ResolvedExperiment, "evaluate" | "watch">;
   /** Hears of the advance. */
   readonly onProgress?: (progress: Advance) => void;
   /** Ends the run. */
@@ -51,20 +52,27 @@ export type Follow = (news: {
 
 /** Counts a variant's work in examples taken forward, as Advance has it. */
 export function follow(
-  { splits, experiment: { evaluate }, onProgress, signal }: Watched,
+  { splits, experiment: { evaluate, watch }, onProgress, signal }: Watched,
   variant: ResolvedVariant,
 ): Follow {
   const { name, label, train: { steps, batchSize } } = variant;
   const examples = splits.train.count + splits.dev.count + splits.test.count;
   const { norms, isActivated } = passesOf(variant);
-  const total = TRAINING_WORK * steps * batchSize + examples +
+  const looks = lookSteps(watch, steps);
+  const total = TRAINING_WORK * batchSize *
+      (steps + looks.snapshots.length + looks.histograms.length) +
+    looks.devLosses.length * Math.min(watch.devLoss?.examples ?? 0, splits.dev.count) +
+    looks.calibrations.length * norms * splits.train.count +
+    examples +
     (isActivated ? splits.train.count : 0) +
     (norms > 0 ? (evaluate.length - 1) * examples : 0) +
-    (evaluate.includes("calibrated") ? norms * splits.train.count : 0);
+    (evaluate.includes("calibrated") ? norms * splits.train.count : 0) +
+    (norms > 0 ? (watch.jitter?.batches ?? 0) * batchSize : 0);
   let state = { step: 0, loss: NaN, done: 0 };
   const advance: Follow = ({ phase, work = 0, ...news }) => {
     signal?.throwIfAborted();
-    state = { ...state, ...news, done: phase === "done" ? total : state.done + work };
+    const done = phase === "done" ? total : Math.min(total, state.done + work);
+    state = { ...state, ...news, done };
     onProgress?.({ variant: name, label, phase, steps, total, ...state });
   };
   advance({ phase: "training" });

@@ -91,35 +91,75 @@ export async function eachBlock(
   device: Device,
   model: Module,
   examples: Pick<Examples, "inputs" | "targets">,
-  { begin, end, rows }: BlockRange,
-  { label, size, order, measure, take, onExamples }: BlockMeasure,
+  range: BlockRange,
+  measure: BlockMeasure,
 ): Promise<void> {
-  const scale = scaleOf(model);
-  const { replicas } = scale;
-  const blocks = Math.ceil((end - begin) / rows);
-  const room = historyBlocks(scale, { rows, size, blocks });
-  using step = zeros([1], { label: "block", replicas, dtype: "uint32" }).to(device);
-  using indices = zeros([room, rows], { label: "block rows", dtype: "uint32" }).to(device);
-  using history = zeros([room, size], { label: `${label} history`, replicas }).to(device);
-  const body = () => {
-    const batch = selectBatch({ ...examples, step, indices });
-    writeHistory(measure(batch.inputs, batch.targets), history, step, true);
-  };
-  const inEvaluation = () => evaluating(model, () => noGrad(body));
-  using program = await Program.capture(device, label, inEvaluation);
-  for (let done = 0; done < blocks; done += room) {
-    const first = begin + done * rows;
-    const placed = Uint32Array.from({ length: room * rows }, (_, i) => {
-      const place = Math.min(first + i, end - 1);
-      return order ? order[place]! : place;
-    });
-    const steps = Math.min(room, blocks - done);
-    const [results] = await program.run({
-      steps,
-      inputs: [[step, Uint32Array.of(0)], [indices, placed]],
-      outputs: [history],
-    });
-    take(results!.float32.map((values) => values.subarray(0, steps * size)));
-    onExamples?.(Math.min(steps * rows, end - first));
+  using blocks = await Blocks.capture(device, model, examples, range, measure);
+  await blocks.run();
+}
+
+/** The measure of a range's blocks: captured once, and run as often as it is wanted. */
+export class Blocks implements Disposable {
+  private constructor(
+    readonly program: Program,
+    readonly range: BlockRange,
+    readonly measure: BlockMeasure,
+    readonly tensors: { readonly step: Tensor; readonly indices: Tensor; readonly history: Tensor },
+    readonly owned: DisposableStack,
+  ) {}
+
+  /** Captures it. @throws {DeviceError} */
+  static async capture(
+    device: Device,
+    model: Module,
+    examples: Pick<Examples, "inputs" | "targets">,
+    range: BlockRange,
+    measure: BlockMeasure,
+  ): Promise<Blocks> {
+    const { begin, end, rows } = range;
+    const { label, size } = measure;
+    const scale = scaleOf(model);
+    const { replicas } = scale;
+    const room = historyBlocks(scale, { rows, size, blocks: Math.ceil((end - begin) / rows) });
+    using owned = new DisposableStack();
+    const place = (tensor: Tensor) => owned.use(tensor.to(device));
+    const step = place(zeros([1], { label: "block", replicas, dtype: "uint32" }));
+    const indices = place(zeros([room, rows], { label: "block rows", dtype: "uint32" }));
+    const history = place(zeros([room, size], { label: `${label} history`, replicas }));
+    const body = () => {
+      const batch = selectBatch({ ...examples, step, indices });
+      writeHistory(measure.measure(batch.inputs, batch.targets), history, step, true);
+    };
+    const inEvaluation = () => evaluating(model, () => noGrad(body));
+    const program = owned.use(await Program.capture(device, label, inEvaluation));
+    return new Blocks(program, range, measure, { step, indices, history }, owned.move());
+  }
+
+  /** Measures what is there now. @throws {DeviceError} */
+  async run(): Promise<void> {
+    const { begin, end, rows } = this.range;
+    const { size, order, take, onExamples } = this.measure;
+    const { step, indices, history } = this.tensors;
+    const [room] = history.shape as [number, number];
+    const blocks = Math.ceil((end - begin) / rows);
+    for (let done = 0; done < blocks; done += room) {
+      const first = begin + done * rows;
+      const placed = Uint32Array.from({ length: room * rows }, (_, i) => {
+        const place = Math.min(first + i, end - 1);
+        return order ? order[place]! : place;
+      });
+      const steps = Math.min(room, blocks - done);
+      const [results] = await this.program.run({
+        steps,
+        inputs: [[step, Uint32Array.of(0)], [indices, placed]],
+        outputs: [history],
+      });
+      take(results!.float32.map((values) => values.subarray(0, steps * size)));
+      onExamples?.(Math.min(steps * rows, end - first));
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.owned.dispose();
   }
 }

@@ -13,6 +13,7 @@ import { type BlockRange, blockRows, eachBlock, scaleOf } from "./blocks.ts";
 import type { Examples } from "./examples.ts";
 import { mergeBlocks, type Moments } from "./moments.ts";
 import { firstPasses } from "./passes.ts";
+import type { BatchNormGap } from "./recorded.ts";
 import type { BatchNormComparison } from "./result.ts";
 
 /**
@@ -73,6 +74,23 @@ export async function calibrate(
     }
   }
   return { comparisons, restore: () => undo.forEach((step) => step()) };
+}
+
+/**
+ * How far apart the statistics are that a comparison has; see BatchNormGap. Features that do not vary
+ * do not count.
+ */
+export function gapOf(comparison: BatchNormComparison, step: number): BatchNormGap {
+  const { layer, runningMean, runningStd, calibratedMean, calibratedStd } = comparison;
+  const varying = [...calibratedStd.keys()].filter((i) => calibratedStd[i] !== 0);
+  const rms = (of: (i: number) => number) =>
+    Math.sqrt(varying.reduce((sum, i) => sum + of(i) ** 2, 0) / varying.length);
+  return {
+    layer,
+    step,
+    mean: rms((i) => (runningMean[i]! - calibratedMean[i]!) / calibratedStd[i]!),
+    std: rms((i) => runningStd[i]! / calibratedStd[i]! - 1),
+  };
 }
 
 /** The batch norms that keep running statistics, in the order in which a forward pass meets them. */

@@ -29,6 +29,18 @@ export const QUANTITIES: Readonly<Record<QuantityName, Quantity>> = {
   activationGradient: { isOf: endsLayer, tensor: ({ output }) => output.grad },
 };
 
+/** What is measured of a quantity, in forward order: nothing of a pass where no gradient flows. */
+export function measuredIn(
+  passage: Passage,
+  quantity: QuantityName,
+): { readonly pass: ForwardPass; readonly values: Tensor }[] {
+  const { isOf, tensor } = QUANTITIES[quantity];
+  return passage.passes.filter((pass) => isOf(pass, passage)).flatMap((pass) => {
+    const values = tensor(pass);
+    return values ? [{ pass, values }] : [];
+  });
+}
+
 /**
  * The parts of a network that have weights and no activation, and so say nothing of themselves: all
  * but the last, whose values are the logits. None where activations stand among the parts, which are

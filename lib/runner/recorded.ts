@@ -70,7 +70,10 @@ export interface DevLoss {
   readonly loss: number;
 }
 
-/** How far one batch norm's running statistics are from those of the whole training set. */
+/**
+ * How far one batch norm's running statistics are from those of the whole training set; features that
+ * do not vary there do not count.
+ */
 export interface BatchNormGap {
   /** Dotted name of the batch norm. */
   readonly layer: string;

@@ -202,6 +202,11 @@ export interface WeightSummary {
    * as an optimiser's first.
    */
   readonly gradientToData: number;
+  /**
+   * |parameter - start| / |start|, before that update: Euclidean norms, the start being what it was
+   * before training. Where the start is all zeros, |parameter|.
+   */
+  readonly distance: number;
   /** The gradient's shape, over that range. */
   readonly histogram: Histogram;
 }

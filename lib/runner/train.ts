@@ -12,6 +12,7 @@ import { zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type NetworkScale, scaleOf } from "./blocks.ts";
 import type { Examples } from "./examples.ts";
+import { Losses } from "./losses.ts";
 import type { Minibatches } from "./minibatches.ts";
 import type { ResolvedTrain } from "../experiment/train.ts";
 import { type RowLayout, StepRecorder } from "./step_recorder.ts";
@@ -24,8 +25,6 @@ import { Updates } from "./updates.ts";
 const CHUNK_STEPS = 500;
 /** Multiply-adds of a chunk: a network so large that CHUNK_STEPS have more gets shorter ones. */
 const CHUNK_WORK = 1e10;
-/** Over how many steps the losses that are shown are averaged, at most. */
-const RECENT = 500;
 /** Chunks given to the device ahead of the one whose losses are awaited. */
 const CHUNKS_IN_FLIGHT = 2;
 
@@ -40,6 +39,27 @@ export interface TrainProgress {
    * unless every step is recorded.
    */
   readonly rows: readonly Float32Array[];
+}
+
+/** Where training is looked at. */
+export interface Stop {
+  /** After how many steps, of all runs of the trainer. */
+  readonly step: number;
+  /**
+   * Called when all steps before are on their way to the device and none after them is, so that the
+   * programs that it runs at once find the networks as they are then. The steps after it do not wait for
+   * what it returns, unless it `waits`: then it is called when the steps before have been made.
+   */
+  readonly look: () => Promise<void>;
+  readonly waits?: boolean;
+}
+
+/** Who hears of a run of the trainer, and who ends it; all default to nobody. */
+export interface RunOptions {
+  readonly onProgress?: (progress: TrainProgress) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** In the order of their steps. */
+  readonly stops?: readonly Stop[];
 }
 
 /** How to train, and what to record. */
@@ -121,18 +141,15 @@ export class Trainer {
    * it has ended, however it did, the device does nothing for it any more.
    *
    * @throws {DeviceError} if the device fails
+   * @throws what a look throws
    * @throws the signal's reason if it is aborted
    */
-  async run(
-    steps: number,
-    onProgress: (progress: TrainProgress) => void = () => {},
-    signal?: AbortSignal,
-  ): Promise<Float32Array[]> {
-    const inFlight: Promise<Chunk>[] = [];
+  async run(steps: number, options: RunOptions = {}): Promise<Float32Array[]> {
+    const underWay: UnderWay[] = [];
     try {
-      return await this.#run(steps, inFlight, onProgress, signal);
+      return await this.#run(steps, underWay, options);
     } finally {
-      await Promise.allSettled(inFlight);
+      await Promise.allSettled(underWay.map(({ result }) => result));
     }
   }
 
@@ -146,47 +163,44 @@ export class Trainer {
     this.release();
   }
 
-  /** Trains; the chunks that nobody waits for any more are left in `inFlight`. */
+  /** Trains; what nobody waits for any more is left in `underWay`. */
   async #run(
     steps: number,
-    inFlight: Promise<Chunk>[],
-    onProgress: (progress: TrainProgress) => void,
-    signal: AbortSignal | undefined,
+    underWay: UnderWay[],
+    { onProgress = () => {}, signal, stops = [] }: RunOptions,
   ): Promise<Float32Array[]> {
-    const losses = Array.from({ length: this.replicas }, () => new Float32Array(steps));
     const before = this.#made;
-    const ends = losses.map(() => Infinity);
-    let done = 0;
-    for (let begin = 0; begin < steps || inFlight.length > 0;) {
+    const losses = new Losses(this.replicas, steps);
+    const ahead = [...stops];
+    for (let begun = 0; !losses.allDiverged;) {
       signal?.throwIfAborted();
-      if (begin < steps && inFlight.length < CHUNKS_IN_FLIGHT) {
-        const count = Math.min(this.chunkSteps, steps - begin);
-        const chunk = this.#runChunk(before + begin, count);
-        chunk.catch(() => {}); // One that nobody waits for any more may fail too.
-        inFlight.push(chunk);
-        begin += count;
-        continue;
+      const [stop] = ahead;
+      const end = Math.min(steps, (stop?.step ?? Infinity) - before);
+      const chunks = underWay.filter(({ isChunk }) => isChunk).length;
+      if (begun < end && chunks < CHUNKS_IN_FLIGHT) {
+        const count = Math.min(this.chunkSteps, end - begun);
+        give(underWay, true, this.#runChunk(before + begun, count));
+        begun += count;
+      } else if (stop?.step === before + begun && !(stop.waits && underWay.length > 0)) {
+        ahead.shift();
+        give(underWay, false, stop.look());
+        if (stop.waits) await underWay.shift()!.result;
+      } else {
+        const next = underWay.shift();
+        if (!next) break;
+        const chunk = await next.result;
+        if (!chunk) continue;
+        const first = losses.made;
+        losses.take(chunk.losses);
+        this.#made = before + losses.made;
+        const width = this.recorded?.rows.shape[1] ?? 0;
+        const rows = chunk.rows.map((own, replica) =>
+          own.subarray(0, width * Math.max(0, losses.finite(replica) - first))
+        );
+        onProgress({ step: this.#made, losses: losses.recent(), rows });
       }
-      const chunk = await inFlight.shift()!;
-      const first = done;
-      done += chunk.losses[0]!.length;
-      this.#made = before + done;
-      chunk.losses.forEach((part, replica) => {
-        losses[replica]!.set(part, first);
-        const end = part.findIndex((loss) => !Number.isFinite(loss));
-        if (end >= 0) ends[replica] = Math.min(ends[replica]!, first + end + 1);
-      });
-      const recent = losses.map((values) =>
-        mean(values.subarray(Math.max(0, done - RECENT), done))
-      );
-      const width = this.recorded?.rows.shape[1] ?? 0;
-      const rows = chunk.rows.map((own, replica) =>
-        own.subarray(0, width * Math.max(0, Math.min(done, ends[replica]! - 1) - first))
-      );
-      onProgress({ step: before + done, losses: recent, rows });
-      if (ends.every((end) => end <= done)) break;
     }
-    return losses.map((values, replica) => values.slice(0, Math.min(done, ends[replica]!)));
+    return losses.all();
   }
 
   async #runChunk(begin: number, steps: number): Promise<Chunk> {
@@ -206,6 +220,18 @@ export class Trainer {
     );
     return { losses: lossesMade!, rows: rowsMade };
   }
+}
+
+/** A chunk of steps, or a look, that the device was given. */
+interface UnderWay {
+  readonly isChunk: boolean;
+  readonly result: Promise<Chunk | void>;
+}
+
+/** Notes what the device was given; if nobody waits for it any more, it may fail too. */
+function give(underWay: UnderWay[], isChunk: boolean, result: UnderWay["result"]): void {
+  result.catch(() => {});
+  underWay.push({ isChunk, result });
 }
 
 interface Chunk {
@@ -244,8 +270,4 @@ function stepTensors(
     rates: place(zeros([groups, steps], { label: "learning rates" })),
     losses: place(zeros([steps, 1], { label: "losses", replicas })),
   };
-}
-
-function mean(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -7,12 +7,11 @@ import type { LoadedData } from "../experiment/data/mod.ts";
 import { buildNetworks } from "../experiment/build.ts";
 import { layerFacts } from "../experiment/facts.ts";
 import { placeVariant } from "../experiment/place.ts";
-import { watchedSteps } from "../experiment/watch.ts";
 import { requireCustomOutput } from "./custom_output.ts";
-import { takeSnapshot } from "./diagnostics.ts";
 import { evaluateSplits, type Evaluation } from "./evaluate.ts";
 import type { Examples } from "./examples.ts";
 import { measureJitter } from "./jitter.ts";
+import { type Found, Looks, type Watched } from "./looks.ts";
 import { Minibatches } from "./minibatches.ts";
 import { type Advance, type Follow, TRAINING_WORK } from "./advance.ts";
 import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.ts";
@@ -22,7 +21,6 @@ import { deadUnits } from "./saturation.ts";
 import { bucketSizeOf, meanSeries, SeriesLog } from "./series.ts";
 import { evaluateBy, type OtherStatistics } from "./statistics.ts";
 import { Trainer, type TrainProgress } from "./train.ts";
-import { type Looks, trainWatched, type WatchedTraining } from "./watched_training.ts";
 
 /** Losses of the first steps are kept one by one, later ones by buckets. */
 const FIRST_STEPS = 1000;
@@ -65,8 +63,7 @@ export async function runVariant(
   variant: ResolvedVariant,
   advance: Follow,
 ): Promise<VariantResult> {
-  const { device, experiment, splits } = run;
-  const { watch } = experiment;
+  const { device, splits } = run;
   const { train, seeds } = variant;
   const shape = run.loaded.shape(variant.data);
   const networks = buildNetworks(variant, shape, seeds);
@@ -75,22 +72,13 @@ export async function runVariant(
   requireCustomOutput(device, model, variant, shape);
   const { count, objective } = splits.train;
   const batches = new Minibatches(networks.generators, count, train.batchSize);
-  const look = (step: number) =>
-    takeSnapshot(device, model, splits.train, {
-      step,
-      rows: objective.measures > 0 ? batches.peek() : seeds.map(() => everyRow(count)),
-      threshold: watch.saturationThreshold,
-      optimiser: train.optimiser,
-    });
-  const before = await look(0);
+  const training = await trainVariant({ run, variant, model, batches, advance });
+  const { losses, found } = training;
   if (objective.measures === 0) {
     advance({ phase: "done" });
-    const runs = seeds.map((seed, replica) => unjudged(seed, before[replica]!));
+    const runs = seeds.map((seed, replica) => unjudged(seed, found(replica)));
     return toVariantResult(run, variant, model.parameterCount(), runs);
   }
-  const [, ...stops] = watchedSteps(watch, train.steps);
-  const training = await trainVariant(run, variant, model, { batches, stops, look }, advance);
-  const { losses } = training;
   const trained = losses.map(isWhole);
   const evaluating = (count: number) => advance({ phase: "evaluation", work: count });
   const final = trained.includes(true)
@@ -101,37 +89,30 @@ export async function runVariant(
     return Object.values(final[replica]!.losses).every(Number.isFinite) ? undefined : values.length;
   });
   const later = divergedAt.includes(undefined)
-    ? await measureTrained(run, variant, model, await look(train.steps), advance)
+    ? await measureTrained(run, variant, model, found(0).snapshots.at(-1)!, advance)
     : undefined;
   advance({ phase: "done" });
   const runs = seeds.map((seed, replica): SeedResult => {
-    const made = trainingResult(seed, training, replica, train.steps);
-    const snapshots = [before[replica]!, ...training.snapshots[replica]!];
     const at = divergedAt[replica];
-    if (at !== undefined) {
-      return { ...made, divergedAt: at, final: NO_LOSSES, snapshots, ...UNTRAINED };
-    }
-    const { snapshot, ...rest } = later!(replica);
+    const made = {
+      ...trainingResult(seed, training, replica, train.steps),
+      ...found(replica, at),
+    };
+    if (at !== undefined) return { ...made, divergedAt: at, final: NO_LOSSES, ...UNTRAINED };
     const { losses: own, accuracy } = final[replica]!;
-    snapshots.push(snapshot);
-    return { ...made, final: own, ...(accuracy && { accuracy }), snapshots, ...rest };
+    return { ...made, final: own, ...(accuracy && { accuracy }), ...later!(replica) };
   });
   return toVariantResult(run, variant, model.parameterCount(), runs);
 }
 
-/** All examples in order, where no minibatches are drawn. */
-function everyRow(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, row) => row);
-}
-
 /** What there is to say of a network where nothing is predicted. */
-function unjudged(seed: number, snapshot: Snapshot): SeedResult {
+function unjudged(seed: number, found: Found): SeedResult {
   const losses = { initialLoss: NaN, firstLosses: [], lossBuckets: [], final: NO_LOSSES };
-  return { seed, ...losses, snapshots: [snapshot], ...UNTRAINED };
+  return { seed, ...losses, ...found, ...UNTRAINED };
 }
 
 /** What one seed's steps say. */
-function trainingResult(seed: number, training: RecordedTraining, replica: number, steps: number) {
+function trainingResult(seed: number, training: Training, replica: number, steps: number) {
   const losses = training.losses[replica]!;
   const { series } = training;
   return {
@@ -144,19 +125,17 @@ function trainingResult(seed: number, training: RecordedTraining, replica: numbe
 }
 
 /** What is known only of a network whose losses are finite. */
-interface Trained extends OtherStatistics, Pick<SeedResult, "deadUnits" | "jitter" | "samples"> {
-  readonly snapshot: Snapshot;
-}
+type Trained = OtherStatistics & Pick<SeedResult, "deadUnits" | "jitter" | "samples">;
 
 /** Looks for dead units and jitter, evaluates by other statistics and samples; gives each replica's part. */
 async function measureTrained(
   { device, experiment: { watch, evaluate }, loaded: { vocabulary }, splits }: Run,
   { seeds, train: { batchSize } }: ResolvedVariant,
   model: Module,
-  snapshots: readonly Snapshot[],
+  { saturation }: Snapshot,
   advance: Follow,
 ): Promise<(replica: number) => Trained> {
-  const looked = { maps: snapshots[0]!.saturation, threshold: watch.saturationThreshold };
+  const looked = { maps: saturation, threshold: watch.saturationThreshold };
   const evaluating = (count: number) => advance({ phase: "evaluation", work: count });
   const dead = await deadUnits(device, model, splits.train, looked, evaluating);
   const others = await evaluateBy({ device, model, splits, batchSize }, evaluate, advance);
@@ -169,7 +148,6 @@ async function measureTrained(
   const samples = vocabulary &&
     await sampleWords(device, model, vocabulary, contextLength, seeds, SAMPLED_WORDS);
   return (replica) => ({
-    snapshot: snapshots[replica]!,
     ...others(replica),
     deadUnits: dead[replica]!,
     ...(jitters && { jitter: jitters[replica]! }),
@@ -177,19 +155,25 @@ async function measureTrained(
   });
 }
 
-/** Training, with what every step recorded if the experiment asks for it. */
-interface RecordedTraining extends WatchedTraining {
+/** What training gave: each replica's losses, and what was found on the way until it diverged. */
+interface Training {
+  readonly losses: readonly Float32Array[];
+  readonly found: (replica: number, divergedAt?: number) => Found;
+  /** What every step recorded; undefined unless the experiment asks for it. */
   readonly series: SeriesLog | undefined;
 }
 
-/** Trains one variant. */
-async function trainVariant(
-  { device, experiment: { variants, watch }, splits, signal }: Run,
-  { train }: ResolvedVariant,
-  model: Module,
-  { batches, stops, look }: Pick<Looks, "stops" | "look"> & { readonly batches: Minibatches },
-  advance: Follow,
-): Promise<RecordedTraining> {
+/** Trains one variant, where it can be, and looks at what the experiment watches. */
+async function trainVariant(watched: Watched): Promise<Training> {
+  const { run, variant: { train }, model, batches, advance } = watched;
+  const { device, experiment: { variants, watch }, splits, signal } = run;
+  using looks = await Looks.prepare(watched);
+  const { stops } = looks;
+  const found = looks.of.bind(looks);
+  if (splits.train.objective.measures === 0) {
+    for (const { look } of stops) await look();
+    return { losses: [], found, series: undefined };
+  }
   const options = { ...train, ...(watch.everyStep && { everyStep: watch }) };
   using trainer = await Trainer.create(device, model, splits.train, batches, options);
   const { recorded, replicas } = trainer;
@@ -205,7 +189,7 @@ async function trainVariant(
     before = step;
     advance({ phase: "training", step, loss, work });
   };
-  return { ...await trainWatched(trainer, { stops, look, onProgress, signal }), series };
+  return { losses: await trainer.run(train.steps, { stops, onProgress, signal }), found, series };
 }
 
 function toVariantResult(

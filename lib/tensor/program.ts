@@ -89,7 +89,8 @@ export class Program {
 
   /**
    * Writes the inputs, replays `steps` times and reads the outputs: the values of each, by replica.
-   * Runs happen in the order of the calls; several may be under way.
+   * Runs happen in the order of the calls, also those of other programs that read or write the same
+   * tensors; several may be under way.
    *
    * @example The fourth root, for two networks at once
    * ```ts

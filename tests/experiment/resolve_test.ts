@@ -13,7 +13,7 @@ import {
   zeros,
 } from "../../lib/experiment/mod.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
-import { watchedSteps } from "../../lib/experiment/watch.ts";
+import { lookSteps } from "../../lib/experiment/watch.ts";
 import { smallExperiment } from "../cli/fakes.ts";
 import { perceptron } from "../helpers/perceptron.ts";
 
@@ -92,8 +92,8 @@ Deno.test("what an experiment leaves out is defaulted", () => {
 Deno.test("looks are in order, the first and the last among them, each once", () => {
   const { watch } = resolveExperiment({ ...smallExperiment(), watch: { at: [50, 100, 7, 50] } });
   assertEquals(watch.at, [0, 7, 50, 100, "end"]);
-  assertEquals(watchedSteps(watch, 100), [0, 7, 50, 100]);
-  assertEquals(watchedSteps(watch, 20), [0, 7, 20]);
+  assertEquals(lookSteps(watch, 100).snapshots, [0, 7, 50, 100]);
+  assertEquals(lookSteps(watch, 20).snapshots, [0, 7, 20]);
 });
 
 /** Two options of the hidden linear layer. */

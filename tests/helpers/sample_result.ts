@@ -328,6 +328,7 @@ function weights(layers: number, late: boolean, draws: Draws): Snapshot["weights
       shape: index === 0 ? [27, 10] : [UNITS, output ? 27 : UNITS],
       gradient: summary(values),
       gradientToData: size * (output ? (late ? 8 : 90) : 4),
+      distance: late ? 0.9 : 0,
       histogram: histogram(values),
     };
   });

@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import type { LoadedData } from "../../lib/experiment/data/mod.ts";
 import type { Device } from "../../lib/device/device.ts";
 import type { Module } from "../../lib/nn/mod.ts";
-import { takeSnapshot } from "../../lib/runner/diagnostics.ts";
+import { takeSnapshot } from "../helpers/snapshot.ts";
 import { evaluateSplits } from "../../lib/runner/evaluate.ts";
 import { placeExamples } from "../../lib/runner/examples.ts";
 import { Minibatches } from "../../lib/runner/minibatches.ts";
@@ -85,7 +85,7 @@ async function checkNetwork(
       ratios.push(layout.parameters.map((_, i) => own![first + PARAMETER_WIDTH * i + 3]!));
     }
   };
-  const [losses] = await trainer.run(steps - 1, keep);
+  const [losses] = await trainer.run(steps - 1, { onProgress: keep });
   checkRatios(ratios, model, expected, Math.min(steps - 1, losses!.length));
   if (!expected.words) return checkLosses([...losses!], expected, steps, GROWING_LOSS);
   if (steps === STEPS) await look(steps - 1);

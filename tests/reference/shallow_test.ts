@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Device } from "../../lib/device/device.ts";
-import { takeSnapshot } from "../../lib/runner/diagnostics.ts";
+import { takeSnapshot } from "../helpers/snapshot.ts";
 import { type Examples, placeExamples } from "../../lib/runner/examples.ts";
 import { Minibatches } from "../../lib/runner/minibatches.ts";
 import type { SplitValues } from "../../lib/data/split.ts";

@@ -6,7 +6,7 @@ import { endsText, regionText } from "../../lib/diagnosis/flat.ts";
 import { percent } from "../../lib/diagnosis/wording.ts";
 import * as nn from "../../lib/nn/mod.ts";
 import { drawPictures } from "../../lib/report/pages/page.ts";
-import { takeSnapshot } from "../../lib/runner/diagnostics.ts";
+import { takeSnapshot } from "../helpers/snapshot.ts";
 import type { ExperimentResult } from "../../lib/runner/result.ts";
 import { deadUnits } from "../../lib/runner/saturation.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import type { Device } from "../../lib/device/device.ts";
 import * as nn from "../../lib/nn/mod.ts";
-import { takeSnapshot } from "../../lib/runner/diagnostics.ts";
+import { takeSnapshot } from "../helpers/snapshot.ts";
 import type { QuantityName } from "../../lib/runner/quantities.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
 import { testOnDevice } from "../helpers/devices.ts";

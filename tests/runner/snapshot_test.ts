@@ -1,7 +1,7 @@
 /** A look inside changes nothing: not the losses that follow, nor what training keeps. */
 
 import type { Device } from "../../lib/device/device.ts";
-import { takeSnapshot } from "../../lib/runner/diagnostics.ts";
+import { takeSnapshot } from "../helpers/snapshot.ts";
 import { Minibatches } from "../../lib/runner/minibatches.ts";
 import { Trainer } from "../../lib/runner/train.ts";
 import { assertSameBits } from "../helpers/close.ts";

@@ -80,7 +80,7 @@ testOnDevice(
       batchSize: 8,
       optimiser: { ...adam, eps: 1e-6 },
     }, { free: {} });
-    assertEquals(result.variants[2], alone.variants[0]);
+    assertEquals(result.variants[2], { ...alone.variants[0]!, index: 2 });
     assertEquals(result.variants.map(({ runs: [own] }) => own!.snapshots.at(-1)!.step), [
       400,
       150,

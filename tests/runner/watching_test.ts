@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { calibrate } from "../../lib/runner/calibrate.ts";
-import { takeSnapshot } from "../../lib/runner/diagnostics.ts";
+import { takeSnapshot } from "../helpers/snapshot.ts";
 import { evaluateSplits } from "../../lib/runner/evaluate.ts";
 import type { QuantityName } from "../../lib/runner/quantities.ts";
 import type { LayerSummary, Snapshot } from "../../lib/runner/result.ts";

@@ -18,6 +18,7 @@ import { Lender } from "../lender.ts";
 import { gather, scatter } from "../replicas.ts";
 import { instantiate, type KernelCall, replay, SCRATCH_BYTES } from "./calls.ts";
 import { Heap } from "./heap.ts";
+import { Order, type Uses, usesOf } from "./order.ts";
 import { WorkerPool } from "./pool.ts";
 import { passesOf } from "./shares.ts";
 
@@ -62,6 +63,7 @@ class CpuDevice implements Device {
   /** Address 0 stays unused so that no pointer is null. */
   readonly #heap = new Heap(256, (end) => this.#grow(end));
   readonly #pool: WorkerPool;
+  readonly #order: Order = new Order();
   readonly #kernels: ReturnType<typeof instantiate>;
 
   constructor(module: WebAssembly.Module, workers: number) {
@@ -99,7 +101,8 @@ class CpuDevice implements Device {
   prepare(_label: string, dispatches: readonly Dispatch[]): Promise<Executable> {
     const replicas = Math.max(1, ...dispatches.map((dispatch) => dispatch.replicas));
     const program = this.#pool.load(dispatches.map(toCall));
-    return Promise.resolve(new CpuExecutable(this, this.#pool, program, dispatches, replicas));
+    const workers = { pool: this.#pool, order: this.#order };
+    return Promise.resolve(new CpuExecutable(this, workers, program, dispatches, replicas));
   }
 
   close(): void {
@@ -142,34 +145,35 @@ class CpuDevice implements Device {
  * If there are more workers than replicas, they share the large kernels of one after the other.
  */
 class CpuExecutable implements Executable {
-  #previous: Promise<unknown> = Promise.resolve();
+  readonly #uses: Uses;
 
   constructor(
     readonly device: Device,
-    readonly pool: WorkerPool,
+    readonly workers: { readonly pool: WorkerPool; readonly order: Order },
     readonly program: number,
     readonly dispatches: readonly Dispatch[],
     readonly replicas: number,
-  ) {}
+  ) {
+    this.#uses = usesOf(dispatches);
+  }
 
   run(request: RunRequest): Promise<ArrayBuffer[]> {
-    const result = this.#previous.then(() => this.#run(request));
-    this.#previous = result.catch(() => {});
-    return result;
+    return this.workers.order.after(this.#uses, request, () => this.#run(request));
   }
 
   async #run({ steps, inputs = [], outputs = [] }: RunRequest): Promise<ArrayBuffer[]> {
     for (const { view, values } of inputs) this.device.write(view, values);
     const replicas = Array.from({ length: this.replicas }, (_, replica) => replica);
-    const most = this.replicas < this.pool.size ? this.pool.size : 1;
+    const { pool } = this.workers;
+    const most = this.replicas < pool.size ? pool.size : 1;
     await Promise.all(
-      replicas.map((replica) => this.pool.run(this.program, replica, steps, most)),
+      replicas.map((replica) => pool.run(this.program, replica, steps, most)),
     );
     return Promise.all(outputs.map((view) => this.device.read(view, this.replicas)));
   }
 
   release(): void {
-    this.pool.unload(this.program);
+    this.workers.pool.unload(this.program);
   }
 }
 
