@@ -2,9 +2,9 @@
 
 import type { MeasureName } from "../experiment/answered_by.ts";
 import type { QuantityName } from "../runner/quantities.ts";
-import type { ExperimentResult, SeedResult } from "../runner/result.ts";
+import type { ExperimentResult, SeedResult, VariantResult } from "../runner/result.ts";
 import { mean } from "./d3.ts";
-import { layersOf } from "./select.ts";
+import { layersOf, overSeeds } from "./select.ts";
 import { figure, loss, percent } from "./wording.ts";
 
 /** A figure of a run. */
@@ -81,6 +81,16 @@ function spreadOf({ snapshots: [first] }: SeedResult, quantity: QuantityName): n
 /** The measure that answers a result's question. */
 export function measureOf({ config }: ExperimentResult): Measure {
   return MEASURES[config.answeredBy];
+}
+
+/** The variants in the order of that measure, the best first; those without a figure come last. */
+export function bestFirst(result: ExperimentResult): VariantResult[] {
+  const measure = measureOf(result);
+  const sign = measure.better === "high" ? -1 : 1;
+  const place = (variant: VariantResult) => sign * overSeeds(variant, measure.of).mean;
+  const known = result.variants.filter((variant) => Number.isFinite(place(variant)));
+  const others = result.variants.filter((variant) => !known.includes(variant));
+  return [...known.toSorted((a, b) => place(a) - place(b)), ...others];
 }
 
 /** A measure with its unit, as a heading of figures. */

@@ -64,23 +64,81 @@ export function grouped(losses: readonly number[]): Point[] {
   return points;
 }
 
+/** The first losses one by one, then in groups that grow to GROUP: a steep start stays as it is. */
+export function growing(losses: readonly number[]): Point[] {
+  const points: Point[] = [];
+  for (let start = 0; start < losses.length;) {
+    const count = Math.min(Math.max(1, Math.floor(start / 10)), GROUP);
+    const part = losses.slice(start, start + count);
+    points.push({ step: start + (part.length - 1) / 2, ...band(part) });
+    start += count;
+  }
+  return points;
+}
+
+/** The same curve in at most `most` stretches: each its mean, and the outermost edges of its band. */
+export function smoothed(points: readonly Point[], most: number): Point[] {
+  const count = Math.ceil(points.length / most);
+  return Array.from({ length: Math.ceil(points.length / count) }, (_, index) => {
+    const part = points.slice(index * count, (index + 1) * count);
+    const over = (value: (point: Point) => number) => mean(part.map(value)) ?? NaN;
+    const [low = NaN] = extent(part.map((p) => p.low).filter(Number.isFinite));
+    const [, high = NaN] = extent(part.map((p) => p.high).filter(Number.isFinite));
+    const isWhole = part.every((p) => Number.isFinite(p.mean));
+    return { step: over((p) => p.step), mean: isWhole ? over((p) => p.mean) : NaN, low, high };
+  });
+}
+
 /** The points that can be drawn. */
 export function drawable(points: readonly Point[]): Point[] {
   return points.filter((p) => [p.mean, p.low, p.high].every(Number.isFinite));
 }
 
+/** A curve, and whether its losses stayed finite. */
+export interface Course {
+  /** In the order of their steps. */
+  readonly points: readonly Point[];
+  /** Whether every loss is finite. */
+  readonly isSound: boolean;
+}
+
+/** How far above the others a curve that diverges is still drawn. */
+const BEYOND = 10;
+
+/** The range of all curves; one that diverges adds at most ten times the highest of the others. */
+export function reach(all: readonly Course[]): [number, number] {
+  const sound = all.filter(({ isSound }) => isSound).flatMap(meansOf);
+  const [low, high] = extent(sound);
+  const others = all.filter(({ isSound }) => !isSound).flatMap(meansOf);
+  const bound = high === undefined ? Infinity : BEYOND * Math.max(Math.abs(high), 1e-30);
+  const [least, most] = extent([...sound, ...others.map((value) => Math.min(value, bound))]);
+  return least === undefined || most === undefined ? [0, 1] : [low ?? least, most];
+}
+
+/** Of how high a curve usually is: all but its highest few points, as of a bad start. */
+const USUAL = 0.94;
+/** A curve is shown whole if that makes the range no more than so many times the middle one's. */
+const STRETCH = 4;
+
 /**
- * A range that shows nearly all of `values`: the highest few, as of a bad start, are left out when
- * they would flatten the rest.
+ * A closer range: from the lowest point up to where most curves usually are, and to the others where
+ * that does not flatten the rest.
  */
-export function focus(values: readonly number[]): [number, number] {
-  const finite = values.filter(Number.isFinite);
-  const [low, high] = extent(finite);
+export function closer(all: readonly Course[]): [number, number] {
+  const sound = all.filter(({ isSound }) => isSound);
+  const shown = (sound.length > 0 ? sound : all).map(meansOf).filter(({ length }) => length > 0);
+  const [low, high] = extent(shown.flat());
   if (low === undefined || high === undefined) return [0, 1];
-  const usual = quantile(finite, 0.96) ?? high;
-  const top = high - low > 1.6 * (usual - low) && usual > low ? usual : high;
-  const margin = 0.05 * (top - low || 1);
-  return [low - margin, top + margin];
+  const usual = shown.map((values) => quantile(values, USUAL) ?? high).toSorted((a, b) => a - b);
+  const middle = usual[Math.floor((usual.length - 1) / 2)]!;
+  const top = usual.findLast((value) => value - low <= STRETCH * (middle - low)) ?? middle;
+  const most = high - low > 1.6 * (top - low) && top > low ? top : high;
+  const margin = 0.05 * (most - low || 1);
+  return [low - margin, most + margin];
+}
+
+function meansOf({ points }: Course): number[] {
+  return points.map((p) => p.mean).filter(Number.isFinite);
 }
 
 function band(values: readonly number[]): Omit<Point, "step"> {

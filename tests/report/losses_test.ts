@@ -148,7 +148,7 @@ Deno.test("one network alone, or with those that diverged, is not called the low
   } as const;
   const ruined = await train({ bad: ruin, worse: ruin }, { train: { steps: 30 } });
   assertEquals(said(ruined, "final-losses"), "No variant has finite final losses.");
-  assertStringIncludes(drawn(ruined, "first-steps"), "nothing finite to draw");
+  assertStringIncludes(drawn(ruined, "first-steps"), "diverged at step ");
   assertNotIncludes(drawn(ruined, "first-steps"), "no finite loss", ">0e");
 });
 

@@ -1,11 +1,12 @@
 /** Batch norm's running statistics against those of the whole training set, unit by unit. */
 
 import type { BatchNormComparison, ExperimentResult } from "../../runner/result.ts";
-import { axes, type Box, linear } from "../svg/axes.ts";
+import { axes, type Box } from "../svg/axes.ts";
+import { linear } from "../svg/scales.ts";
 import { extent } from "../../diagnosis/d3.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { seedNote } from "../../diagnosis/select.ts";
-import { variantClass } from "../svg/style.ts";
+import { variantStyle } from "../svg/style.ts";
 import { element, picture, segment, text } from "../svg/svg.ts";
 import { counted, figure, whole } from "../../diagnosis/wording.ts";
 
@@ -27,13 +28,13 @@ interface Pairs {
 export function drawBatchNorm(result: ExperimentResult, frame: FrameText): string {
   const parts: string[] = [];
   let y = 62;
-  result.variants.forEach((variant, index) => {
+  result.variants.forEach((variant) => {
     for (const layer of variant.runs[0]?.batchNorm ?? []) {
       const title = `${variant.label}, ${layer.layer}${seedNote(result)}`;
       parts.push(text(title, 24, y - 38, { class: "heading" }));
       pairs(layer).forEach((pair, place) => {
         const box: Box = { x: 84 + place * 430, y, width: SIDE + 40, height: SIDE };
-        parts.push(...scatter(box, pair, variantClass(index)));
+        parts.push(...scatter(box, pair, variantStyle(variant.index).colour));
       });
       y += ROW;
     }

@@ -5,7 +5,7 @@ import { type Box, rowLabel } from "../svg/axes.ts";
 import { legend, lineMark } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { endpoints, layersOf, seedNote } from "../../diagnosis/select.ts";
-import { depthClass, variantClass } from "../svg/style.ts";
+import { depthClass, variantStyle } from "../svg/style.ts";
 import { picture, text } from "../svg/svg.ts";
 import { histogramPanel, type PanelOptions, symmetricRange } from "./histogram_panel.ts";
 
@@ -46,7 +46,7 @@ export function drawDistributions(
     { shown, end: false },
     ...(trained ? [{ shown, end: true }] : []),
   ]);
-  const variants = result.variants.map((variant, index) => ({ ...variant, index }))
+  const variants = result.variants
     .filter((variant) => columns.some((column) => layersAt(endpoints(variant), column).length > 0));
   const names = layerNames(result, quantities);
   const key = names.length < 2 ? { parts: [], height: 0 } : legend(
@@ -76,7 +76,7 @@ export function drawDistributions(
       const box = { x: LEFT + place * (width + gap), y, width, height: row - 58 };
       const layers = layersAt(endpoints(variant), column);
       const id = `${frame.name}-${index}-${place}`;
-      parts.push(...panel(id, box, layers, column.shown, variantClass(index)));
+      parts.push(...panel(id, box, layers, column.shown, variantStyle(index).colour));
     });
   });
   const height = top + 32 + row * variants.length;

@@ -2,7 +2,8 @@
 
 import { SPLITS, type SplitValues } from "../../data/split.ts";
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
-import { bottomAxis, type Box, linear, rowLabel, type Scale } from "../svg/axes.ts";
+import { bottomAxis, type Box, rowLabel } from "../svg/axes.ts";
+import { linear, type Scale } from "../svg/scales.ts";
 import { extent } from "../../diagnosis/d3.ts";
 import { legend, type LegendEntry } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
@@ -10,14 +11,10 @@ import { lossName } from "../../diagnosis/guess.ts";
 import { hasSeveralSeeds, overSeeds, type Spread } from "../../diagnosis/select.ts";
 import { picture, segment, text } from "../svg/svg.ts";
 import { loss } from "../../diagnosis/wording.ts";
-import { errorBar, mark, type Shape } from "./marks.ts";
+import { errorBar, mark, type Shape } from "../svg/marks.ts";
 
-/** How each split is drawn. */
-const MARKS: SplitValues<{ readonly shape: Shape; readonly colour: string }> = {
-  train: { shape: "circle", colour: "v0" },
-  dev: { shape: "square", colour: "v1" },
-  test: { shape: "diamond", colour: "v2" },
-};
+/** How each split is drawn, in no variant's colour. */
+const MARKS: SplitValues<Shape> = { train: "bar", dev: "post", test: "house" };
 const LANE = 19;
 const ROW = SPLITS.length * LANE + 16;
 
@@ -37,10 +34,10 @@ export function drawFinalLosses(result: ExperimentResult, frame: FrameText): str
 function legendEntries(result: ExperimentResult): LegendEntry[] {
   const entries: LegendEntry[] = SPLITS.map((split) => ({
     label: split,
-    mark: (x, y) => mark(MARKS[split].shape, x, y, "solid", MARKS[split].colour),
+    mark: (x, y) => mark(MARKS[split], x, y, "solid", "neutral"),
   }));
   if (result.variants.some(({ published }) => published !== undefined)) {
-    const hollow: LegendEntry["mark"] = (x, y) => mark("circle", x, y, "hollow", "neutral");
+    const hollow: LegendEntry["mark"] = (x, y) => mark(MARKS.train, x, y, "hollow", "neutral");
     entries.push({ label: "hollow: published", mark: hollow });
   }
   if (hasSeveralSeeds(result)) {
@@ -56,7 +53,7 @@ function row(variant: VariantResult, box: Box, x: Scale, top: number): string[] 
     ...rowLabel(variant.label, box.x - 14, top + ROW / 2),
   ];
   SPLITS.forEach((split, index) => {
-    const { shape, colour } = MARKS[split];
+    const [shape, colour] = [MARKS[split], "neutral"];
     const y = top + 8 + LANE * (index + 0.5);
     const found = overSeeds(variant, (run) => run.final[split]);
     const published = variant.published?.[split];

@@ -2,58 +2,45 @@
 
 import { hasSeveralSeeds } from "../../diagnosis/select.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
-import { axes, type Box, linear } from "../svg/axes.ts";
+import { axes, type Box } from "../svg/axes.ts";
+import { linear } from "../svg/scales.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { evenGuess, lossName } from "../../diagnosis/guess.ts";
-import { variantClass } from "../svg/style.ts";
 import { picture, segment, text } from "../svg/svg.ts";
-import { type Curve, curves, emptyPanel } from "./curves.ts";
-import { firstSeries, focus, GROUP, grouped } from "../../diagnosis/series.ts";
-import { variantLegend } from "./variant_legend.ts";
+import { emptyPanel, type NamedCurve, namedCurves } from "./curves.ts";
+import { closer, type Course, firstSeries, GROUP, growing, reach } from "../../diagnosis/series.ts";
+import { variantCurve } from "./variants.ts";
 
-const HEIGHT = 300;
+const HEIGHT = 200;
+const LEFT = 70;
+const LABELS = 206;
 
-/** Draws every variant's first losses: all of them, then means of 20 steps on a closer scale. */
+/** Draws every variant's first losses, means of ever more steps: all of them, then closer. */
 export function drawFirstSteps(result: ExperimentResult, frame: FrameText): string {
-  const losses = result.variants.map(firstSeries);
-  const each: Curve[] = losses.map((values, index) => ({
-    colour: variantClass(index),
-    points: values.map((mean, step) => ({ step, mean, low: mean, high: mean })),
-  }));
-  const means: Curve[] = losses.map((values, index) => ({
-    colour: variantClass(index),
-    points: grouped(values),
-  }));
-  const names = variantLegend(result, 22);
-  const top = names.height + 50;
-  const left: Box = { x: 70, y: top, width: 350, height: HEIGHT };
-  const right: Box = { x: 505, y: top, width: 350, height: HEIGHT };
-  const everything = losses.flat().filter(Number.isFinite);
+  const all = result.variants.map((variant) => {
+    const losses = firstSeries(variant);
+    return {
+      ...variantCurve(variant, growing(losses)),
+      isSound: losses.every(Number.isFinite),
+    };
+  });
+  const box = (y: number): Box => ({ x: LEFT, y, width: WIDTH - LEFT - LABELS, height: HEIGHT });
   const guess = evenGuess(result);
-  const all = guess ? [guess.loss, ...everything] : everything;
-  const highest = Math.min(Math.max(...all), ceiling(losses)) * 1.04;
-  const lowest = Math.min(...all);
-  const near = focus(means.flatMap((curve) => curve.points.slice(1).map((p) => p.mean)));
-  const over = hasSeveralSeeds(result) ? ", mean over seeds" : "";
+  const [lowest, highest] = reach(all);
+  const [low, high] = closer(all.map((course) => ({ ...course, points: course.points.slice(1) })));
+  const over = hasSeveralSeeds(result) ? ", over seeds" : "";
   const parts = [
-    ...names.parts,
-    ...panel(result, `${frame.name}-each`, left, each, {
-      heading: `every step${over}`,
-      range: [Math.min(0, lowest), highest],
+    ...panel(result, `${frame.name}-whole`, box(44), all, {
+      heading: `mean of up to ${GROUP} steps, of fewer at the start${over}`,
+      range: [Math.min(0, lowest), 1.04 * Math.max(highest, guess?.loss ?? highest)],
     }),
-    ...panel(result, `${frame.name}-means`, right, means, {
-      heading: `means of at most ${GROUP} steps, closer`,
+    ...panel(result, `${frame.name}-near`, box(44 + HEIGHT + 84), all, {
+      heading: "the same, closer",
       ...(guess && { name: `${guess.meaning}: ${guess.name}` }),
-      range: [near[0], Math.max(near[1], (guess?.loss ?? near[1]) * 1.01)],
+      range: [low, Math.max(high, (guess?.loss ?? high) * 1.01)],
     }),
   ];
-  return picture({ ...frame, width: WIDTH, height: top + HEIGHT + 52 }, parts);
-}
-
-/** Twice the highest loss of the variants without one that is not finite; no bound if all have one. */
-function ceiling(losses: readonly (readonly number[])[]): number {
-  const whole = losses.filter((values) => values.length > 0 && values.every(Number.isFinite));
-  return whole.length > 0 ? 2 * Math.max(...whole.flat()) : Infinity;
+  return picture({ ...frame, width: WIDTH, height: 44 + 2 * HEIGHT + 84 + 52 }, parts);
 }
 
 /** What a panel says, and the losses at its lower and upper edge. */
@@ -68,7 +55,7 @@ function panel(
   result: ExperimentResult,
   id: string,
   box: Box,
-  all: readonly Curve[],
+  all: readonly (NamedCurve & Course)[],
   options: PanelOptions,
 ): string[] {
   const last = Math.max(1, ...all.map((curve) => curve.points.at(-1)?.step ?? 0));
@@ -81,14 +68,14 @@ function panel(
   });
   const points = all.flatMap((curve) => curve.points).filter((p) => Number.isFinite(p.mean));
   if (points.length === 0) parts.push(emptyPanel(box));
-  parts.push(curves(id, box, [x, y], all, { lines: points.length > 800 ? "thin" : "line" }));
   const guess = evenGuess(result);
-  if (guess === undefined) return parts;
-  const level = y(guess.loss);
-  parts.push(segment(box.x, level, box.x + box.width, level, "mark"));
-  if (options.name !== undefined) {
-    const place = level < box.y + 20 ? level + 15 : level - 6; // below where the heading is near
-    parts.push(text(options.name, box.x + box.width - 4, place, { class: "small muted end" }));
+  if (guess !== undefined) {
+    const level = y(guess.loss);
+    parts.push(segment(box.x, level, box.x + box.width, level, "mark"));
+    if (options.name !== undefined) {
+      const place = level < box.y + 20 ? level + 15 : level - 6; // below where the heading is near
+      parts.push(text(options.name, box.x + box.width - 4, place, { class: "small muted end" }));
+    }
   }
-  return parts;
+  return [...parts, ...namedCurves(id, box, [x, y], all, LABELS)];
 }

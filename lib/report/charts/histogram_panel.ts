@@ -2,7 +2,8 @@
 
 import type { Ends } from "../../nn/mod.ts";
 import type { Histogram, LayerSummary } from "../../runner/result.ts";
-import { bottomAxis, type Box, linear } from "../svg/axes.ts";
+import { bottomAxis, type Box } from "../svg/axes.ts";
+import { linear } from "../svg/scales.ts";
 import { clipped, element, text } from "../svg/svg.ts";
 
 /** A histogram and the class of its colour. */

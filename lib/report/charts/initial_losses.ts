@@ -1,15 +1,16 @@
 /** The loss before any update against that of an even guess, beside the outputs that cause it. */
 
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
-import { bottomAxis, type Box, linear, rowLabel, type Scale } from "../svg/axes.ts";
+import { bottomAxis, type Box, rowLabel } from "../svg/axes.ts";
+import { linear, type Scale } from "../svg/scales.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { type EvenGuess, evenGuess, lossName } from "../../diagnosis/guess.ts";
 import { endpoints, layersOf, overSeeds, seedNote } from "../../diagnosis/select.ts";
-import { variantClass } from "../svg/style.ts";
-import { element, picture, segment, text } from "../svg/svg.ts";
+import { type VariantStyle, variantStyle } from "../svg/style.ts";
+import { picture, segment, text } from "../svg/svg.ts";
 import { figure, loss } from "../../diagnosis/wording.ts";
 import { histogramPanel, symmetricRange } from "./histogram_panel.ts";
-import { errorBar } from "./marks.ts";
+import { errorBar, mark } from "../svg/marks.ts";
 
 const ROW = 92;
 const TOP = 56;
@@ -35,8 +36,10 @@ export function drawInitialLosses(result: ExperimentResult, frame: FrameText): s
   result.variants.forEach((variant, index) => {
     const middle = TOP + (index + 0.5) * ROW;
     parts.push(...rowLabel(variant.label, box.x - 14, middle));
-    parts.push(...start(variant, x, level, middle, variantClass(index)));
-    parts.push(...outputs(variant, `${frame.name}-${index}`, middle, variantClass(index)));
+    parts.push(...start(variant, x, level, middle, variantStyle(variant.index)));
+    parts.push(
+      ...outputs(variant, `${frame.name}-${index}`, middle, variantStyle(variant.index).colour),
+    );
   });
   return picture({ ...frame, width: WIDTH, height: TOP + height + 52 }, parts);
 }
@@ -56,13 +59,13 @@ function start(
   x: Scale,
   level: number,
   y: number,
-  colour: string,
+  { colour, mark: shape }: VariantStyle,
 ): string[] {
   const { mean, std, finite, count } = overSeeds(variant, (run) => run.initialLoss);
   if (finite === 0) return [text("not finite", x(level) + 10, y + 4)];
   const parts = [segment(x(level), y, x(mean), y, `line ${colour}`)];
   if (std > 0) parts.push(...errorBar(x(mean - std), x(mean + std), y, colour));
-  parts.push(element("circle", { cx: x(mean), cy: y, r: 5, class: `solid ${colour}` }));
+  parts.push(mark(shape, x(mean), y, "solid", colour));
   const words = finite < count ? `${loss(mean)} (${finite} of ${count} seeds)` : loss(mean);
   return [...parts, text(words, Math.max(x(mean + std), x(level)) + 10, y + 4)];
 }

@@ -1,74 +1,84 @@
-/** The loss over the whole run: mean lines with bands, and the means alone on a closer scale. */
+/** The loss over the whole run: smoothed lines on a logarithmic axis and closer, then raw ranges. */
 
 import { decimal } from "../../device/text.ts";
 import { ratesByStep } from "../../experiment/schedules/mod.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
-import { axes, type Box, linear, type Scale } from "../svg/axes.ts";
+import { axes, type Box } from "../svg/axes.ts";
+import { linear, logarithmic, type Scale } from "../svg/scales.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { lossName } from "../../diagnosis/guess.ts";
-import { hasSeveralSeeds, mostSteps } from "../../diagnosis/select.ts";
-import { variantClass } from "../svg/style.ts";
+import { mostSteps } from "../../diagnosis/select.ts";
 import { picture, segment, text } from "../svg/svg.ts";
 import { figure } from "../../diagnosis/wording.ts";
-import { type Curve, curves, emptyPanel } from "./curves.ts";
-import { drawable, focus, runSeries } from "../../diagnosis/series.ts";
-import { variantLegend } from "./variant_legend.ts";
+import { emptyPanel, type NamedCurve, namedCurves } from "./curves.ts";
+import {
+  closer,
+  type Course,
+  drawable,
+  reach,
+  runSeries,
+  smoothed,
+} from "../../diagnosis/series.ts";
+import { variantCurve } from "./variants.ts";
 
-const HEIGHT = 300;
+const HEIGHT = 220;
+const LEFT = 70;
+const LABELS = 206;
+/** Of a smoothed line. */
+const POINTS = 50;
+
+/** A variant's curve, and whether its losses stayed finite. */
+type Losses = NamedCurve & Course;
 
 /** Draws the losses of every variant over all steps. */
 export function drawLossCurves(result: ExperimentResult, frame: FrameText): string {
-  const all = result.variants.map((variant, index) => ({
-    colour: variantClass(index),
-    points: runSeries(variant),
+  const all = result.variants.map((variant) => ({
+    ...variantCurve(variant, smoothed(runSeries(variant), POINTS)),
+    isSound: variant.status === "ok",
   }));
-  const names = variantLegend(result, 22);
-  const top = names.height + 50;
-  const wide: Box = { x: 70, y: top, width: 350, height: HEIGHT };
-  const near: Box = { x: 505, y: top, width: 350, height: HEIGHT };
-  const band = hasSeveralSeeds(result) ? "range over seeds" : "range of minibatches";
-  const drawn = all.flatMap((curve) => drawable(curve.points));
+  const box = (y: number): Box => ({ x: LEFT, y, width: WIDTH - LEFT - LABELS, height: HEIGHT });
   const parts = [
-    ...names.parts,
-    ...panel(result, `${frame.name}-wide`, wide, all, {
-      heading: `mean and ${band}`,
-      range: focus(drawn.flatMap((p) => [p.low, p.high])),
-      bands: true,
-    }),
-    ...panel(result, `${frame.name}-near`, near, all, {
-      heading: "means alone, closer",
-      range: focus(drawn.map((p) => p.mean)),
-      bands: false,
-    }),
+    ...panel(result, `${frame.name}-whole`, box(44), all, "log"),
+    ...panel(result, `${frame.name}-near`, box(44 + HEIGHT + 84), all, "linear"),
   ];
-  return picture({ ...frame, width: WIDTH, height: top + HEIGHT + 52 }, parts);
+  return picture({ ...frame, width: WIDTH, height: 44 + 2 * HEIGHT + 84 + 52 }, parts);
 }
 
 function panel(
   result: ExperimentResult,
   id: string,
   box: Box,
-  all: readonly Curve[],
-  options: { heading: string; range: readonly [number, number]; bands: boolean },
+  all: readonly Losses[],
+  kind: "log" | "linear",
 ): string[] {
-  const x = linear([0, mostSteps(result)], [box.x, box.x + box.width], 4);
-  const y = linear(options.range, [box.y + box.height, box.y]);
+  const drawn = kind === "log" ? all.map(aboveZero) : all;
+  const x = linear([0, mostSteps(result)], [box.x, box.x + box.width]);
+  const ends = [box.y + box.height, box.y] as const;
+  const [low, high] = reach(drawn);
+  const y = kind === "linear"
+    ? linear(closer(drawn), ends)
+    : logarithmic(low > 0 ? [low, high] : [1, 10], ends);
   const parts = axes(box, x, y, {
-    heading: options.heading,
+    heading: kind === "log" ? "mean loss, logarithmic axis" : "the same, closer",
     bottom: "step",
     left: lossName(result),
   });
   parts.push(...rateChanges(result, box, x));
-  const points = all.flatMap((curve) => drawable(curve.points));
+  const points = drawn.flatMap((curve) => drawable(curve.points));
   if (points.length === 0) parts.push(emptyPanel(box));
-  parts.push(curves(id, box, [x, y], all, options));
+  parts.push(...namedCurves(id, box, [x, y], drawn, LABELS));
   if (points.some((p) => p.mean > y.high)) {
     const note = `cut off at ${decimal(y.high, 2)}`;
-    parts.push(
-      text(note, box.x + box.width, box.y - 10, { class: "small muted end" }),
-    );
+    parts.push(text(note, box.x + box.width, box.y - 10, { class: "small muted end" }));
   }
   return parts;
+}
+
+/** A curve without what a logarithmic axis has no place for. */
+function aboveZero(curve: Losses): Losses {
+  const place = (value: number) => value > 0 ? value : NaN;
+  const points = curve.points.map((p) => ({ ...p, mean: place(p.mean) }));
+  return { ...curve, points };
 }
 
 /** A dashed line at each step from which another learning rate holds, the same for all variants. */

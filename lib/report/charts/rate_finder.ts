@@ -1,18 +1,19 @@
 /** The loss along a ramp of learning rates, as a rate finder is read. */
 
 import type { ExperimentResult } from "../../runner/result.ts";
-import { axes, type Box, linear } from "../svg/axes.ts";
-import { dotMark, legend } from "../svg/legend.ts";
+import { axes, type Box } from "../svg/axes.ts";
+import { legend, variantMark } from "../svg/legend.ts";
+import { mark } from "../svg/marks.ts";
+import { linear } from "../svg/scales.ts";
 import { extent } from "../../diagnosis/d3.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { lossName } from "../../diagnosis/guess.ts";
 import { lowest, type Ramp, ramps, steepest } from "../../diagnosis/rate_finder.ts";
 import { drawable, type Point } from "../../diagnosis/series.ts";
 import { decimal } from "../../device/text.ts";
-import { variantClass } from "../svg/style.ts";
+import { variantStyle } from "../svg/style.ts";
 import { picture, text } from "../svg/svg.ts";
 import { curves, emptyPanel } from "./curves.ts";
-import { mark } from "./marks.ts";
 
 const HEIGHT = 320;
 /** As many points of a line as can be told apart. */
@@ -23,14 +24,20 @@ export function drawRateFinder(result: ExperimentResult, frame: FrameText): stri
   const all = ramps(result).map((ramp) => ({
     ramp,
     label: ramp.variant.label,
-    colour: variantClass(result.variants.indexOf(ramp.variant)),
+    ...variantStyle(ramp.variant.index),
     points: thinned(ramp.points),
   }));
   const key = legend(
     [
-      ...all.map(({ label, colour }) => ({ label, mark: dotMark(colour, "solid") })),
-      { label: "where it falls fastest", mark: dotMark("neutral", "hollow") },
-      { label: "where its mean is lowest", mark: dotMark("neutral", "solid") },
+      ...all.map((curve) => ({ label: curve.label, mark: variantMark(curve) })),
+      {
+        label: "where it falls fastest",
+        mark: (x, y) => mark("circle", x, y, "hollow", "neutral"),
+      },
+      {
+        label: "where its mean is lowest",
+        mark: (x, y) => mark("circle", x, y, "solid", "neutral"),
+      },
     ],
     24,
     22,

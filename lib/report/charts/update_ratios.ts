@@ -1,7 +1,8 @@
 /** How large the updates of each weight are beside the weight, over the steps. */
 
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
-import { axes, type Box, linear, type Scale } from "../svg/axes.ts";
+import { axes, type Box } from "../svg/axes.ts";
+import { linear, type Scale } from "../svg/scales.ts";
 import { extent } from "../../diagnosis/d3.ts";
 import { legend, lineMark } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
@@ -11,7 +12,7 @@ import { mostSteps, seedNote } from "../../diagnosis/select.ts";
 import { depthClass } from "../svg/style.ts";
 import { picture, segment } from "../svg/svg.ts";
 import { curves, emptyPanel } from "./curves.ts";
-import { mark } from "./marks.ts";
+import { mark } from "../svg/marks.ts";
 
 const HEIGHT = 190;
 const ROW = HEIGHT + 84;

@@ -1,12 +1,14 @@
 /** How large each weight matrix's gradient is, alone and beside the weights themselves. */
 
 import type { ExperimentResult, WeightSummary } from "../../runner/result.ts";
-import { bottomAxis, type Box, logarithmic } from "../svg/axes.ts";
-import { dotMark, legend } from "../svg/legend.ts";
+import { bottomAxis, type Box } from "../svg/axes.ts";
+import { logarithmic } from "../svg/scales.ts";
+import { legend, variantMark } from "../svg/legend.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { endpoints, seedNote } from "../../diagnosis/select.ts";
-import { variantClass } from "../svg/style.ts";
-import { element, picture, segment, text } from "../svg/svg.ts";
+import { variantStyle } from "../svg/style.ts";
+import { mark } from "../svg/marks.ts";
+import { picture, segment, text } from "../svg/svg.ts";
 
 const LANE = 13;
 
@@ -22,13 +24,13 @@ export function drawWeightGradients(result: ExperimentResult, frame: FrameText):
   const trained = result.variants.some((variant) => endpoints(variant).length > 1);
   const key = legend(
     [
-      ...result.variants.map(({ label }, index) => ({
+      ...result.variants.map(({ label, index }) => ({
         label,
-        mark: dotMark(variantClass(index), "solid"),
+        mark: variantMark(variantStyle(index)),
       })),
       {
         label: `${trained ? "hollow: step 0, filled: at the end" : "at step 0"}${seedNote(result)}`,
-        mark: dotMark("neutral", "hollow"),
+        mark: (x, y) => mark("circle", x, y, "hollow", "neutral"),
       },
     ],
     24,
@@ -76,8 +78,8 @@ function dots(
   for (const { index, moment, name, size } of found) {
     const cy = box.y + names.indexOf(name) * row + 7 + LANE * (index + 0.5);
     const kind = moment === 0 ? "hollow" : "solid";
-    const colour = variantClass(index);
-    parts.push(element("circle", { class: `${kind} ${colour}`, cx: x(size), cy, r: 4 }));
+    const { mark: shape, colour } = variantStyle(result.variants[index]!.index);
+    parts.push(mark(shape, x(size), cy, kind, colour));
   }
   return parts;
 }

@@ -1,8 +1,8 @@
-/** Scales with axes around a panel, and legends. */
+/** Axes around a panel: ticks, grid lines, titles, and the names of rows. */
 
-import { displayWidth, fit } from "../../device/text.ts";
-import { scaleLinear, scaleLog } from "../../diagnosis/d3.ts";
+import type { Scale, Tick } from "./scales.ts";
 import { group, segment, text } from "./svg.ts";
+import { fitText, textWidth, wrapText } from "./text_width.ts";
 
 /** A rectangle of a picture. */
 export interface Box {
@@ -16,20 +16,6 @@ export interface Box {
   readonly height: number;
 }
 
-/** From figures to places along one direction. */
-export interface Scale {
-  (value: number): number;
-  /** The figures that get a tick and what stands beside them. */
-  readonly ticks: readonly { readonly value: number; readonly label: string }[];
-  /** The lowest figure. */
-  readonly low: number;
-  /** The highest figure. */
-  readonly high: number;
-}
-
-/** From here on the ticks of a linear axis have an exponent. */
-const LARGE = 1e7;
-
 /** What the axes of a panel say. */
 export interface AxisLabels {
   /** Above the panel. */
@@ -40,46 +26,20 @@ export interface AxisLabels {
   readonly left?: string;
 }
 
-/** A linear scale of `low`..`high` onto places `from`..`to`, with about `count` ticks. */
-export function linear(
-  [low, high]: readonly [number, number],
-  [from, to]: readonly [number, number],
-  count = 5,
-): Scale {
-  const [start, stop] = low < high ? [low, high] : [low - 0.5, low + 0.5];
-  const scale = scaleLinear([start, stop], [from, to]);
-  let wanted = count;
-  while (scale.ticks(wanted).length < 2 && wanted < 10) wanted++;
-  const isHuge = Math.max(Math.abs(start), Math.abs(stop)) >= LARGE;
-  const write = scale.tickFormat(wanted, isHuge ? "e" : undefined);
-  const label = (value: number) => isHuge && value === 0 ? "0" : write(value);
-  const ticks = scale.ticks(wanted).map((value) => ({ value, label: label(value) }));
-  return Object.assign((value: number) => scale(value), { ticks, low: start, high: stop });
-}
-
-/** A logarithmic scale with a tick at each power of ten. */
-export function logarithmic(
-  [low, high]: readonly [number, number],
-  range: readonly [number, number],
-): Scale {
-  const [start, stop] = [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high))];
-  const end = stop > start ? stop : start * 10;
-  const scale = scaleLog([start, end], range);
-  const ticks = [];
-  for (let power = Math.round(Math.log10(start)); 10 ** power <= end * 1.0001; power++) {
-    ticks.push({ value: 10 ** power, label: power === 0 ? "1" : `1e${power}` });
-  }
-  return Object.assign((value: number) => scale(value), { ticks, low: start, high: end });
-}
+/** Between the figures of two ticks. */
+const [BESIDE, BELOW] = [6, 13];
 
 /** The axis below a panel: ticks, their figures, and a label under them. */
 export function bottomAxis(box: Box, scale: Scale, label?: string, gridLines = false): string {
   const bottom = box.y + box.height;
   const parts = [segment(box.x, bottom, box.x + box.width, bottom, "axis")];
-  for (const tick of scale.ticks) {
+  const width = (a: Tick, b: Tick) =>
+    (textWidth(a.label, "small") + textWidth(b.label, "small")) / 2;
+  for (const tick of legible(scale, (a, b) => width(a, b) + BESIDE)) {
     const x = scale(tick.value);
-    if (gridLines) parts.push(segment(x, box.y, x, bottom, "grid"));
-    parts.push(segment(x, bottom, x, bottom + 4, "axis"));
+    if (gridLines && tick.label !== "") parts.push(segment(x, box.y, x, bottom, "grid"));
+    parts.push(segment(x, bottom, x, bottom + (tick.label === "" ? 3 : 5), "axis"));
+    if (tick.label === "") continue;
     parts.push(text(tick.label, x, bottom + 17, { class: "small muted middle" }));
   }
   if (label !== undefined) {
@@ -91,40 +51,54 @@ export function bottomAxis(box: Box, scale: Scale, label?: string, gridLines = f
 /** The axis at a panel's left: grid lines, figures, and a label written upwards. */
 export function leftAxis(box: Box, scale: Scale, label?: string): string {
   const parts = [segment(box.x, box.y, box.x, box.y + box.height, "axis")];
-  for (const tick of scale.ticks) {
+  const ticks = legible(scale, () => BELOW);
+  for (const tick of ticks) {
     const y = scale(tick.value);
+    if (tick.label === "") {
+      parts.push(segment(box.x - 3, y, box.x, y, "axis"));
+      continue;
+    }
     parts.push(segment(box.x, y, box.x + box.width, y, "grid"));
     parts.push(text(tick.label, box.x - 6, y + 4, { class: "small muted end" }));
   }
   if (label !== undefined) {
-    const [x, y] = [box.x - 44, box.y + box.height / 2];
+    const widest = Math.max(0, ...ticks.map((tick) => textWidth(tick.label, "small")));
+    const [x, y] = [box.x - Math.ceil(Math.max(44, widest + 14)), box.y + box.height / 2];
     const transform = `rotate(-90 ${x} ${y})`;
     parts.push(text(label, x, y, { class: "muted middle", transform }));
   }
   return group({}, parts);
 }
 
+/** The ticks of a scale; one whose figure would touch the last one before it has none. */
+function legible(scale: Scale, room: (last: Tick, next: Tick) => number): Tick[] {
+  let last: Tick | undefined;
+  return scale.ticks.map((tick) => {
+    if (tick.label === "") return tick;
+    const isFree = last === undefined ||
+      Math.abs(scale(tick.value) - scale(last.value)) >= room(last, tick);
+    if (!isFree) return { ...tick, label: "" };
+    last = tick;
+    return tick;
+  });
+}
+
 /** The axes of a panel with a heading above. */
 export function axes(box: Box, x: Scale, y: Scale, labels: AxisLabels): string[] {
   const parts = [leftAxis(box, y, labels.left), bottomAxis(box, x, labels.bottom)];
   if (labels.heading !== undefined) {
-    parts.push(text(labels.heading, box.x, box.y - 10, { class: "heading" }));
+    const heading = fitText(labels.heading, box.width + 16, "heading");
+    parts.push(text(heading, box.x, box.y - 10, { class: "heading" }));
   }
   return parts;
 }
 
-/** The longest line of a row's name, in columns. */
-const LINE = 15;
+/** The room for a row's name, in pixels. */
+const ROOM = 118;
 
 /** The name of a row, right-aligned at `x` and centred at `y`, on up to three lines. */
 export function rowLabel(label: string, x: number, y: number): string[] {
-  const lines: string[] = [];
-  for (const word of label.split(" ")) {
-    const joined = `${lines.at(-1) ?? ""} ${word}`.trim();
-    if (lines.length > 0 && displayWidth(joined) <= LINE) lines[lines.length - 1] = joined;
-    else lines.push(word);
-  }
-  const kept = lines.slice(0, 3).map((line) => fit(line, LINE));
-  const top = y + 4 - (kept.length - 1) * 8;
-  return kept.map((line, index) => text(line, x, top + index * 16, { class: "heading end" }));
+  const lines = wrapText(label, ROOM, 3, "heading");
+  const top = y + 4 - (lines.length - 1) * 8;
+  return lines.map((line, index) => text(line, x, top + index * 16, { class: "heading end" }));
 }

@@ -1,7 +1,9 @@
 /** Legends: a sample of each mark with its name, wrapped into as many rows as they need. */
 
-import { displayWidth } from "../../device/text.ts";
+import { mark } from "./marks.ts";
+import type { VariantStyle } from "./style.ts";
 import { element, text } from "./svg.ts";
+import { fitText, textWidth } from "./text_width.ts";
 
 /** One entry: `mark` draws the sample around a centre. */
 export interface LegendEntry {
@@ -13,11 +15,6 @@ export interface LegendEntry {
 
 const ROW = 20;
 
-/** The width that a text takes at 12 px, by a cautious guess. */
-export function textWidth(content: string): number {
-  return displayWidth(content) * 7;
-}
-
 /** The legend from (x, y) on, at most `width` wide, and the height that it takes. */
 export function legend(
   entries: readonly LegendEntry[],
@@ -27,7 +24,8 @@ export function legend(
 ): { readonly parts: string[]; readonly height: number } {
   const parts: string[] = [];
   let [left, top] = [x, y];
-  for (const { label, mark } of entries) {
+  for (const { label: whole, mark } of entries) {
+    const label = fitText(whole, width - 42);
     const wide = 28 + textWidth(label) + 14;
     if (left > x && left + wide > x + width) [left, top] = [x, top + ROW];
     parts.push(mark(left + 11, top), text(label, left + 28, top + 4));
@@ -42,7 +40,12 @@ export function lineMark(colour: string, kind = "line"): LegendEntry["mark"] {
     element("line", { x1: x - 11, y1: y, x2: x + 11, y2: y, class: `${kind} ${colour}` });
 }
 
-/** A dot in the colour of a class. */
-export function dotMark(colour: string, kind: "solid" | "hollow"): LegendEntry["mark"] {
-  return (x, y) => element("circle", { cx: x, cy: y, r: 4.5, class: `${kind} ${colour}` });
+/** The line of a variant with its mark. */
+export function variantLineMark({ line, mark: shape, colour }: VariantStyle): LegendEntry["mark"] {
+  return (x, y) => lineMark(line)(x, y) + mark(shape, x, y, "solid", colour);
+}
+
+/** The mark of a variant. */
+export function variantMark({ mark: shape, colour }: VariantStyle): LegendEntry["mark"] {
+  return (x, y) => mark(shape, x, y, "solid", colour);
 }

@@ -1,28 +1,76 @@
-/** The look of the pictures: colours that colour-blind readers tell apart, light or dark. */
+/** The look of the pictures: a variant's colour, dash and mark, and the style sheet. */
 
-/** Wong's palette, and the same hues lightened for dark pages: one colour a variant. */
-const VARIANTS = ["#0072b2", "#d55e00", "#009e73", "#b5479a", "#414a54", "#3b9dd6", "#a87800"];
+import type { Shape } from "./marks.ts";
+
+/**
+ * One colour a variant, found by a search for the largest differences between all pairs, as normal
+ * and as colour-blind eyes see them, at a contrast of 3 to the page; the first ones differ most. No
+ * violet: that is the layers'.
+ */
+const VARIANTS = [
+  "#1670ed",
+  "#be8b00",
+  "#006b5d",
+  "#232f7c",
+  "#ff1085",
+  "#974d14",
+  "#730527",
+  "#3da0b1",
+];
+/** The same on a dark page. */
 const VARIANTS_DARK = [
-  "#5cb3f5",
-  "#ff8f4d",
-  "#35cfa0",
-  "#ef9ad3",
-  "#d5dce3",
-  "#a5dcff",
-  "#f2c14e",
+  "#b2bdfe",
+  "#ffe30d",
+  "#8df5d8",
+  "#006cf1",
+  "#dd0574",
+  "#ab6000",
+  "#f6907e",
+  "#1e999c",
+];
+/** The strokes of lines: drawn through first, since lines with gaps let what is below shine through. */
+const DASHES = ["none", "9 3", "2.5 2.5", "10 3 2.5 3"];
+const MARKS: readonly Shape[] = [
+  "circle",
+  "square",
+  "diamond",
+  "triangle",
+  "plus",
+  "wedge",
+  "cross",
+  "star",
 ];
 
-/** From the first layer to the last: a ramp of colours. */
-const DEPTHS = ["#2a0f7a", "#7b02a8", "#bd3786", "#dd5e3f", "#d98a00", "#9a9200"];
-const DEPTHS_DARK = ["#b7a8ff", "#dd8cf0", "#ff86b3", "#ff9d73", "#fdc54a", "#f2ef7a"];
+/** From the first layer to the last: a ramp of violet, which no variant has. */
+const DEPTHS = ["#1d0b45", "#451a78", "#6a2c9c", "#8a44b4", "#a55cc4", "#bd76cf"];
+const DEPTHS_DARK = ["#9060c0", "#a578cf", "#b98fdc", "#cda8e8", "#e0c3f2", "#f3e0fb"];
 
-/** The class that colours what belongs to the variant at this place; lines repeat it dashed. */
-export function variantClass(index: number): string {
-  const colour = `v${index % VARIANTS.length}`;
-  return index < VARIANTS.length ? colour : `${colour} dashed`;
+/** By what a variant is known in every picture. */
+export interface VariantStyle {
+  /** The class that colours marks, bars and areas. */
+  readonly colour: string;
+  /** The classes of a line: its colour and its dash. */
+  readonly line: string;
+  /** The shape of its marks. */
+  readonly mark: Shape;
 }
 
-/** The class that colours layer `index` of `count`; a single layer is in the middle of the ramp. */
+/**
+ * The look of a variant, by its place in the experiment file: the same whatever else is shown. The
+ * first eight differ in colour and mark; those after them repeat a colour with another dash and mark.
+ */
+export function variantStyle(index: number): VariantStyle {
+  const colour = `v${index % VARIANTS.length}`;
+  const turn = index + Math.floor(index / VARIANTS.length);
+  const dash = turn % DASHES.length;
+  return {
+    colour,
+    line: dash === 0 ? colour : `${colour} dash${dash}`,
+    mark: MARKS[turn % MARKS.length]!,
+  };
+}
+
+/** The class that colours layer `index` of `count`; a single layer has the first colour. */
 export function depthClass(index: number, count: number): string {
   if (count < 2) return "d0";
   return `d${Math.round(index * (DEPTHS.length - 1) / (count - 1))}`;
@@ -31,6 +79,10 @@ export function depthClass(index: number, count: number): string {
 function colours(prefix: string, values: readonly string[]): string {
   return values.map((colour, index) => `.picture .${prefix}${index}{color:${colour}}`).join("\n");
 }
+
+const dashes = DASHES.slice(1).map((dash, index) =>
+  `.picture .dash${index + 1}{stroke-dasharray:${dash}}`
+).join("\n");
 
 /** The style sheet in every picture; all of it applies inside `.picture` only. */
 export const STYLE: string = `.picture text{font:12px system-ui,"Segoe UI","Helvetica Neue",\
@@ -47,9 +99,9 @@ export const STYLE: string = `.picture text{font:12px system-ui,"Segoe UI","Helv
 .picture .mark{stroke:#59636e;stroke-dasharray:5 4;fill:none}
 .picture .line{fill:none;stroke:currentColor;stroke-width:1.8;stroke-linejoin:round}
 .picture .thin{fill:none;stroke:currentColor;stroke-width:1;stroke-linejoin:round}
-.picture .dashed{stroke-dasharray:7 3}
+.picture .leader{fill:none;stroke:#818b98;stroke-width:0.8}
 .picture .neutral{color:#59636e}
-.picture .band{fill:currentColor;fill-opacity:0.09}
+.picture .band{fill:currentColor;fill-opacity:0.16}
 .picture .shade{fill:#818b98;fill-opacity:0.16}
 .picture .frame{fill:none;stroke:#c4ccd4}
 .picture .solid{fill:currentColor}
@@ -58,6 +110,7 @@ export const STYLE: string = `.picture text{font:12px system-ui,"Segoe UI","Helv
 .picture .saturated{fill:#59636e}
 .picture .dead{fill:#d5004f}
 .picture .ring{fill:none;stroke:#d5004f;stroke-width:1.4}
+${dashes}
 ${colours("v", VARIANTS)}
 ${colours("d", DEPTHS)}
 @media (prefers-color-scheme:dark){
@@ -67,7 +120,8 @@ ${colours("d", DEPTHS)}
 .picture .axis{stroke:#7d8590}
 .picture .grid{stroke:#2b323b}
 .picture .mark{stroke:#a3adb8}
-.picture .band{fill-opacity:0.13}
+.picture .leader{stroke:#7d8590}
+.picture .band{fill-opacity:0.2}
 .picture .neutral{color:#a3adb8}
 .picture .frame{stroke:#3d444d}
 .picture .saturated{fill:#aeb8c2}
