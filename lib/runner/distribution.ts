@@ -30,3 +30,14 @@ export function readDistribution(
     histogram: { low: min, high: max, counts: [...read(counts)] },
   };
 }
+
+/** The histogram of some numbers on the host, over their range; without counts where one is not finite. */
+export function histogramOf(values: readonly number[], bins: number): Histogram {
+  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
+  const counts = new Array<number>(bins).fill(0);
+  if (!Number.isFinite(high - low)) return { low, high, counts };
+  const scale = high > low ? bins / (high - low) : 0;
+  for (const value of values) counts[Math.min(bins - 1, Math.floor((value - low) * scale))]!++;
+  return { low, high, counts };
+}

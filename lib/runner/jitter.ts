@@ -17,9 +17,13 @@ import { Generator } from "../tensor/random/generator.ts";
 import { noGrad } from "../tensor/scope.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { eachBlock } from "./blocks.ts";
+import { histogramOf } from "./distribution.ts";
 import type { Examples } from "./examples.ts";
 import { mergeBlocks, type Moments } from "./moments.ts";
 import type { LayerJitter } from "./result.ts";
+
+/** Bins of the histogram of units. */
+const BINS = 25;
 
 /** What comes out of a batch norm, for one example: [length, features]. */
 interface Place {
@@ -31,7 +35,8 @@ interface Place {
 /**
  * Takes the first training example through `batches` minibatches of `batchSize`, in training but with
  * the running statistics as they are; the others are drawn by a generator of its own, with replacement,
- * the same for all networks. One entry a batch norm for each replica: see LayerJitter.
+ * the same for all networks. One entry a batch norm for each replica: see LayerJitter. `onExamples`
+ * hears of the examples taken forward, as they are.
  *
  * @throws {DeviceError}
  */
@@ -40,6 +45,7 @@ export async function measureJitter(
   model: Module,
   examples: Examples,
   { batches, batchSize }: { readonly batches: number; readonly batchSize: number },
+  onExamples?: (count: number) => void,
 ): Promise<LayerJitter[][]> {
   const places = placesOf(device, model, examples);
   const { replicas } = model.parameters()[0]!;
@@ -55,6 +61,7 @@ export async function measureJitter(
     label: "jitter",
     size,
     order,
+    onExamples,
     measure: (inputs) => cat(outputs(model, inputs).flatMap(({ output }) => measured(output))),
     take: (values) => {
       for (const [replica, own] of values.entries()) {
@@ -113,13 +120,13 @@ function jitterOf(
     for (const block of blocks) {
       mergeBlocks(merged, block.subarray(then, at), batchSize * length, features);
     }
-    let sum = 0;
-    for (let unit = 0; unit < length * features; unit++) {
+    const units = Array.from({ length: length * features }, (_, unit) => {
       const { squares, count } = merged[unit % features]!;
       const own = spread(blocks.map((block) => block[first + unit]!));
-      if (own > 0) sum += own / Math.sqrt(squares / (count - 1));
-    }
-    return { layer, jitter: sum / (length * features) };
+      return own > 0 ? own / Math.sqrt(squares / (count - 1)) : 0;
+    });
+    const jitter = units.reduce((sum, unit) => sum + unit, 0) / units.length;
+    return { layer, jitter, histogram: histogramOf(units, BINS) };
   });
 }
 

@@ -144,6 +144,8 @@ export interface LayerJitter {
    * unit that does not move counts as 0. Of a convolution, a unit is a channel at a position.
    */
   readonly jitter: number;
+  /** The units' own figures, over their range. */
+  readonly histogram: Histogram;
 }
 
 /** The losses of `count` steps from `start` on. */

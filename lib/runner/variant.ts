@@ -141,7 +141,7 @@ async function measureTrained(
   const others = await evaluateBy({ device, model, splits, batchSize }, evaluate, advance);
   const { jitter } = watch;
   const jitters = jitter
-    ? await measureJitter(device, model, splits.train, { ...jitter, batchSize })
+    ? await measureJitter(device, model, splits.train, { ...jitter, batchSize }, evaluating)
     : undefined;
   advance({ phase: "sampling" });
   const contextLength = splits.train.inputs.shape[1]!;

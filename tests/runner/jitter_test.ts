@@ -22,8 +22,12 @@ forEachDevice("the jitter of a convolution and a linear layer is PyTorch's", asy
   assert(model.training, "the mode is as before");
   for (const [replica, { seed, jitter }] of FOLDED.entries()) {
     assertEquals(found[replica]!.map(({ layer }) => layer), ["convNorm", "output.1"]);
-    const values = found[replica]!.map(({ jitter }) => jitter);
-    assertClose(values, jitter, { absolute: 0, relative: 1e-5 }, `seed ${seed}`);
+    for (const [index, { mean, low, high, counts }] of jitter.entries()) {
+      const { jitter, histogram } = found[replica]![index]!;
+      const values = [jitter, histogram.low, histogram.high];
+      assertClose(values, [mean, low, high], { absolute: 0, relative: 1e-5 }, `seed ${seed}`);
+      assertEquals(histogram.counts, counts, `seed ${seed}, layer ${index}`);
+    }
   }
 });
 
