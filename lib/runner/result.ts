@@ -238,8 +238,8 @@ export interface Histogram {
 }
 
 /**
- * A batch x units picture: one string of "0" and "1" an example, "1" where the activation is flat. A
- * unit is one value of an example's output: of a convolution's, one channel at one position.
+ * A batch x units picture of where the activation is flat. A unit is one value of an example's output:
+ * of a convolution's, one channel at one position.
  */
 export interface SaturationMap {
   /** Dotted name of the activation, e.g. "hidden1.tanh". */
@@ -250,7 +250,10 @@ export interface SaturationMap {
   readonly units: number;
   /** The share of flat activations over all examples and units, from 0 to 1. */
   readonly saturated: number;
-  /** One string an example, one character a unit; of a large map the first ones of each. */
+  /**
+   * One string an example, a hexadecimal digit for four units, the first of them highest: 1 where it is
+   * flat; of a large map the first examples and units. See cellsOf.
+   */
   readonly rows: readonly string[];
   /** Units that are flat for every example of the batch: their gradient is nearly zero. */
   readonly deadUnits: readonly number[];

@@ -7,6 +7,7 @@ import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { blockRows, eachBlock, scaleOf } from "./blocks.ts";
 import type { Examples } from "./examples.ts";
+import { packCells } from "./cells.ts";
 import { firstPasses } from "./passes.ts";
 import type { DeadUnits, SaturationMap } from "./result.ts";
 
@@ -41,13 +42,10 @@ export function saturationMap(
   const counts = new Uint32Array(units);
   const rows: string[] = [];
   for (let example = 0; example < examples!; example++) {
-    let cells = "";
-    for (let unit = 0; unit < units; unit++) {
-      const flat = mask[example * units + unit]!;
-      counts[unit]! += flat;
-      if (example < MAP_EXAMPLES && unit < MAP_UNITS) cells += flat;
-    }
-    if (example < MAP_EXAMPLES) rows.push(cells);
+    const begin = example * units;
+    const cells = Uint8Array.from({ length: units }, (_, unit) => mask[begin + unit]!);
+    cells.forEach((flat, unit) => counts[unit]! += flat);
+    if (example < MAP_EXAMPLES) rows.push(packCells(cells.subarray(0, MAP_UNITS)));
   }
   const saturated = counts.reduce((sum, count) => sum + count, 0) / (examples! * units);
   const deadUnits = unitsWith(counts, examples!);

@@ -18,6 +18,7 @@ import type { PublishedFigures } from "../../lib/experiment/expected.ts";
 import { Tanh } from "../../lib/nn/mod.ts";
 import { layerFacts } from "../../lib/experiment/facts.ts";
 import { placeVariant } from "../../lib/experiment/place.ts";
+import { saturationMap } from "../../lib/runner/saturation.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import lossTable from "../../experiments/bn-vs-kaiming.ts";
 import type { Layer } from "../../lib/experiment/mod.ts";
@@ -301,19 +302,8 @@ function histogram(values: readonly number[]): Histogram {
 }
 
 function saturation(name: string, values: readonly (readonly number[])[]): SaturationMap {
-  const rows = values.map((row) =>
-    row.map((value) => Math.abs(value) > THRESHOLD ? "1" : "0").join("")
-  );
-  const units = Array.from({ length: UNITS }, (_, unit) => unit);
-  const cells = rows.join("");
-  return {
-    layer: name,
-    examples: rows.length,
-    units: UNITS,
-    saturated: cells.replaceAll("0", "").length / cells.length,
-    rows,
-    deadUnits: units.filter((unit) => rows.every((row) => row[unit] === "1")),
-  };
+  const flat = values.flat().map((value) => Number(Math.abs(value) > THRESHOLD));
+  return saturationMap(name, flat, [values.length, UNITS]);
 }
 
 function weights(layers: number, late: boolean, draws: Draws): Snapshot["weights"] {

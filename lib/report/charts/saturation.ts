@@ -1,5 +1,6 @@
 /** Which units are saturated for which examples: examples downwards, units across. */
 
+import { cellsOf } from "../../runner/cells.ts";
 import type { ExperimentResult, SaturationMap, Snapshot } from "../../runner/result.ts";
 import { type Box, rowLabel } from "../svg/axes.ts";
 import { legend } from "../svg/legend.ts";
@@ -68,12 +69,13 @@ function map(box: Box, snapshot: Snapshot, layer: number): string[] {
   if (found === undefined) {
     return [...parts, text("not recorded", x + 8, y + 18, { class: "small muted" })];
   }
-  const columns = found.rows[0]?.length ?? 0;
+  const rows = cellsOf(found);
+  const columns = rows[0]?.length ?? 0;
   const dead = new Set(found.deadUnits);
-  const size = { x: width / Math.max(1, columns), y: height / Math.max(1, found.rows.length) };
+  const size = { x: width / Math.max(1, columns), y: height / Math.max(1, rows.length) };
   const transform = `translate(${x} ${y}) scale(${size.x.toFixed(5)} ${size.y.toFixed(5)})`;
   const draw = (kind: string, keep: (unit: number) => boolean) => {
-    const d = found.rows.map((row, index) => runs(row, keep, index)).join("");
+    const d = rows.map((row, index) => runs(row, keep, index)).join("");
     if (d !== "") parts.push(element("path", { class: kind, d, transform }));
   };
   draw("saturated", (unit) => !dead.has(unit));
@@ -91,7 +93,8 @@ function map(box: Box, snapshot: Snapshot, layer: number): string[] {
 /** How much of a large map is drawn, where not all of it is. */
 function drawnPart(found: SaturationMap | undefined, x: number, y: number): string[] {
   if (found === undefined) return [];
-  const { rows, units, examples } = found;
+  const { units, examples } = found;
+  const rows = cellsOf(found);
   const columns = rows[0]?.length ?? 0;
   const cut = [];
   if (columns < units) cut.push(counted(columns, "unit"));
@@ -102,9 +105,9 @@ function drawnPart(found: SaturationMap | undefined, x: number, y: number): stri
 }
 
 /** The saturated stretches of one example as filled boxes, one unit wide and one example high. */
-function runs(row: string, keep: (unit: number) => boolean, index: number): string {
+function runs(row: Uint8Array, keep: (unit: number) => boolean, index: number): string {
   let d = "";
-  const on = (unit: number) => row[unit] === "1" && keep(unit);
+  const on = (unit: number) => row[unit] === 1 && keep(unit);
   for (let start = 0; start < row.length; start++) {
     if (!on(start)) continue;
     let end = start + 1;

@@ -1,0 +1,23 @@
+/** Rows of a saturation map, packed: four cells a hexadecimal digit, so that reports stay small. */
+
+import type { SaturationMap } from "./result.ts";
+
+/** Packs cells, each 0 or 1, the first one highest; the last digit is filled up with zeros. */
+export function packCells(cells: ArrayLike<number>): string {
+  let row = "";
+  for (let i = 0; i < cells.length; i += 4) {
+    let digit = 0;
+    for (let cell = i; cell < i + 4; cell++) digit = 2 * digit + (cells[cell] ?? 0);
+    row += digit.toString(16);
+  }
+  return row;
+}
+
+/** The cells that a map has, an array an example: 1 where the activation is flat, else 0. */
+export function cellsOf({ rows, units }: SaturationMap): Uint8Array[] {
+  return rows.map((row) =>
+    Uint8Array.from({ length: Math.min(units, 4 * row.length) }, (_, unit) => {
+      return parseInt(row[unit >> 2]!, 16) >> (3 - unit % 4) & 1;
+    })
+  );
+}
