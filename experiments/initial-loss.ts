@@ -1,0 +1,42 @@
+/**
+ * Why does the first loss have to be that of an even guess, and why is the output layer not zero?
+ *
+ * The lecture's first network: its output weights, and with them its logits, are made smaller.
+ */
+
+import {
+  block,
+  defineExperiment,
+  embedding,
+  flatten,
+  linear,
+  normal,
+  sgd,
+  tanh,
+  words,
+} from "../lib/experiment/mod.ts";
+
+/** The output weights times `scale`; the lecture draws the bias and multiplies it by zero. */
+const output = (scale: number) => ({
+  change: { "output.linear": { init: { weight: normal(scale), bias: normal(0) } } },
+});
+
+export default defineExperiment({
+  question:
+    "Why does the first loss have to be that of an even guess, and why is the output layer not zero?",
+  data: words({ dataset: "names", contextLength: 3 }),
+  network: [
+    embedding(10),
+    flatten(),
+    block("hidden", [linear(200, { init: { weight: normal(1), bias: normal(1) } }), tanh()]),
+    block("output", [linear("vocabulary", { init: { weight: normal(1), bias: normal(1) } })]),
+  ],
+  train: { steps: 10_000, batchSize: 32, optimiser: sgd({ lr: { 0: 0.1, 100_000: 0.01 } }) },
+  full: { steps: 200_000 },
+  variants: {
+    original: { label: "1, bias too" },
+    tenth: { label: "0.1", ...output(0.1) },
+    hundredth: { label: "0.01", ...output(0.01) },
+    zero: { label: "0", ...output(0) },
+  },
+});
