@@ -4,7 +4,7 @@ import { parseArgs } from "@std/cli";
 import { UsageError } from "../device/errors.ts";
 import { brief, quote } from "../device/text.ts";
 import type { DeviceChoice } from "../device/mod.ts";
-import { MOST_SEEDS } from "../experiment/seeds.ts";
+import { HIGHEST_SEED, MOST_SEEDS } from "../experiment/seeds.ts";
 import { didYouMean } from "../experiment/suggest.ts";
 
 /** What the command line asks for. */
@@ -21,6 +21,8 @@ export interface Options {
   readonly variants?: readonly string[];
   /** Seeds to start from. */
   readonly seeds?: readonly number[];
+  /** How many seeds to start from: the experiment's first and those that follow it. */
+  readonly seedCount?: number;
   /** A file to read in place of the experiment's. */
   readonly data?: string;
   /** The name of a data set. */
@@ -51,6 +53,7 @@ NAME is a file of experiments/ without its ending, or the path of a .ts, .json o
   --full            train for as many steps as the experiment's full run
   --variant NAME    only this variant; may be repeated
   --seed N          start from this seed; may be repeated, one network each
+  --seeds N         start from N seeds: the experiment's first and those that follow it
   --dataset NAME    names (bundled), makemore (the lecture's), or a file
   --data FILE       read the words, one a line, or the table from this file
   --allow-spaces    words of a file may have spaces inside, e.g. "anna maria"
@@ -74,7 +77,7 @@ const FLAGS = [
   "full",
   "allow-spaces",
 ] as const;
-const SINGLE = ["steps", "data", "dataset", "device", "out"] as const;
+const SINGLE = ["steps", "seeds", "data", "dataset", "device", "out"] as const;
 const REPEATED = ["variant", "seed"] as const;
 const LONGEST_PATH = 4096;
 const VALUED = [...SINGLE, ...REPEATED] as const;
@@ -101,6 +104,9 @@ export function parseOptions(args: readonly string[]): Options {
   if (parsed.full && parsed.steps !== undefined) {
     throw new UsageError("--full and --steps each say how long to train; give one of them");
   }
+  if (parsed.seeds !== undefined && some(parsed.seed) !== undefined) {
+    throw new UsageError("--seed and --seeds each say which seeds to start from; give one of them");
+  }
   const { data, dataset, out } = parsed;
   requirePaths({
     experiment: experiment[0],
@@ -115,6 +121,7 @@ export function parseOptions(args: readonly string[]): Options {
     full: parsed.full,
     ...given("variants", some(parsed.variant)),
     ...given("seeds", some(parseSeeds(parsed.seed))),
+    ...given("seedCount", parsed.seeds === undefined ? undefined : parseSeedCount(parsed.seeds)),
     ...given("data", data),
     ...given("dataset", dataset),
     allowSpaces: parsed["allow-spaces"],
@@ -192,9 +199,9 @@ function parseSteps(text: string): number {
 function parseSeeds(texts: readonly string[] = []): number[] {
   const seeds = texts.map((text) => {
     const seed = wholeNumber(text);
-    if (seed < 2 ** 32) return seed;
+    if (seed <= HIGHEST_SEED) return seed;
     throw new UsageError(
-      `--seed: expected a whole number from 0 to 4294967295, found ${quote(text)}`,
+      `--seed: expected a whole number from 0 to ${HIGHEST_SEED}, found ${quote(text)}`,
     );
   });
   if (seeds.length > MOST_SEEDS) {
@@ -203,6 +210,14 @@ function parseSeeds(texts: readonly string[] = []): number[] {
   const twice = seeds.find((seed, index) => seeds.indexOf(seed) !== index);
   if (twice !== undefined) throw new UsageError(`--seed: ${twice} is given twice`);
   return seeds;
+}
+
+function parseSeedCount(text: string): number {
+  const count = wholeNumber(text);
+  if (count >= 1 && count <= MOST_SEEDS) return count;
+  throw new UsageError(
+    `--seeds: expected a whole number from 1 to ${MOST_SEEDS}, found ${quote(text)}`,
+  );
 }
 
 function parseDevice(text: string): DeviceChoice {

@@ -97,12 +97,14 @@ function namedFile({ data, dataset }: Options): string | undefined {
   return dataset !== undefined && isFile(dataset) ? fromUser(dataset) : undefined;
 }
 
-function overrides({ steps, full, variants, seeds, dataset, allowSpaces }: Options): Overrides {
+function overrides(options: Options): Overrides {
+  const { steps, full, variants, seeds, seedCount, dataset, allowSpaces } = options;
   return {
     ...(steps !== undefined && { steps }),
     full,
     ...(variants && { variants }),
     ...(seeds && { seeds }),
+    ...(seedCount !== undefined && { seedCount }),
     ...(dataset !== undefined && { dataset }),
     ...(allowSpaces && { allowSpaces }),
   };

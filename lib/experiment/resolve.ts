@@ -6,7 +6,7 @@ import type { MeasureName } from "./answered_by.ts";
 import { resolveEvaluate, type Statistics } from "./evaluate.ts";
 import type { Experiment, FullSpec, VariantSpec } from "./experiment.ts";
 import { type ResolvedNetwork, resolveNetwork } from "./resolve_network.ts";
-import { DEFAULT_SEED } from "./seeds.ts";
+import { DEFAULT_SEED, seedsFrom } from "./seeds.ts";
 import { type DataSpec, resolveData, type ResolvedData } from "./data/mod.ts";
 import type { GaussianData } from "./data/gaussian.ts";
 import { withOptions, type WordsOptions } from "./data/options.ts";
@@ -63,6 +63,8 @@ export interface Overrides extends WordsOptions {
   readonly variants?: readonly string[];
   /** In place of the seeds of the file. */
   readonly seeds?: readonly number[];
+  /** In place of the seeds of the file, so many: its first and those that follow it. */
+  readonly seedCount?: number;
 }
 
 /**
@@ -83,11 +85,13 @@ export function resolveExperiment(
   requireTargets(data, overrides.steps);
   const train = inOneBatch(experiment.train, data);
   const steps = chooseSteps(experiment, overrides);
-  const seeds = overrides.seeds ?? experiment.seeds ?? [DEFAULT_SEED];
+  const ofFile = experiment.seeds ?? [DEFAULT_SEED];
+  const given = chooseSeeds(ofFile[0]!, overrides);
+  const seeds = given ?? ofFile;
   const chosen = chooseVariants(experiment.variants, overrides.variants);
   const variants = chosen.map((name) => {
     const variant = experiment.variants[name]!;
-    const own = overrides.seeds ?? variant.seeds ?? seeds;
+    const own = given ?? variant.seeds ?? seeds;
     requireOtherSeeds(data, own);
     const index = Object.keys(experiment.variants).indexOf(name);
     return resolveVariant(
@@ -119,6 +123,14 @@ function chooseSteps({ train, full }: Experiment, overrides: Overrides): Partial
   }
   const steps = overrides.full ? full!.steps : overrides.steps;
   return steps === undefined ? {} : { steps };
+}
+
+/** The seeds that the command line gives all variants, if any. */
+function chooseSeeds(
+  first: number,
+  { seeds, seedCount }: Overrides,
+): readonly number[] | undefined {
+  return seedCount === undefined ? seeds : seedsFrom(first, seedCount);
 }
 
 /** Weights drawn from the seed of the examples would be the same numbers again. */

@@ -3,12 +3,11 @@
 import * as v from "valibot";
 import { quote, visible } from "../device/text.ts";
 import { leaf, list, number, type Schema, tuple } from "./schema_parts.ts";
-import { MOST_SEEDS } from "./seeds.ts";
+import { HIGHEST_SEED, MOST_SEEDS } from "./seeds.ts";
 
-const UINT32 = 2 ** 32;
 const LONGEST_NAME = 60;
 const LONGEST_LINE = 500;
-const SEED = "a whole number from 0 to 4294967295";
+const SEED = `a whole number from 0 to ${HIGHEST_SEED}`;
 
 /** Every variant has a row in every picture; all seeds and layers of a variant run at once. */
 export const MOST_VARIANTS = 100;
@@ -28,7 +27,7 @@ export const notNegativeWhole: Schema<number> = number(
 /** Of a generator. */
 export const seed: Schema<number> = number(
   SEED,
-  (value) => Number.isInteger(value) && value >= 0 && value < UINT32,
+  (value) => Number.isInteger(value) && value >= 0 && value <= HIGHEST_SEED,
 );
 /** A rate or a tolerance. */
 export const notNegative: Schema<number> = number(

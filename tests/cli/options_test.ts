@@ -42,6 +42,11 @@ Deno.test("--full is a switch", () => {
   assertEquals(parseOptions(["bn", "--full"]).full, true);
 });
 
+Deno.test("--seeds is how many", () => {
+  const { seeds, seedCount } = parseOptions(["bn", "--seeds", "5"]);
+  assertEquals([seeds, seedCount], [undefined, 5]);
+});
+
 Deno.test("what needs no experiment", () => {
   assertEquals(parseOptions(["--list"]).action, "list");
   assertEquals(parseOptions(["--devices"]).action, "devices");
@@ -81,7 +86,15 @@ const refused: [line: string, message: string][] = [
   ["a --quiet=no", "--quiet takes no value"],
   ["a --quiet=", "--quiet takes no value"],
   ["a --sweep 1", "unknown option --sweep; --help lists the options"],
-  ["a --seeds 1", 'unknown option --seeds; did you mean "--seed"?'],
+  ["a --seeds 0", '--seeds: expected a whole number from 1 to 1000, found "0"'],
+  ["a --seeds 1001", '--seeds: expected a whole number from 1 to 1000, found "1001"'],
+  ["a --seeds -1", '--seeds: expected a whole number from 1 to 1000, found "-1"'],
+  ["a --seeds 2 --seeds 3", "--seeds is given 2 times; it takes one value"],
+  [
+    "a --seeds 2 --seed 3",
+    "--seed and --seeds each say which seeds to start from; give one of them",
+  ],
+  ["a --sed 1", 'unknown option --sed; did you mean "--seed"?'],
   ["a --device gpu", '--device: expected auto, webgpu or cpu, found "gpu"; did you mean "webgpu"?'],
   [
     "a --device webgup",
@@ -109,7 +122,7 @@ Deno.test("a path that would forge a line of a message is refused", () => {
 Deno.test("the help text names every option and fits a terminal", () => {
   for (
     const name
-      of "list devices steps full variant seed dataset data device out allow-spaces check json quiet help"
+      of "list devices steps full variant seed seeds dataset data device out allow-spaces check json quiet help"
         .split(" ")
   ) {
     assertEquals(HELP.includes(`  --${name} `), true, name);

@@ -184,6 +184,30 @@ Deno.test("options override steps, seeds, data set and choose variants in the fi
   assertEquals(JSON.parse(JSON.stringify(resolved)), resolved);
 });
 
+Deno.test("--seeds N: the file's first seed and those that follow, the same for every variant", () => {
+  const { variants, ...rest } = { ...smallExperiment(), seeds: [7, 100] };
+  const experiment = { ...rest, variants: { ...variants, own: { seeds: [5] } } };
+  const seedsOf = (seedCount: number) => {
+    const { seeds, variants } = resolveExperiment(experiment, { seedCount });
+    return [seeds, ...variants.map((variant) => variant.seeds)];
+  };
+  assertEquals(seedsOf(3), Array(4).fill([7, 8, 9]));
+  assertEquals(seedsOf(1), Array(4).fill([7]));
+  const byDefault = resolveExperiment(smallExperiment(), { seedCount: 2 });
+  assertEquals(byDefault.seeds, [2147483647, 2147483648]);
+});
+
+Deno.test("--seeds N beyond the highest seed is refused", () => {
+  const experiment = { ...smallExperiment(), seeds: [4294967294] };
+  assertEquals(resolveExperiment(experiment, { seedCount: 2 }).seeds, [4294967294, 4294967295]);
+  const beyond = () => resolveExperiment(experiment, { seedCount: 3 });
+  assertEquals(
+    assertThrows(beyond, UsageError).message,
+    "--seeds: expected at most 2, which ends at seed 4294967295, the highest, found 3; the " +
+      "experiment's first seed is 4294967294",
+  );
+});
+
 Deno.test("a full run takes its own steps; an experiment without one refuses it", () => {
   const experiment = { ...smallExperiment(), full: { steps: 900 } };
   const { train, variants } = resolveExperiment(experiment, { full: true });
