@@ -31,16 +31,18 @@ export interface ExpectedFile {
   readonly published?: readonly Publication[];
 }
 
-/** The bands in which a run's losses must lie, and the steps at which variants must diverge. */
+/** The bands in which a run's figures must lie, and the steps at which variants must diverge. */
 export interface Expectation {
   /** SHA-256 of the data file. */
   readonly digest: string;
-  /** The number of updates for which the bands hold. */
+  /** The number of updates for which the bands hold; 0 where nothing is trained. */
   readonly steps: number;
-  /** The seeds over which the losses are means; default: the experiment's own. */
+  /** The seeds over which the figures are means; default: the experiment's own. */
   readonly seeds?: readonly number[];
   /** By variant: the expected losses and how far off they may be. */
   readonly losses?: Readonly<Record<string, ExpectedLosses>>;
+  /** By variant that predicts nothing: the standard deviation of what it puts out. */
+  readonly outputStd?: Readonly<Record<string, Band>>;
   /**
    * By variant that is to diverge, from every seed: the updates after which a loss is first not
    * finite, and by how many more or fewer that may be.
@@ -123,9 +125,10 @@ function byVariant<T>(what: string, value: Schema<T>): Schema<Record<string, T>>
 
 const expectation = object({
   digest,
-  steps: whole,
+  steps: notNegativeWhole,
   seeds: optional(seeds),
   losses: optional(byVariant("losses", expectedLosses)),
+  outputStd: optional(byVariant("[value, tolerance]", band)),
   divergedAt: optional(
     byVariant(
       "[step, tolerance]",
@@ -158,7 +161,7 @@ export async function loadExpected(source: string, experiment: Experiment): Prom
     source,
     (parsed) => crossCheck(parsed, own, names),
   );
-  const defaults = { seeds: own, losses: {}, divergedAt: {} };
+  const defaults = { seeds: own, losses: {}, outputStd: {}, divergedAt: {} };
   return { source, expected: expected.map((entry) => ({ ...defaults, ...entry })), published };
 }
 
@@ -198,12 +201,12 @@ function repeated(key: string, origins: readonly string[], other: string): Probl
 }
 
 function expectationFaults(
-  { losses = {}, divergedAt = {} }: Expectation,
+  { losses = {}, outputStd = {}, divergedAt = {} }: Expectation,
   index: number,
   names: readonly string[],
 ): Problem[] {
   const path = ["expected", index];
-  const nothing = Object.keys({ ...losses, ...divergedAt }).length === 0;
+  const nothing = Object.keys({ ...losses, ...outputStd, ...divergedAt }).length === 0;
   const neverThere = Object.keys(divergedAt).flatMap((name): Problem[] => {
     const { initial: _initial, ...final } = Object.hasOwn(losses, name) ? losses[name]! : {};
     const [loss] = Object.keys(final);
@@ -211,8 +214,9 @@ function expectationFaults(
     return loss === undefined ? [] : [{ path: [...path, "losses", name, loss], message }];
   });
   return [
-    ...(nothing ? [{ path, message: "missing; expected losses or divergedAt" }] : []),
+    ...(nothing ? [{ path, message: "missing; expected losses, outputStd or divergedAt" }] : []),
     ...unknownVariants(losses, [...path, "losses"], names),
+    ...unknownVariants(outputStd, [...path, "outputStd"], names),
     ...unknownVariants(divergedAt, [...path, "divergedAt"], names),
     ...neverThere,
   ];

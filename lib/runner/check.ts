@@ -1,4 +1,4 @@
-/** `--check`: whether losses lie in the bands expected for this data and step count. */
+/** `--check`: whether figures lie in the bands expected for this data and step count. */
 
 import { LOSSES } from "../data/split.ts";
 import { UsageError } from "../device/errors.ts";
@@ -47,18 +47,20 @@ interface Comparison {
 export function checkResult(result: ExperimentResult, expected: Expected): CheckOutcome {
   const { data: { digest }, training: { steps }, seeds } = result;
   const variants = result.variants.map(({ name }) => name);
-  const { losses, divergedAt } = findExpectation(expected, { digest, steps, seeds, variants });
+  const found = findExpectation(expected, { digest, steps, seeds, variants });
+  const { losses, outputStd, divergedAt } = found;
   const compared = result.variants.flatMap((variant) => [
     ...compareLosses(variant, own(losses, variant.name) ?? {}),
+    ...compareOutputs(variant, own(outputStd, variant.name)),
     ...compareDivergence(variant, own(divergedAt, variant.name)),
   ]);
   const outside = compared.filter(({ ok }) => !ok).map(({ cells }) => cells);
   const diverging = Object.keys(divergedAt);
   if (outside.length === 0) {
-    return { ok: true, table: `all ${compared.length} losses are as expected`, diverging };
+    return { ok: true, table: `all ${compared.length} figures are as expected`, diverging };
   }
-  const head = ["variant", "loss", "expected", "tolerance", "found", "off by"];
-  const title = `${outside.length} of ${compared.length} losses left their expected band:`;
+  const head = ["variant", "figure", "expected", "tolerance", "found", "off by"];
+  const title = `${outside.length} of ${compared.length} figures left their expected band:`;
   return { ok: false, table: `${title}\n${align([head, ...outside])}`, diverging };
 }
 
@@ -66,10 +68,18 @@ function compareLosses(variant: VariantResult, expected: ExpectedLosses): Compar
   return LOSSES.flatMap((loss) => {
     const band = expected[loss];
     if (band === undefined) return [];
-    const found = meanLoss(variant, loss);
-    const cells = [variant.name, loss, figure(band[0]), String(band[1]), figure(found)];
-    return [{ ok: isWithin(band, found), cells: [...cells, signed(found - band[0], figure)] }];
+    return [compare(variant, loss, band, meanOf(variant, (run) => lossOf(run, loss)))];
   });
+}
+
+function compareOutputs(variant: VariantResult, band?: Band): Comparison[] {
+  if (band === undefined) return [];
+  return [compare(variant, "outputStd", band, meanOf(variant, outputStdOf))];
+}
+
+function compare({ name }: VariantResult, what: string, band: Band, found: number): Comparison {
+  const cells = [name, what, figure(band[0]), String(band[1]), figure(found)];
+  return { ok: isWithin(band, found), cells: [...cells, signed(found - band[0], figure)] };
 }
 
 /** Every seed's divergence is compared, and that it happened. */
@@ -114,9 +124,10 @@ export function findExpectation(expected: Expected, origin: Origin): Required<Ex
         }`,
     );
   }
-  const { losses, divergedAt } = found;
+  const { losses, outputStd, divergedAt } = found;
   const names = new Set([
     ...Object.keys(losses).filter((name) => Object.keys(losses[name]!).length > 0),
+    ...Object.keys(outputStd),
     ...Object.keys(divergedAt),
   ]);
   if (variants.some((name) => names.has(name))) return found;
@@ -134,9 +145,17 @@ function sorted(seeds: readonly number[]): string[] {
   return seeds.toSorted((a, b) => a - b).map(String);
 }
 
-function meanLoss(variant: VariantResult, loss: typeof LOSSES[number]): number {
-  const value = (run: SeedResult) => loss === "initial" ? run.initialLoss : run.final[loss];
-  return variant.runs.reduce((total, run) => total + value(run), 0) / variant.runs.length;
+function lossOf(run: SeedResult, loss: typeof LOSSES[number]): number {
+  return loss === "initial" ? run.initialLoss : run.final[loss];
+}
+
+/** The standard deviation of what the network puts out before any update. */
+function outputStdOf({ snapshots: [first] }: SeedResult): number {
+  return first?.layers.findLast(({ quantity }) => quantity === "logits")?.summary.std ?? NaN;
+}
+
+function meanOf({ runs }: VariantResult, value: (run: SeedResult) => number): number {
+  return runs.reduce((total, run) => total + value(run), 0) / runs.length;
 }
 
 function signed(off: number, write: (value: number) => string = String): string {

@@ -29,8 +29,8 @@ Deno.test("0 and 3: --check compares with the file beside, and shows what is off
       const checked = await runCommandIn(folder, file, "--check", "--quiet");
       assertEquals([checked.code, checked.err], [code, ""]);
       const words = code === 0
-        ? "all 2 losses are as expected"
-        : "1 of 2 losses left their expected band:\nvariant  loss ";
+        ? "all 2 figures are as expected"
+        : "1 of 2 figures left their expected band:\nvariant  figure ";
       assertStringIncludes(checked.out, `report: FOLDER/report\n${words}`);
     }
   }));
@@ -39,8 +39,8 @@ Deno.test("0: a divergence that is expected; 3: one at another step, or none; 4:
   withFolder(async (folder) => {
     const file = await writeExperiment(folder, { variants: TWO });
     const cases: [divergedAt: Record<string, unknown>, code: number, out: RegExp, err: RegExp][] = [
-      [{ fast: [1, 0] }, 0, /^all 1 losses are as expected$/m, /^$/],
-      [{ fast: [2, 1] }, 0, /^all 1 losses are as expected$/m, /^$/],
+      [{ fast: [1, 0] }, 0, /^all 1 figures are as expected$/m, /^$/],
+      [{ fast: [2, 1] }, 0, /^all 1 figures are as expected$/m, /^$/],
       [{ fast: [2, 0] }, 3, /^fast +divergence +step 2 +0 +step 1 +-1$/m, /^$/],
       [
         { fast: [1, 0], plain: [2, 0] },
@@ -93,6 +93,25 @@ Deno.test("2: a check that cannot be made, or a file at fault, is said before an
     );
     await Deno.writeTextFile(`${folder}/experiment.expected.json`, '{\n "expected": 1,\n 2 }');
     await refused(`${beside}:3:2: expected a key in double quotes or "}", found "2"\n`);
+  }));
+
+Deno.test("0 and 3: --check compares what networks put out that predict nothing", () =>
+  withFolder(async (folder) => {
+    const file = await writeExperiment(folder, {
+      data: { kind: "gaussian", rows: 20, features: 5 },
+      network: [{ kind: "linear", outFeatures: 3 }],
+      train: { steps: 0 },
+    });
+    assertEquals((await runCommandIn(folder, file)).code, 0);
+    const { data, variants: [plain] } = await readReport(`${folder}/report/report.json`);
+    const logits = plain!.runs[0]!.snapshots[0]!.layers.at(-1)!;
+    assertEquals(logits.quantity, "logits");
+    for (const [wanted, code] of [[logits.summary.std, 0], [1, 3]] as const) {
+      const own = { digest: data.digest, steps: 0 };
+      await expect(folder, { ...own, outputStd: { plain: [wanted, 1e-6] } });
+      const checked = await runCommandIn(folder, file, "--check", "--quiet");
+      assertEquals([checked.code, checked.err], [code, ""]);
+    }
   }));
 
 Deno.test("published figures stand beside a run of their data and steps, and no other", () =>

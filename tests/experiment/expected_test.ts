@@ -40,9 +40,10 @@ Deno.test("every key of the types is known; seeds are the experiment's own unles
         ...origin,
         seeds: [3, 4],
         losses: { plain: { initial: band, train: band, dev: band, test: band } },
+        outputStd: { plain: band },
         divergedAt: { wide: [100, 3] },
       },
-      { ...origin, divergedAt: { plain: [0, 0] } },
+      { ...origin, steps: 0, divergedAt: { plain: [0, 0] } },
     ],
     published: [
       { ...origin, losses: { wide: { initial: 1, train: 2, dev: 3, test: 4 } } },
@@ -51,7 +52,14 @@ Deno.test("every key of the types is known; seeds are the experiment's own unles
   const { expected, published } = await load(whole);
   assertEquals(expected, [
     whole.expected![0] as typeof expected[0],
-    { ...origin, seeds: [5, 6], losses: {}, divergedAt: { plain: [0, 0] } },
+    {
+      ...origin,
+      steps: 0,
+      seeds: [5, 6],
+      losses: {},
+      outputStd: {},
+      divergedAt: { plain: [0, 0] },
+    },
   ]);
   assertEquals(published, whole.published!);
   assertEquals((await load("{ /* nothing yet */ }")).expected, []);
@@ -96,6 +104,11 @@ const faults: [name: string, content: unknown, message: string][] = [
     " expected[0].divergedAt.zzzz: no such variant; there are plain, wide",
   ],
   [
+    "a variant's outputs",
+    { expected: [{ ...origin, outputStd: { Wide: BAND } }] },
+    ' expected[0].outputStd.Wide: no such variant; did you mean "wide"?',
+  ],
+  [
     "published variant",
     { published: [{ ...origin, losses: { Wide: {} } }] },
     ' published[0].losses.Wide: no such variant; did you mean "wide"?',
@@ -120,7 +133,11 @@ const faults: [name: string, content: unknown, message: string][] = [
     { expected: [{ ...origin, losses, divergedAt: { plain: [3, 0] } }] },
     " expected[0].losses.plain.train: expected no such loss of a variant that diverges",
   ],
-  ["nothing", { expected: [origin] }, " expected[0]: missing; expected losses or divergedAt"],
+  [
+    "nothing",
+    { expected: [origin] },
+    " expected[0]: missing; expected losses, outputStd or divergedAt",
+  ],
   [
     "no figures",
     { published: [origin] },
@@ -151,9 +168,9 @@ for (const [name, content, message] of faults) {
 }
 
 Deno.test("all problems are listed, one a line", async () => {
-  const file = { expected: [{ ...origin, steps: 0, losses: { plain: { final: BAND } } }] };
+  const file = { expected: [{ ...origin, steps: -1, losses: { plain: { final: BAND } } }] };
   assertEquals((await messageOf(file)).split("\n"), [
-    "x.json: expected[0].steps: expected a positive whole number, found 0",
+    "x.json: expected[0].steps: expected a whole number that is not negative, found -1",
     "x.json: expected[0].losses.plain.final: unknown key; known are initial, train, dev, test",
   ]);
 });

@@ -13,7 +13,8 @@ const SOURCE = "small.expected.json";
 
 /** A file that expects this of 100 steps of the made-up data. */
 function expecting(losses: Expectation["losses"], parts: Partial<Expectation> = {}): Expected {
-  const own = { digest: DIGEST, steps: 100, seeds: [2147483647], losses: losses!, divergedAt: {} };
+  const nothing = { outputStd: {}, divergedAt: {} };
+  const own = { digest: DIGEST, steps: 100, seeds: [2147483647], losses: losses!, ...nothing };
   return { source: SOURCE, expected: [{ ...own, ...parts }], published: [] };
 }
 
@@ -24,7 +25,7 @@ Deno.test("losses within their bands, at the edge included, are ok", () => {
   });
   assertEquals(checkResult(fakeResult(resolved, 2), experiment), {
     ok: true,
-    table: "all 3 losses are as expected",
+    table: "all 3 figures are as expected",
     diverging: [],
   });
 });
@@ -37,17 +38,20 @@ Deno.test("the table shows exactly what left its band", () => {
   const { ok, table } = checkResult(fakeResult(resolved, 2), experiment);
   assertEquals(ok, false);
   assertEquals(table.split("\n"), [
-    "2 of 3 losses left their expected band:",
-    "variant  loss     expected  tolerance      found       off by",
-    "plain    train   1.9000000       0.05  2.0000000   +0.1000000",
-    "wide     test   12.2500000      0.004  2.2000000  -10.0500000",
+    "2 of 3 figures left their expected band:",
+    "variant  figure    expected  tolerance      found       off by",
+    "plain    train    1.9000000       0.05  2.0000000   +0.1000000",
+    "wide     test    12.2500000      0.004  2.2000000  -10.0500000",
   ]);
 });
 
 Deno.test("a loss that is no number is outside", () => {
   const outcome = checkResult(fakeResult(resolved, NaN), expecting({ plain: { train: [2, 9] } }));
   assertEquals(outcome.ok, false);
-  assertEquals(outcome.table.split("\n")[2], "plain    train  2.0000000          9    NaN     NaN");
+  assertEquals(
+    outcome.table.split("\n")[2],
+    "plain    train   2.0000000          9    NaN     NaN",
+  );
 });
 
 Deno.test("a divergence is compared by its step, one for each seed", () => {
@@ -65,14 +69,14 @@ Deno.test("a divergence is compared by its step, one for each seed", () => {
   };
   assertEquals(diverging([5, 9]), {
     ok: true,
-    table: "all 3 losses are as expected",
+    table: "all 3 figures are as expected",
     diverging: ["wide"],
   });
   const { ok, table } = diverging([4, undefined]);
   assertEquals(ok, false);
   assertEquals(table.split("\n"), [
-    "2 of 3 losses left their expected band:",
-    "variant  loss                 expected  tolerance   found  off by",
+    "2 of 3 figures left their expected band:",
+    "variant  figure               expected  tolerance   found  off by",
     "wide     divergence (seed 1)    step 7          2  step 4      -3",
     "wide     divergence (seed 2)    step 7          2   never        ",
   ]);
