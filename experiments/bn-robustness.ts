@@ -48,7 +48,7 @@ export default defineExperiment({
   train: { steps: 1_000, batchSize: 32, optimiser: sgd({ lr: { 0: 0.1, 150_000: 0.01 } }) },
   full: { steps: 200_000 },
   evaluate: ["running"],
-  watch: { saturationThreshold: 0.97 },
+  watch: { everyStep: true, devLoss: { every: 100 }, saturationThreshold: 0.97 },
   variants: {
     one: { label: "gain 1" },
     fifth: { label: "gain 0.2", change: drawn(kaimingNormal({ gain: 0.2 })) },

@@ -1,5 +1,5 @@
 /**
- * Which gain keeps the activations and gradients of a deep tanh network alive?
+ * Which gain keeps activations and gradients of one size through a deep tanh network?
  *
  * The lecture's six layers, without batch norm: five of linear and tanh, and the output.
  */
@@ -12,7 +12,8 @@ const gain = (gain: number) => ({
 });
 
 export default defineExperiment({
-  question: "Which gain keeps the activations and gradients of a deep tanh network alive?",
+  question: "Which gain keeps activations and gradients of one size through a deep tanh network?",
+  answeredBy: "gradientSpread",
   data: words({ dataset: "names", contextLength: 3 }),
   network: mlp({
     embedding: 10,
@@ -24,7 +25,7 @@ export default defineExperiment({
   }),
   train: { steps: 1_000, batchSize: 32, optimiser: sgd({ lr: { 0: 0.1, 150_000: 0.01 } }) },
   full: { steps: 200_000 },
-  watch: { saturationThreshold: 0.97 },
+  watch: { everyStep: true, histograms: 20, saturationThreshold: 0.97 },
   variants: {
     half: { label: "0.5", ...gain(0.5) },
     one: { label: "1", ...gain(1) },

@@ -24,6 +24,7 @@ const output = (scale: number) => ({
 export default defineExperiment({
   question:
     "Why does the first loss have to be that of an even guess, and why is the output layer not zero?",
+  answeredBy: "initialLoss",
   data: words({ dataset: "names", contextLength: 3 }),
   network: [
     embedding(10),
@@ -33,6 +34,7 @@ export default defineExperiment({
   ],
   train: { steps: 10_000, batchSize: 32, optimiser: sgd({ lr: { 0: 0.1, 100_000: 0.01 } }) },
   full: { steps: 200_000 },
+  watch: { everyStep: true, devLoss: { every: 500 } },
   variants: {
     original: { label: "1, bias too" },
     tenth: { label: "0.1", ...output(0.1) },

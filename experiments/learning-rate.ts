@@ -30,6 +30,7 @@ export default defineExperiment({
     },
   }),
   train: { steps: 1_000, batchSize: 32, optimiser: sgd({ lr: 0.1 }) },
+  watch: { everyStep: true, devLoss: { every: 100 } },
   variants: {
     right: { label: "0.1" },
     low: { label: "0.001", ...rate(0.001) },

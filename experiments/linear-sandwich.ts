@@ -14,6 +14,7 @@ const linear = (gain: number) => ({
 
 export default defineExperiment({
   question: "What gain does a stack of linear layers need, with no tanh between them?",
+  answeredBy: "activationSpread",
   data: words({ dataset: "names", contextLength: 3 }),
   network: mlp({
     embedding: 10,
@@ -25,6 +26,7 @@ export default defineExperiment({
   }),
   train: { steps: 1_000, batchSize: 32, optimiser: sgd({ lr: { 0: 0.1, 150_000: 0.01 } }) },
   full: { steps: 200_000 },
+  watch: { everyStep: true },
   variants: {
     one: { label: "1", ...linear(1) },
     tanh: { label: "5/3", ...linear(5 / 3) },

@@ -36,7 +36,7 @@ export default defineExperiment({
   train: { steps: 1_000, batchSize: 32, optimiser: sgd({ lr: { 0: 0.1, 150_000: 0.01 } }) },
   full: { steps: 200_000 },
   evaluate: ["running"],
-  watch: { saturationThreshold: 0.97 },
+  watch: { everyStep: true, histograms: 20, saturationThreshold: 0.97 },
   variants: {
     fanIn: { label: "by fan-in" },
     forgotten: { label: "forgotten", change: forgotten },

@@ -26,6 +26,7 @@ const hidden = (weight: Initialiser) => ({
 
 export default defineExperiment({
   question: "How large may the weights in front of a tanh be before its units stop learning?",
+  answeredBy: "flatShare",
   data: words({ dataset: "names", contextLength: 3 }),
   network: [
     embedding(10),
@@ -35,6 +36,7 @@ export default defineExperiment({
   ],
   train: { steps: 10_000, batchSize: 32, optimiser: sgd({ lr: { 0: 0.1, 100_000: 0.01 } }) },
   full: { steps: 200_000 },
+  watch: { everyStep: true, histograms: 20, devLoss: { every: 500 } },
   variants: {
     original: { label: "1, bias too" },
     fifth: { label: "0.2", ...hidden(normal(0.2)) },
