@@ -9,12 +9,8 @@ import type { Device } from "../lib/device/device.ts";
 import { loadData } from "../lib/experiment/data/mod.ts";
 import { type Expectation, type Expected, loadExpected } from "../lib/experiment/expected.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
-import {
-  expectedPath,
-  type FoundExperiment,
-  listExperiments,
-  loadExperiment,
-} from "../lib/experiment/load.ts";
+import { expectedPath, type FoundExperiment, listExperiments } from "../lib/experiment/load.ts";
+import { importExperiment } from "../lib/experiment/import.ts";
 import { resolveExperiment } from "../lib/experiment/resolve.ts";
 import { checkResult } from "../lib/runner/check.ts";
 import { runExperiment } from "../lib/runner/run.ts";
@@ -35,7 +31,7 @@ interface Loaded {
 }
 
 async function load(found: FoundExperiment, words?: string): Promise<Loaded> {
-  const experiment = await loadExperiment(found);
+  const experiment = await importExperiment(found.source);
   const expected = await loadExpected(expectedPath(found), experiment);
   const file = experiment.data.kind === "words" ? words : ownFile(experiment);
   const data = await loadData(resolveExperiment(experiment).data, file);
@@ -55,7 +51,7 @@ const listed = await listExperiments(EXPERIMENTS);
 Deno.test("--list shows the questions that the experiments ask", async () => {
   assertEquals(listed.filter(({ fault }) => fault !== undefined), []);
   for (const found of listed) {
-    assertEquals((await loadExperiment(found)).question, found.question, found.name);
+    assertEquals((await importExperiment(found.source)).question, found.question, found.name);
   }
 });
 
