@@ -1,16 +1,45 @@
-/** Readies a machine for the tests: installs Mesa's software GPU (lavapipe) if no WebGPU adapter is found. */
+/** Readies a machine for the tests: installs what is missing of a WebGPU adapter (Mesa's software GPU, lavapipe) and a browser. */
 
 import { quietenDriver } from "../lib/cli/driver.ts";
+import { CHROMIUM } from "./helpers/chromium.ts";
 
-const PACKAGES = ["mesa-vulkan-drivers", "libvulkan1"];
+/** Something that the tests need. */
+interface Need {
+  readonly name: string;
+  isThere(): Promise<boolean>;
+  /** Debian's, Ubuntu's packages that have it. */
+  readonly packages: readonly string[];
+  /** What to do where there is no apt-get. */
+  readonly elsewhere: string;
+}
+
 /** Where Vulkan drivers register. */
 const VULKAN_DRIVERS = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"];
 
-if (await hasUsableAdapter()) {
-  console.log("setup: a WebGPU adapter is there; nothing to install.");
-} else {
-  Deno.exit(await installLavapipe() ? 0 : 1);
+const NEEDS: readonly Need[] = [
+  {
+    name: "WebGPU adapter",
+    isThere: hasUsableAdapter,
+    packages: ["mesa-vulkan-drivers", "libvulkan1"],
+    elsewhere:
+      "Install a Vulkan driver (Fedora: mesa-vulkan-drivers, Arch: vulkan-swrast, macOS and " +
+      "Windows have one with the graphics driver), or run the tests without a GPU: " +
+      "ALLOW_NO_GPU=1 deno task test",
+  },
+  {
+    name: `browser (${CHROMIUM})`,
+    isThere: () => exists(CHROMIUM),
+    packages: ["chromium"],
+    elsewhere: `Install Chromium as ${CHROMIUM}: the tests of the reports' pages need it.`,
+  },
+];
+
+const missing: Need[] = [];
+for (const need of NEEDS) {
+  if (await need.isThere()) console.log(`setup: a ${need.name} is there; nothing to install.`);
+  else missing.push(need);
 }
+if (missing.length > 0) Deno.exit(await install(missing) ? 0 : 1);
 
 /** Whether there is an adapter that the tests can use: on Linux not the emulated OpenGL one, which is far too slow. */
 async function hasUsableAdapter(): Promise<boolean> {
@@ -31,20 +60,18 @@ async function hasEntries(folder: string): Promise<boolean> {
 }
 
 /** Installs with apt-get where there is one; elsewhere says what to install. */
-async function installLavapipe(): Promise<boolean> {
+async function install(needs: readonly Need[]): Promise<boolean> {
   if (!await exists("/usr/bin/apt-get")) {
-    console.error(
-      "setup: no WebGPU adapter was found, and there is no apt-get here. Install a Vulkan driver " +
-        "(Fedora: mesa-vulkan-drivers, Arch: vulkan-swrast, macOS and Windows have one with the " +
-        "graphics driver), or run the tests without a GPU: ALLOW_NO_GPU=1 deno task test",
-    );
+    for (const { name, elsewhere } of needs) {
+      console.error(`setup: no ${name} was found, and there is no apt-get here. ${elsewhere}`);
+    }
     return false;
   }
-  console.log(
-    `setup: no WebGPU adapter was found; installing ${PACKAGES.join(" and ")} (lavapipe).`,
-  );
+  const packages = needs.flatMap(({ packages }) => packages);
+  const names = needs.map(({ name }) => name).join(" and no ");
+  console.log(`setup: no ${names} was found; installing ${packages.join(", ")}.`);
   const installed = await run(["apt-get", "update"]) &&
-    await run(["apt-get", "install", "--yes", "--no-install-recommends", ...PACKAGES]);
+    await run(["apt-get", "install", "--yes", "--no-install-recommends", ...packages]);
   if (!installed) {
     console.error("setup: apt-get failed; install the packages above by hand.");
     return false;

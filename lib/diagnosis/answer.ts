@@ -3,7 +3,7 @@
 import type { ExperimentResult, VariantResult } from "../runner/result.ts";
 import { extent } from "./d3.ts";
 import { evenGuess } from "./guess.ts";
-import { type Measure, measureOf, measureText } from "./measures.ts";
+import { type Measure, measureOf, measureSpread, measureText } from "./measures.ts";
 import { overSeeds, type Spread } from "./select.ts";
 import {
   allowsVerdict,
@@ -48,17 +48,17 @@ function toRow(variant: VariantResult, measure: Measure): Row {
   };
 }
 
-/** "Dev loss after training, lowest first: one 2.1 ± 0.01 and two 2.2 ± 0.02 (mean ± ...)." */
+/** "Dev loss after training, lowest first: one (2.1 ± 0.01) and two (2.2 ± 0.02); mean ± ..." */
 function order(measure: Measure, ranked: readonly Row[]): string {
   if (ranked.length === 0) return `No variant has a finite ${measure.title}.`;
   const several = ranked.some(({ spread }) => spread.count > 1);
-  const each = ranked.map(({ label, spread: { mean, std } }) =>
-    `${label} ${measureText(measure, mean)}${several ? ` ± ${measureText(measure, std)}` : ""}`
+  const each = ranked.map(({ label, spread }) =>
+    `${label} (${measureSpread(measure, spread, several)})`
   );
   const first = measure.better === "high" ? "highest" : "lowest";
   const title = measure.title[0]!.toUpperCase() + measure.title.slice(1);
   const way = ranked.length > 1 ? `, ${first} first` : "";
-  return `${title}${way}: ${listed(each)}${several ? ` (${spreadWords(ranked)})` : ""}.`;
+  return `${title}${way}: ${listed(each)}${several ? `; ${spreadWords(ranked)}` : ""}.`;
 }
 
 function spreadWords(ranked: readonly Row[]): string {
@@ -99,26 +99,29 @@ function guessers(result: ExperimentResult, ranked: readonly Row[]): string[] {
   return [`No better than an even guess, ${guess.name} = ${loss(guess.loss)}: ${labels}.`];
 }
 
-/** Variants for which some seed has no figure. */
+/** Variants that have no figure for some seed. */
 function partly(measure: Measure, rows: readonly Row[]): string[] {
   if (rows.length === 0) return [];
   const each = rows.map(({ label, spread: { mean, finite, count } }) => {
-    if (count === 1 || finite === 0) return label;
+    if (finite === 0) return label;
     return `${label} (${measureText(measure, mean)}, the mean of ${finite} of ${count} seeds)`;
   });
-  return [`Not finite, and so left out of the order: ${listed(each)}.`];
+  return [`Not in the order, since not finite for every seed: ${listed(each)}.`];
 }
 
 /** Which variants diverged, when, and for how many seeds. */
 function diverged(variants: readonly VariantResult[]): string[] {
-  const each = variants.filter(({ status }) => status === "diverged").map(({ label, runs }) => {
-    const ends = runs.flatMap(({ divergedAt }) => divergedAt ?? []);
-    const [first = 0, last = 0] = extent(ends);
-    const when = first === last ? counted(last, "step") : `${whole(first)} to ${whole(last)} steps`;
-    const seeds = runs.length === 1 ? "" : `, ${ends.length} of ${runs.length} seeds`;
-    return `${label} (after ${when}${seeds})`;
-  });
+  const each = variants.filter(({ status }) => status === "diverged")
+    .map((variant) => `${variant.label} (${divergence(variant)})`);
   return each.length === 0 ? [] : [`Diverged: ${listed(each)}.`];
+}
+
+/** When a variant diverged, and for how many seeds: "after 12 to 40 steps, 2 of 3 seeds". */
+export function divergence({ runs }: VariantResult): string {
+  const ends = runs.flatMap(({ divergedAt }) => divergedAt ?? []);
+  const [first = 0, last = 0] = extent(ends);
+  const when = first === last ? counted(last, "step") : `${whole(first)} to ${whole(last)} steps`;
+  return `after ${when}${runs.length === 1 ? "" : `, ${ends.length} of ${runs.length} seeds`}`;
 }
 
 function failed({ variants }: ExperimentResult): string[] {

@@ -4,7 +4,7 @@ import type { MeasureName } from "../experiment/answered_by.ts";
 import type { QuantityName } from "../runner/quantities.ts";
 import type { ExperimentResult, SeedResult, VariantResult } from "../runner/result.ts";
 import { mean } from "./d3.ts";
-import { layersOf, overSeeds } from "./select.ts";
+import { layersOf, overSeeds, type Spread } from "./select.ts";
 import { figure, loss, percent } from "./wording.ts";
 
 /** A figure of a run. */
@@ -102,4 +102,9 @@ export function measureTitle({ title, unit }: Measure, { data }: ExperimentResul
 /** A figure of a measure, in words. */
 export function measureText({ unit }: Measure, value: number): string {
   return { loss, share: percent, number: figure }[unit](value);
+}
+
+/** The mean over seeds, and of several their standard deviation. */
+export function measureSpread(measure: Measure, { mean, std }: Spread, several: boolean): string {
+  return measureText(measure, mean) + (several ? ` ± ${measureText(measure, std)}` : "");
 }

@@ -23,6 +23,8 @@ export interface ResolvedExperiment {
   readonly answeredBy: MeasureName;
   /** Which data, and how they become examples; a variant may differ. */
   readonly data: ResolvedData;
+  /** The network of every variant that changes nothing in it. */
+  readonly network: ResolvedNetwork;
   /** How every variant trains that says nothing else. */
   readonly train: ResolvedTrain;
   /** One network is trained for each. */
@@ -105,6 +107,7 @@ export function resolveExperiment(
     question: experiment.question,
     answeredBy: experiment.answeredBy ?? (train.steps === 0 ? "outputStd" : "devLoss"),
     data: resolveData(data),
+    network: resolveNetwork("", experiment.network, {}),
     train: resolveTrain({ ...train, ...steps }),
     seeds,
     watch: resolveWatch(experiment.watch),

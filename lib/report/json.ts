@@ -51,7 +51,12 @@ const TEXT: Readonly<Record<TextKey<ExperimentResult>, true>> = {
 
 /** A result as the text of `report.json`; "NaN", "Infinity" and "-Infinity" are strings in it. */
 export function resultJson(result: ExperimentResult): string {
-  return `${visibleLines(layOut(result, ""))}\n`;
+  return `${jsonText(result)}\n`;
+}
+
+/** A value as that file has it, on lines of its own. */
+export function jsonText(value: unknown): string {
+  return visibleLines(layOut(value, ""));
 }
 
 /**

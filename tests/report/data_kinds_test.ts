@@ -49,7 +49,7 @@ Deno.test("a classification names its classes, its even guess and its accuracy",
   const [, variant, accuracy] = resultTable(result).split("\n");
   assert(variant!.startsWith("original"));
   assertEquals(accuracy!.split(/ {2,}/).slice(1), ["accuracy", "97.5 %", "100.0 %", "80.0 %"]);
-  assertStringIncludes(htmlReport(result, []), '<tr class="below"><td>accuracy</td>');
+  assertStringIncludes(htmlReport(result, []), '<tr class="below"><th scope="row">accuracy</th>');
 });
 
 Deno.test("a regression has no even guess, and its losses are squared errors", () => {

@@ -1,29 +1,15 @@
-/** `index.html`: the report as one file that needs nothing else, for light and dark screens. */
+/** `index.html`: the report as one file that needs nothing else, for light and dark screens and paper. */
 
+import { answer } from "../../diagnosis/answer.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
-import type { FigureTable } from "../picture.ts";
-import { type DrawnPicture, facts, samples } from "./page.ts";
+import { jsonText } from "../json.ts";
 import { escape } from "../svg/svg.ts";
+import { definitions, folded, foldedTable, type Row, table, wide } from "./html_parts.ts";
+import { STYLE } from "./html_style.ts";
+import { networkTables } from "./networks.ts";
+import { overview } from "./overview.ts";
+import { type DrawnPicture, facts, filesOf, samples } from "./page.ts";
 import { tableOf } from "./table.ts";
-
-const STYLE = `:root{color-scheme:light dark}
-body{font:16px/1.5 system-ui,"Segoe UI","Helvetica Neue",sans-serif;max-width:60rem;
-margin:2rem auto;padding:0 1rem;color:#1f2328;background:#ffffff}
-h1{font-size:1.6rem;margin-bottom:0}h2{font-size:1.15rem;margin-top:2.5rem}
-.wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-th,td{padding:.3rem .7rem;text-align:right;vertical-align:baseline}
-th{vertical-align:bottom}td{white-space:nowrap}
-th:first-child,td:first-child{text-align:left;white-space:normal}
-.variant td{border-top:1px solid #d9dee4}
-.below{color:#59636e}
-.below td{padding-top:0}
-.below td:first-child{padding-left:1.7rem}
-@media (max-width:40rem){table{font-size:.8rem}th,td{padding:.3rem .35rem;white-space:normal}
-.below td:first-child{padding-left:.9rem}}
-svg.picture{max-width:100%;height:auto;display:block}
-dt{font-weight:600}dd{margin:0 0 .4rem;overflow-wrap:anywhere}
-@media (prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}
-.variant td{border-color:#2b323b}.below{color:#a3adb8}}`;
 
 /** The page needs nothing but its own styles: no script, picture, font or form gets in. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -31,12 +17,6 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 /** The text of `index.html`, pictures included. */
 export function htmlReport(result: ExperimentResult, pictures: readonly DrawnPicture[]): string {
   const title = escape(result.name);
-  const words = samples(result).map(({ label, words }) =>
-    `<dt>${escape(label)}</dt><dd>${escape(words.join(", "))}</dd>`
-  );
-  const known = facts(result).map(([name, fact]) =>
-    `<dt>${escape(name)}</dt><dd>${escape(fact)}</dd>`
-  );
   return [
     "<!doctype html>",
     '<html lang="en">',
@@ -46,60 +26,85 @@ export function htmlReport(result: ExperimentResult, pictures: readonly DrawnPic
     `<title>${title}</title>`,
     `<style>${STYLE}</style></head>`,
     "<body>",
+    "<main>",
     `<h1>${title}</h1>`,
-    `<p>${escape(result.question)}</p>`,
-    "<h2>Results</h2>",
-    table(result),
-    ...pictures.map(section),
-    ...(words.length === 0 ? [] : ["<h2>Sampled words</h2>", `<dl>${words.join("\n")}</dl>`]),
-    "<h2>How it ran</h2>",
-    `<dl>${known.join("\n")}</dl>`,
+    `<p class="question">${escape(result.question)}</p>`,
+    `<div class="answer">\n${paragraphs(answer(result))}\n</div>`,
+    section("The variants", variants(result)),
+    section("Results", results(result)),
+    ...pictures.map(pictureSection),
+    ...words(result),
+    section("Networks", networks(result)),
+    section("How it ran", definitions(facts(result))),
+    section(
+      "Configuration",
+      folded("The whole experiment as it ran", `<pre>${json(result.config)}</pre>`),
+    ),
+    section("Files", files(pictures)),
+    "</main>",
     "</body>",
     "</html>",
     "",
   ].join("\n");
 }
 
-function section({ title, svg, more, findings, tables }: DrawnPicture): string {
-  return [
-    `<section>\n<h2>${escape(title)}</h2>`,
-    ...findings.map((finding) => `<p>${escape(finding)}</p>`),
-    `<div class="wide">${svg}</div>`,
-    ...(more === undefined
-      ? []
-      : [`<details><summary>The rest</summary>\n<div class="wide">${more}</div></details>`]),
-    ...tables.map(foldedTable),
-    "</section>",
-  ].join("\n");
+function section(title: string, content: string): string {
+  return `<section>\n<h2>${escape(title)}</h2>\n${content}\n</section>`;
 }
 
-/** Figures that a reader opens; of a deep network they are many. */
-function foldedTable({ caption, head, rows }: FigureTable): string {
-  const columns = head.map((cell) => `<th scope="col">${escape(cell)}</th>`).join("");
-  const body = rows.map(([name = "", ...cells]) =>
-    `<tr><th scope="row">${escape(name)}</th>${
-      cells.map((cell) => `<td>${escape(cell)}</td>`).join("")
-    }</tr>`
-  );
-  return `<details><summary>${escape(caption)}: figures</summary>\n<div class="wide"><table>\n` +
-    `<thead><tr>${columns}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody></table></div>` +
-    "</details>";
+function paragraphs(sentences: readonly string[]): string {
+  return sentences.map((sentence) => `<p>${escape(sentence)}</p>`).join("\n");
 }
 
-function table(result: ExperimentResult): string {
+function variants(result: ExperimentResult): string {
+  const { figure, rows } = overview(result);
+  const head = ["variant", "what it changes", escape(figure), "what came of it"];
+  const cells = rows.map(({ label, changes, figure, outcome }): Row => ({
+    cells: [escape(label), changes.map(escape).join("<br>"), figures(figure), escape(outcome)],
+  }));
+  return table("The variants", head, cells, { words: [1, 3] });
+}
+
+function results(result: ExperimentResult): string {
   const { head, rows } = tableOf(result, { whole: true });
-  const row = (cells: readonly string[], tag: string, kind = "head") =>
-    `<tr class="${kind}">${
-      cells.map((cell, column) => `<${tag}>${column === 0 ? escape(cell) : figures(cell)}</${tag}>`)
-        .join("")
-    }</tr>`;
-  const body = rows.map(({ kind, cells }) => row(cells, "td", kind === "variant" ? kind : "below"))
-    .join("\n");
-  return `<div class="wide"><table>\n<thead>${row(head, "th")}</thead>\n<tbody>\n${body}\n` +
-    "</tbody></table></div>";
+  const cells = rows.map(({ kind, cells: [name = "", ...others] }): Row => ({
+    cells: [escape(name), ...others.map(figures)],
+    ...(kind !== "variant" && { kind: "below" }),
+  }));
+  return table("Results", head.map(escape), cells);
 }
 
 /** A cell of figures: an error keeps its sign, and how many seeds there were has its own line. */
 function figures(cell: string): string {
   return escape(cell).replace("± ", "±&nbsp;").replace(" (", "<br>(");
+}
+
+function pictureSection({ title, svg, more, findings, tables }: DrawnPicture): string {
+  const parts = [
+    paragraphs(findings),
+    wide(title, svg),
+    ...(more === undefined ? [] : [folded("The rest", wide(`${title}, the rest`, more))]),
+    ...tables.map((each) => foldedTable(each, { summary: `${each.caption}: figures` })),
+  ];
+  return section(title, parts.join("\n"));
+}
+
+function words(result: ExperimentResult): string[] {
+  const made = samples(result).map(({ label, words }) => [label, words.join(", ")] as const);
+  return made.length === 0 ? [] : [section("Sampled words", definitions(made))];
+}
+
+function networks(result: ExperimentResult): string {
+  const { tables, notes } = networkTables(result);
+  const each = tables.map((one) => foldedTable(one, { words: [2] }));
+  return [...each, paragraphs(notes)].join("\n");
+}
+
+function json(value: unknown): string {
+  return jsonText(value).split("\n").map(escape).join("\n");
+}
+
+function files(pictures: readonly DrawnPicture[]): string {
+  const links = filesOf(pictures).map((name) => `<li><a href="${name}">${name}</a></li>`);
+  return `<ul class="files">\n${links.join("\n")}\n</ul>`;
 }

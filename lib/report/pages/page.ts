@@ -10,6 +10,7 @@ import { type FigureTable, moreOf } from "../picture.ts";
 import { PICTURES } from "../pictures.ts";
 import { hasSeveralSeeds, seedNote } from "../../diagnosis/select.ts";
 import { counted, figure, whole } from "../../diagnosis/wording.ts";
+import { networkWords } from "./network_words.ts";
 
 /** Of a table with more features or classes the first ones are named. */
 const MOST_NAMES = 40;
@@ -53,6 +54,14 @@ export function* picturesOf(whole: ExperimentResult): Generator<DrawnPicture> {
   }
 }
 
+/** The files beside index.html: the figures, the report as Markdown, and the pictures. */
+export function filesOf(pictures: readonly DrawnPicture[]): string[] {
+  const svgs = pictures.flatMap(({ name, more }) =>
+    more === undefined ? [name] : [name, moreOf(name)]
+  );
+  return ["report.json", "report.md", ...svgs.map((name) => `${name}.svg`)];
+}
+
 /** The facts of a run, each with its name. */
 export function facts(result: ExperimentResult): readonly (readonly [string, string])[] {
   const { data, device, versions } = result;
@@ -68,6 +77,7 @@ export function facts(result: ExperimentResult): readonly (readonly [string, str
         : `${whole(train)} train, ${whole(dev)} dev, ${whole(test)} test`,
     ],
     ["SHA-256 of the data", data.digest],
+    ["network", networkWords(result.config.network)],
     ...trainingFacts(result),
     [hasSeveralSeeds(result) ? "seeds" : "seed", seedsByVariant(result)],
     ...result.variants.flatMap(({ label, failure }) =>

@@ -50,7 +50,12 @@ export function tableOf(result: ExperimentResult, options: TableOptions = {}): T
     const others = OTHERS.filter((by) => options.whole && runs.some((run) => run[by]));
     const printed = LOSSES.map((name) => publishedCell(published?.[name]));
     return [
-      row("variant", label, losses, whole(variant.parameterCount)),
+      row(
+        "variant",
+        label,
+        losses,
+        variant.status === "failed" ? "" : whole(variant.parameterCount),
+      ),
       ...(runs.some((run) => run.accuracy) ? [row("accuracy", "accuracy", accuracy)] : []),
       ...others.map((by) =>
         row(by, by, LOSSES.map((name) => statisticsCell(variant, by, name, several)))

@@ -113,7 +113,7 @@ export const STYLE: string = `.picture text{font:12px system-ui,"Segoe UI","Helv
 ${dashes}
 ${colours("v", VARIANTS)}
 ${colours("d", DEPTHS)}
-@media (prefers-color-scheme:dark){
+@media screen and (prefers-color-scheme:dark){
 .picture text{fill:#e6edf3}
 .picture .muted{fill:#a3adb8}
 .picture .page{fill:#0d1117}

@@ -1,0 +1,45 @@
+/** The variants at a glance: what each changes, and what came of it. */
+
+import { divergence } from "../../diagnosis/answer.ts";
+import { measureOf, measureSpread, measureTitle } from "../../diagnosis/measures.ts";
+import { configOf, overSeeds } from "../../diagnosis/select.ts";
+import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
+import { changesOf } from "./changes.ts";
+
+/** A variant in one row. */
+export interface OverviewRow {
+  /** What it is called. */
+  readonly label: string;
+  /** What it changes of the experiment; nothing of it: that is the experiment as it stands. */
+  readonly changes: readonly string[];
+  /** The measure that answers the question, over its seeds. */
+  readonly figure: string;
+  /** How its runs ended. */
+  readonly outcome: string;
+}
+
+/** The variants of a result, and what their figure is. */
+export function overview(
+  result: ExperimentResult,
+): { readonly figure: string; readonly rows: readonly OverviewRow[] } {
+  const measure = measureOf(result);
+  const rows = result.variants.map((variant): OverviewRow => {
+    const config = configOf(result, variant);
+    const changes = config === undefined ? [] : changesOf(result.config, config);
+    const spread = overSeeds(variant, measure.of);
+    return {
+      label: variant.label,
+      changes: changes.length === 0 ? ["nothing"] : changes,
+      figure: spread.finite === 0 ? "none" : measureSpread(measure, spread, spread.finite > 1),
+      outcome: outcome(result, variant),
+    };
+  });
+  return { figure: measureTitle(measure, result), rows };
+}
+
+function outcome({ config }: ExperimentResult, variant: VariantResult): string {
+  if (variant.status === "failed") return `failed: ${variant.failure}`;
+  if (variant.status === "diverged") return `diverged ${divergence(variant)}`;
+  const steps = config.variants.find(({ name }) => name === variant.name)?.train.steps;
+  return steps === 0 ? "not trained" : "trained";
+}
