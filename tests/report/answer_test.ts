@@ -98,7 +98,7 @@ Deno.test("where neither end is wanted there is an order and nothing else", asyn
   const result = await train({
     one: { network: [linear(20, { init: normal(1) })] },
     five: { network: [linear(20, { init: normal(5) })] },
-  }, { data: gaussian({ rows: 200, features: 10 }), train: { steps: 0 } });
+  }, { data: gaussian({ rows: 200, features: 10 }), train: { steps: 0, batchSize: 200 } });
   const [order, ...rest] = answer(result);
   assertMatch(
     order!,
