@@ -42,12 +42,13 @@ export function firstSeries(variant: VariantResult): number[] {
 }
 
 /** The seeds that did not diverge; all of them if all did. */
-function runsOf({ runs }: VariantResult): readonly SeedResult[] {
+export function runsOf({ runs }: VariantResult): readonly SeedResult[] {
   const whole = runs.filter(({ divergedAt }) => divergedAt === undefined);
   return whole.length > 0 ? whole : runs;
 }
 
-function longest<T>(series: readonly (readonly T[])[]): readonly T[] {
+/** Of several series, that with the most entries. */
+export function longest<T>(series: readonly (readonly T[])[]): readonly T[] {
   return series.reduce((a, b) => b.length > a.length ? b : a, []);
 }
 
@@ -141,7 +142,8 @@ function meansOf({ points }: Course): number[] {
   return points.map((p) => p.mean).filter(Number.isFinite);
 }
 
-function band(values: readonly number[]): Omit<Point, "step"> {
+/** The mean of some values, NaN unless all are finite, and the range of those that are. */
+export function band(values: readonly number[]): Omit<Point, "step"> {
   const finite = values.filter(Number.isFinite);
   const [low, high] = extent(finite);
   const whole = finite.length > 0 && finite.length === values.length;

@@ -2,20 +2,34 @@
 
 import type { ExperimentResult, LayerSummary, SeedResult } from "../runner/result.ts";
 import { drawActivationGradients, drawActivations, drawOutputs } from "./charts/activations.ts";
-import { drawBatchNorm } from "./charts/batch_norm.ts";
+import { drawBatchNorm, moreBatchNorm } from "./charts/batch_norm.ts";
+import { drawBatchNormGaps } from "./charts/batch_norm_gaps.ts";
+import { drawDevLosses, moreDevLosses } from "./charts/dev_losses.ts";
 import { drawFinalLosses } from "./charts/final_losses.ts";
 import { drawFirstSteps } from "./charts/first_steps.ts";
+import { drawGradientNorm } from "./charts/gradient_norm.ts";
+import { drawGradientSeries, moreGradientSeries } from "./charts/gradient_series.ts";
 import { drawInitialLosses } from "./charts/initial_losses.ts";
+import { drawLayerSeries, moreLayerSeries } from "./charts/layer_series.ts";
 import { drawLossCurves } from "./charts/loss_curves.ts";
 import { drawRateFinder } from "./charts/rate_finder.ts";
 import { drawSaturation } from "./charts/saturation.ts";
-import { drawUpdateRatios } from "./charts/update_ratios.ts";
+import { drawUpdateRatios, moreUpdateRatios } from "./charts/update_ratios.ts";
 import { drawWeightGradients } from "./charts/weight_gradients.ts";
+import { batchNormGapFindings, hasGaps } from "../diagnosis/batch_norm_gaps.ts";
 import { finalLossFindings } from "../diagnosis/final.ts";
 import { batchNormFindings, gradientFindings, weightFindings } from "../diagnosis/layers.ts";
+import {
+  gradientNormFindings,
+  gradientSeriesFindings,
+  layerSeriesFindings,
+} from "../diagnosis/layer_series.ts";
 import { firstStepFindings, lossCurveFindings } from "../diagnosis/losses.ts";
 import { ramps, rateFinderFindings } from "../diagnosis/rate_finder.ts";
+import { devPoints, overFittingFindings } from "../diagnosis/over_fitting.ts";
+import { hasSeries } from "../diagnosis/over_time.ts";
 import { updateRatioFindings } from "../diagnosis/ratios.ts";
+import { spuriousBiasFindings } from "../diagnosis/spurious_bias.ts";
 import {
   activationFindings,
   initialLossFindings,
@@ -24,7 +38,7 @@ import {
 } from "../diagnosis/start.ts";
 import type { PictureKind } from "./picture.ts";
 import { endpoints, layersOf } from "../diagnosis/select.ts";
-import { activationTables, gradientTables, weightTables } from "./tables.ts";
+import { activationTables, batchNormTables, gradientTables, weightTables } from "./tables.ts";
 
 /** Every kind of picture that a report can hold. */
 export const PICTURES: readonly PictureKind[] = [
@@ -51,6 +65,15 @@ export const PICTURES: readonly PictureKind[] = [
     applies: (result) => ramps(result).length > 0,
     draw: drawRateFinder,
     findings: rateFinderFindings,
+  },
+  {
+    name: "dev-losses",
+    title: "Dev loss along the way",
+    shows: "The loss of part of the dev split while training, beside the training loss.",
+    applies: (result) => result.variants.some((variant) => devPoints(variant).length > 0),
+    draw: drawDevLosses,
+    more: moreDevLosses,
+    findings: overFittingFindings,
   },
   {
     name: "final-losses",
@@ -100,7 +123,17 @@ export const PICTURES: readonly PictureKind[] = [
     shows: "Each unit's running mean and deviation against those of the whole training set.",
     applies: (result) => result.variants.some((v) => (v.runs[0]?.batchNorm.length ?? 0) > 0),
     draw: drawBatchNorm,
+    more: moreBatchNorm,
     findings: batchNormFindings,
+  },
+  {
+    name: "batch-norm-gaps",
+    title: "Batch norm: running statistics over the steps",
+    shows: "How far the running statistics are from those of the whole training set, over time.",
+    applies: hasGaps,
+    draw: drawBatchNormGaps,
+    findings: batchNormGapFindings,
+    tables: batchNormTables,
   },
   {
     name: "activation-gradients",
@@ -125,9 +158,36 @@ export const PICTURES: readonly PictureKind[] = [
     name: "update-ratios",
     title: "Updates beside the weights",
     shows: "The size of each weight's updates beside the weight's own, over the steps.",
-    applies: (result) => anyRun(result, (run) => run.series !== undefined),
+    applies: hasSeries,
     draw: drawUpdateRatios,
+    more: moreUpdateRatios,
     findings: updateRatioFindings,
+  },
+  {
+    name: "activation-series",
+    title: "Activations over the steps",
+    shows: "Standard deviation, flat share and mean of each layer's activations, over the steps.",
+    applies: hasSeries,
+    draw: drawLayerSeries,
+    more: moreLayerSeries,
+    findings: layerSeriesFindings,
+  },
+  {
+    name: "gradient-series",
+    title: "Gradients of the layers over the steps",
+    shows: "The standard deviation of the gradient by each layer's output, over the steps.",
+    applies: hasSeries,
+    draw: drawGradientSeries,
+    more: moreGradientSeries,
+    findings: gradientSeriesFindings,
+  },
+  {
+    name: "gradient-norm",
+    title: "Norm of the gradient",
+    shows: "The norm of the gradient of all parameters together, over the steps.",
+    applies: hasSeries,
+    draw: drawGradientNorm,
+    findings: (result) => [...gradientNormFindings(result), ...spuriousBiasFindings(result)],
   },
 ];
 

@@ -58,6 +58,21 @@ export function weightTables(result: ExperimentResult): FigureTable[] {
   );
 }
 
+/** Of each variant: how far every batch norm's running statistics are from the training set's. */
+export function batchNormTables(result: ExperimentResult): FigureTable[] {
+  return result.variants.flatMap((variant) => {
+    const rows = (variant.runs[0]?.batchNormGaps ?? []).map(({ layer, step, mean, std }) => [
+      layer,
+      whole(step),
+      scientific(mean),
+      scientific(std),
+    ]);
+    if (rows.length === 0) return [];
+    const head = ["layer", "step", "gap of the means (stds)", "gap of the stds (share)"];
+    return [{ caption: captionOf(result, variant), head, rows }];
+  });
+}
+
 /** A table a variant that has rows: those of its first seed's snapshots, one after another. */
 function tablesOf(
   result: ExperimentResult,
@@ -70,9 +85,14 @@ function tablesOf(
       rowsOf(snapshot).map(([name = "", ...cells]) => [name, whole(snapshot.step), ...cells])
     );
     if (rows.length === 0) return [];
-    const caption = `${variant.label}${seedNote(result)}`;
-    return [{ caption, head: [what, "step", ...figures], rows }];
+    const head = [what, "step", ...figures];
+    return [{ caption: captionOf(result, variant), head, rows }];
   });
+}
+
+/** Whose figures a table has. */
+function captionOf(result: ExperimentResult, { label }: VariantResult): string {
+  return `${label}${seedNote(result)}`;
 }
 
 function snapshotsOf(variant: VariantResult): readonly Snapshot[] {

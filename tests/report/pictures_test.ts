@@ -10,9 +10,10 @@ import { sampleResult } from "../helpers/sample_result.ts";
 import { train } from "../helpers/trained.ts";
 import { fixtures } from "./fixtures.ts";
 
-/** Every picture of plain training: not those of what an experiment must ask for. */
+/** Every picture of training that is watched, but for the rate finder. */
 const OF_TRAINING = PICTURES.map(({ name }) => name)
-  .filter((name) => !["outputs", "update-ratios", "rate-finder"].includes(name));
+  .filter((name) => !["outputs", "rate-finder"].includes(name));
+const WATCHED = { everyStep: true, devLoss: { every: 50 }, calibration: true };
 const FOLDER = new URL("../fixtures/report/", import.meta.url);
 
 for (const { name, result, pictures } of fixtures()) {
@@ -38,6 +39,7 @@ Deno.test("the same result gives the same bytes", () => {
 Deno.test("figures that are not finite are left out of the pictures", async () => {
   const result = await train({ plain: {}, normalised: { model: { batchNorm: {} } } }, {
     seeds: [1, 2],
+    watch: WATCHED,
     train: { steps: 200 },
     model: { hidden: [20, 20] },
   });
@@ -67,6 +69,7 @@ Deno.test("a single step, many variants and markup in names can be drawn", async
   });
   const variants = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`v${i}`, named(i)]));
   const result = await train(variants, {
+    watch: WATCHED,
     train: { steps: 1 },
     model: { hidden: [10, 10] },
   });

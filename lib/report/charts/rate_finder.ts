@@ -1,81 +1,84 @@
 /** The loss along a ramp of learning rates, as a rate finder is read. */
 
-import type { ExperimentResult } from "../../runner/result.ts";
-import { axes, type Box } from "../svg/axes.ts";
-import { legend, variantMark } from "../svg/legend.ts";
-import { mark } from "../svg/marks.ts";
-import { linear } from "../svg/scales.ts";
+import { decimal } from "../../device/text.ts";
 import { extent } from "../../diagnosis/d3.ts";
-import { type FrameText, WIDTH } from "../picture.ts";
 import { lossName } from "../../diagnosis/guess.ts";
 import { lowest, type Ramp, ramps, steepest } from "../../diagnosis/rate_finder.ts";
 import { drawable, type Point } from "../../diagnosis/series.ts";
-import { decimal } from "../../device/text.ts";
+import type { ExperimentResult } from "../../runner/result.ts";
+import { type FrameText, WIDTH } from "../picture.ts";
+import { axes, type Box } from "../svg/axes.ts";
+import { legend } from "../svg/legend.ts";
+import { linear, type Scale } from "../svg/scales.ts";
 import { variantStyle } from "../svg/style.ts";
-import { picture, text } from "../svg/svg.ts";
-import { curves, emptyPanel } from "./curves.ts";
+import { element, picture, segment, text } from "../svg/svg.ts";
+import { emptyPanel, namedCurves } from "./curves.ts";
+import { variantCurve } from "./variants.ts";
 
-const HEIGHT = 320;
+const HEIGHT = 300;
+/** The room for names at the right. */
+const NAMES = 180;
 /** As many points of a line as can be told apart. */
 const MOST_POINTS = 250;
 
 /** Draws the losses of every variant with a ramp of rates over log10 of the rate. */
 export function drawRateFinder(result: ExperimentResult, frame: FrameText): string {
-  const all = ramps(result).map((ramp) => ({
-    ramp,
-    label: ramp.variant.label,
-    ...variantStyle(ramp.variant.index),
-    points: thinned(ramp.points),
-  }));
+  const all = ramps(result);
+  const lines = all.map(({ variant, points }) => variantCurve(variant, thinned(points)));
   const key = legend(
     [
-      ...all.map((curve) => ({ label: curve.label, mark: variantMark(curve) })),
       {
         label: "where it falls fastest",
-        mark: (x, y) => mark("circle", x, y, "hollow", "neutral"),
+        mark: (cx, cy) => element("circle", { class: "hollow neutral", cx, cy, r: 7 }),
       },
-      {
-        label: "where its mean is lowest",
-        mark: (x, y) => mark("circle", x, y, "solid", "neutral"),
-      },
+      { label: "where its mean is lowest", mark: (x, y) => segment(x, y - 8, x, y + 8, "mark") },
     ],
     24,
     22,
     WIDTH - 48,
   );
-  const box: Box = { x: 70, y: key.height + 50, width: WIDTH - 94, height: HEIGHT };
+  const box: Box = { x: 70, y: key.height + 50, width: WIDTH - 70 - NAMES, height: HEIGHT };
   const rates = all.flatMap(({ points }) => points.map(({ step }) => step));
   const [from = 0, to = 1] = extent(rates);
   const x = linear([from, to], [box.x, box.x + box.width], 7);
-  const y = linear(range(all.map(({ ramp }) => ramp)), [box.y + box.height, box.y]);
-  const parts = [
+  const y = linear(range(all), [box.y + box.height, box.y]);
+  const points = lines.flatMap((line) => drawable(line.points));
+  const cut = points.some(({ mean }) => mean > y.high)
+    ? [
+      text(`cut off at ${decimal(y.high, 2)}`, box.x + box.width, box.y - 10, {
+        class: "small muted end",
+      }),
+    ]
+    : [];
+  return picture({ ...frame, width: WIDTH, height: box.y + HEIGHT + 52 }, [
     ...key.parts,
     ...axes(box, x, y, {
-      heading: "mean around each rate, and range of its minibatches",
+      heading: "mean around each rate; band: range of its losses",
       bottom: "log10 of the learning rate",
       left: lossName(result),
     }),
-  ];
-  const points = all.flatMap(({ points }) => drawable(points));
-  if (points.length === 0) parts.push(emptyPanel(box));
-  parts.push(curves(`${frame.name}-losses`, box, [x, y], all, { bands: true }));
-  for (const { ramp, colour } of all) {
-    const fastest = steepest(ramp);
-    const places = [
-      ...(fastest === undefined ? [] : [[fastest.place, "hollow"] as const]),
-      [lowest(ramp), "solid"] as const,
-    ];
-    for (const [place, kind] of places) {
-      const point = ramp.points[place];
-      if (point === undefined || !Number.isFinite(point.mean)) continue;
-      parts.push(mark("circle", x(point.step), y(point.mean), kind, colour));
-    }
+    ...(points.length === 0 ? [emptyPanel(box)] : []),
+    ...namedCurves(`${frame.name}-losses`, box, [x, y], lines, NAMES, { bands: true }),
+    ...all.flatMap((ramp) => readings(ramp, x, y)),
+    ...cut,
+  ]);
+}
+
+/** The places that a rate finder is read for. */
+function readings(ramp: Ramp, x: Scale, y: Scale): string[] {
+  const [fastest, best] = [steepest(ramp), ramp.points[lowest(ramp)]];
+  const at = ramp.points[fastest?.place ?? -1];
+  const { colour } = variantStyle(ramp.variant.index);
+  const parts: string[] = [];
+  if (at !== undefined && Number.isFinite(at.mean)) {
+    const ring = { class: `hollow ${colour}`, cx: x(at.step), cy: y(at.mean), r: 7 };
+    parts.push(element("circle", ring));
   }
-  if (points.some(({ mean }) => mean > y.high)) {
-    const note = `cut off at ${decimal(y.high, 2)}`;
-    parts.push(text(note, box.x + box.width, box.y - 10, { class: "small muted end" }));
+  if (best !== undefined && Number.isFinite(best.mean)) {
+    const [place, level] = [x(best.step), y(best.mean)];
+    parts.push(segment(place, level, place, y(y.low), "mark"));
   }
-  return picture({ ...frame, width: WIDTH, height: box.y + HEIGHT + 52 }, parts);
+  return parts;
 }
 
 function thinned(points: readonly Point[]): Point[] {

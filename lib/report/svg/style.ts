@@ -101,6 +101,7 @@ export const STYLE: string = `.picture text{font:12px system-ui,"Segoe UI","Helv
 .picture .thin{fill:none;stroke:currentColor;stroke-width:1;stroke-linejoin:round}
 .picture .leader{fill:none;stroke:#818b98;stroke-width:0.8}
 .picture .neutral{color:#59636e}
+.picture .ink{color:#1f2328}
 .picture .band{fill:currentColor;fill-opacity:0.16}
 .picture .shade{fill:#818b98;fill-opacity:0.16}
 .picture .frame{fill:none;stroke:#c4ccd4}
@@ -123,6 +124,7 @@ ${colours("d", DEPTHS)}
 .picture .leader{stroke:#7d8590}
 .picture .band{fill-opacity:0.2}
 .picture .neutral{color:#a3adb8}
+.picture .ink{color:#e6edf3}
 .picture .frame{stroke:#3d444d}
 .picture .saturated{fill:#aeb8c2}
 .picture .dead{fill:#ff6b9a}
