@@ -1,9 +1,10 @@
 /** The table of pictures, in the order in which a report shows them. */
 
 import type { ExperimentResult, LayerSummary, SeedResult } from "../runner/result.ts";
-import { drawActivationGradients, drawActivations, drawOutputs } from "./charts/activations.ts";
+import { activationGradients, activations, outputs } from "./charts/activations.ts";
 import { drawBatchNorm, moreBatchNorm } from "./charts/batch_norm.ts";
 import { drawBatchNormGaps } from "./charts/batch_norm_gaps.ts";
+import { drawDepth } from "./charts/depth.ts";
 import { drawDevLosses, moreDevLosses } from "./charts/dev_losses.ts";
 import { drawFinalLosses } from "./charts/final_losses.ts";
 import { drawFirstSteps } from "./charts/first_steps.ts";
@@ -13,10 +14,11 @@ import { drawInitialLosses } from "./charts/initial_losses.ts";
 import { drawLayerSeries, moreLayerSeries } from "./charts/layer_series.ts";
 import { drawLossCurves } from "./charts/loss_curves.ts";
 import { drawRateFinder } from "./charts/rate_finder.ts";
-import { drawSaturation } from "./charts/saturation.ts";
+import { saturation } from "./charts/saturation.ts";
 import { drawUpdateRatios, moreUpdateRatios } from "./charts/update_ratios.ts";
 import { drawWeightGradients } from "./charts/weight_gradients.ts";
 import { batchNormGapFindings, hasGaps } from "../diagnosis/batch_norm_gaps.ts";
+import { depthFindings, isDeep } from "../diagnosis/depth.ts";
 import { finalLossFindings } from "../diagnosis/final.ts";
 import { batchNormFindings, gradientFindings, weightFindings } from "../diagnosis/layers.ts";
 import {
@@ -96,15 +98,23 @@ export const PICTURES: readonly PictureKind[] = [
     title: "Outputs of untrained networks",
     shows: "A histogram of what every variant makes of the data.",
     applies: (result) => !hasLosses(result) && anyLayer(result, "logits"),
-    draw: drawOutputs,
+    ...outputs,
     findings: outputFindings,
+  },
+  {
+    name: "depth",
+    title: "Through the depth",
+    shows: "Figures of every layer and weight, from the input to the output, a line a variant.",
+    applies: isDeep,
+    draw: drawDepth,
+    findings: depthFindings,
   },
   {
     name: "activations",
     title: "Hidden pre-activations and activations",
     shows: "Histograms of the hidden layers' values; where the activation is flat is shaded.",
     applies: (result) => anyLayer(result, "activation") || anyLayer(result, "preActivation"),
-    draw: drawActivations,
+    ...activations,
     findings: activationFindings,
     tables: activationTables,
   },
@@ -114,7 +124,7 @@ export const PICTURES: readonly PictureKind[] = [
     shows: "Which hidden units are where their activation is flat, for which examples of a batch.",
     applies: (result) =>
       anyRun(result, (run) => run.snapshots.some(({ saturation }) => saturation.length > 0)),
-    draw: drawSaturation,
+    ...saturation,
     findings: saturationFindings,
   },
   {
@@ -140,7 +150,7 @@ export const PICTURES: readonly PictureKind[] = [
     title: "Gradients by the activations, layer by layer",
     shows: "Histograms of the gradient by each layer's output.",
     applies: (result) => anyLayer(result, "activationGradient"),
-    draw: drawActivationGradients,
+    ...activationGradients,
     findings: gradientFindings,
     tables: gradientTables,
   },

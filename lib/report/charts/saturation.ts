@@ -1,57 +1,96 @@
 /** Which units are saturated for which examples: examples downwards, units across. */
 
 import { cellsOf } from "../../runner/cells.ts";
-import type { ExperimentResult, SaturationMap, Snapshot } from "../../runner/result.ts";
-import { type Box, rowLabel } from "../svg/axes.ts";
-import { legend } from "../svg/legend.ts";
-import { type FrameText, WIDTH } from "../picture.ts";
+import type {
+  ExperimentResult,
+  SaturationMap,
+  Snapshot,
+  VariantResult,
+} from "../../runner/result.ts";
 import { batchName } from "../../diagnosis/guess.ts";
-import { regionText, shareText } from "../../diagnosis/flat.ts";
+import { regionText, shareText, usualShare } from "../../diagnosis/flat.ts";
 import { endpoints, layersOf, moment, seedNote } from "../../diagnosis/select.ts";
-import { element, picture, text } from "../svg/svg.ts";
 import { counted, percent } from "../../diagnosis/wording.ts";
+import type { Box } from "../svg/axes.ts";
+import { legend, type LegendEntry } from "../svg/legend.ts";
+import { element, text } from "../svg/svg.ts";
+import { MOST_PANELS, type PictureKind, WIDTH } from "../picture.ts";
+import { cells } from "./cells.ts";
+import { type Block, multiples, type Panel, type Sheet } from "./multiples.ts";
 
-const LEFT = 134;
-const MAP_WIDTH = 348;
 const MAP_HEIGHT = 84;
-const ROW = MAP_HEIGHT + 38;
 
-/** Draws every variant's maps, one row a hidden layer: step 0 at the left, the end at the right. */
-export function drawSaturation(result: ExperimentResult, frame: FrameText): string {
+/** Maps of hidden layers, step 0 at the left, the end at the right. */
+export const saturation: Required<Pick<PictureKind, "draw" | "more">> = multiples(sheetOf);
+
+function sheetOf(result: ExperimentResult): Sheet {
+  const variants = result.variants.filter((variant) => layersWithMaps(variant).length > 0);
+  const all = variants.reduce((sum, variant) => sum + layersWithMaps(variant).length, 0);
+  const trained = variants.some((variant) => endpoints(variant).length > 1);
+  const maps = trained ? 2 : 1;
+  const isCut = all * maps > MOST_PANELS;
+  return {
+    blocks: variants.flatMap((variant) => {
+      const layers = layersWithMaps(variant);
+      return (isCut ? [flattest(variant)] : layers).map((layer) =>
+        block(variant, layer, layers.length)
+      );
+    }),
+    columns: Array.from({ length: maps }, () => ["", ""] as const),
+    across: 2,
+    gap: 26,
+    foot: 10,
+    key: keyOf(result, isCut),
+  };
+}
+
+/** The places of a variant's layers that have maps. */
+function layersWithMaps(variant: VariantResult): number[] {
+  const most = Math.max(0, ...endpoints(variant).map(({ saturation }) => saturation.length));
+  return Array.from({ length: most }, (_, index) => index);
+}
+
+/** The layer that is flat most often, at either end of the training, beside what is usual. */
+function flattest(variant: VariantResult): number {
+  const excess = (layer: number) =>
+    Math.max(
+      ...endpoints(variant).map((snapshot) => {
+        const map = snapshot.saturation[layer];
+        const region = regionOf(snapshot, map);
+        return (map?.saturated ?? 0) - (region ? usualShare(region) : 0);
+      }),
+    );
+  return layersWithMaps(variant).reduce((a, b) => excess(b) > excess(a) ? b : a);
+}
+
+function block(variant: VariantResult, layer: number, count: number): Block {
+  const snapshots = endpoints(variant);
+  const name = snapshots[0]?.saturation[layer]?.layer ?? "";
+  const which = count > 1 ? `, ${name}` : "";
+  return {
+    label: `${variant.label}${which}`,
+    panels: snapshots.map((snapshot) => panel(snapshot, snapshot.saturation[layer])),
+  };
+}
+
+function keyOf(result: ExperimentResult, isCut: boolean): Sheet["key"] {
+  const swatch = (kind: string): LegendEntry["mark"] => (x, y) =>
+    element("rect", { x: x - 7, y: y - 6, width: 14, height: 12, class: `solid ${kind}` });
   const names = legend(
     [
       { label: regionsText(result), mark: swatch("saturated") },
       { label: "dead: so for every example", mark: swatch("dead") },
     ],
     24,
-    22,
+    16,
     WIDTH - 48,
   );
-  const aside = `each map: units across, examples of one ${batchName(result)} down${
+  const which = isCut ? "of each variant the layer that is flat most often; " : "";
+  const aside = `${which}units across, examples of one ${batchName(result)} down${
     seedNote(result)
   }`;
-  const parts = [...names.parts, text(aside, 24, names.height + 26, { class: "muted" })];
-  let y = names.height + 70;
-  for (const variant of result.variants) {
-    const snapshots = endpoints(variant);
-    const layers = Math.max(0, ...snapshots.map((snapshot) => snapshot.saturation.length));
-    for (let layer = 0; layer < layers; layer++) {
-      const label = { x: LEFT - 14, y: y + MAP_HEIGHT / 2 };
-      parts.push(...rowLabel(variant.label, label.x, label.y));
-      const found = snapshots[0]?.saturation[layer];
-      const name = found?.layer.split(".")[0];
-      parts.push(...drawnPart(found, label.x, label.y + 18));
-      if (layers > 1 && name !== undefined) {
-        parts.push(text(name, label.x, y + MAP_HEIGHT, { class: "small muted end" }));
-      }
-      snapshots.forEach((snapshot, place) => {
-        const box = { x: LEFT + place * (MAP_WIDTH + 26), y, width: MAP_WIDTH, height: MAP_HEIGHT };
-        parts.push(...map(box, snapshot, layer));
-      });
-      y += ROW;
-    }
-  }
-  return picture({ ...frame, width: WIDTH, height: y }, parts);
+  const parts = [...names.parts, text(aside, 24, 20 + names.height, { class: "muted" })];
+  return { parts, height: names.height + 26 };
 }
 
 /** Where the activations are flat, each way once. */
@@ -62,71 +101,58 @@ function regionsText({ variants }: ExperimentResult): string {
   return [...new Set(regions)].join("; ");
 }
 
-function map(box: Box, snapshot: Snapshot, layer: number): string[] {
-  const { x, y, width, height } = box;
-  const found = snapshot.saturation[layer];
-  const parts = [element("rect", { x, y, width, height, class: "frame" })];
-  if (found === undefined) {
-    return [...parts, text("not recorded", x + 8, y + 18, { class: "small muted" })];
-  }
-  const rows = cellsOf(found);
-  const columns = rows[0]?.length ?? 0;
-  const dead = new Set(found.deadUnits);
-  const size = { x: width / Math.max(1, columns), y: height / Math.max(1, rows.length) };
-  const transform = `translate(${x} ${y}) scale(${size.x.toFixed(5)} ${size.y.toFixed(5)})`;
-  const draw = (kind: string, keep: (unit: number) => boolean) => {
-    const d = rows.map((row, index) => runs(row, keep, index)).join("");
-    if (d !== "") parts.push(element("path", { class: kind, d, transform }));
-  };
-  draw("saturated", (unit) => !dead.has(unit));
-  draw("dead", (unit) => dead.has(unit));
-  for (const unit of dead) {
-    if (unit < columns) parts.push(pointer(x + (unit + 0.5) * size.x, y));
-  }
-  const region = layersOf(snapshot, "activation").find((one) => one.layer === found.layer)?.flat;
+function regionOf(snapshot: Snapshot, map: SaturationMap | undefined) {
+  return layersOf(snapshot, "activation").find(({ layer }) => layer === map?.layer)?.flat;
+}
+
+function panel(snapshot: Snapshot, found: SaturationMap | undefined): Panel {
+  const region = regionOf(snapshot, found);
   const state = region === undefined ? "flat" : shareText(region);
-  const words = `${moment(snapshot.step)}: ${percent(found.saturated)} ${state}, ` +
-    `${counted(dead.size, "dead unit")} of ${found.units}`;
-  return [...parts, text(words, x, y - 12, { class: "small muted" })];
+  const words = found === undefined
+    ? `${moment(snapshot.step)}: not recorded`
+    : `${moment(snapshot.step)}: ${percent(found.saturated)} ${state}, ` +
+      `${counted(found.deadUnits.length, "dead unit")} of ${found.units}${drawnPart(found)}`;
+  return {
+    words: [words],
+    height: MAP_HEIGHT,
+    draw: ({ x, y, width, height }) => [
+      element("rect", { x, y, width, height, class: "frame" }),
+      ...(found === undefined ? [] : map({ x, y, width, height }, found)),
+    ],
+  };
+}
+
+function map(box: Box, found: SaturationMap): string[] {
+  const rows = cellsOf(found);
+  const dead = new Set(found.deadUnits);
+  const grid = { rows: rows.length, columns: rows[0]?.length ?? 0 };
+  const isFlat = (row: number, unit: number) => rows[row]![unit] === 1;
+  const width = box.width / Math.max(1, grid.columns);
+  return [
+    cells(box, grid, "saturated", (row, unit) => isFlat(row, unit) && !dead.has(unit)),
+    cells(box, grid, "dead", (row, unit) => isFlat(row, unit) && dead.has(unit)),
+    ...found.deadUnits.filter((unit) => unit < grid.columns)
+      .map((unit) => pointer(box.x + (unit + 0.5) * width, box.y)),
+  ].filter((part) => part !== "");
 }
 
 /** How much of a large map is drawn, where not all of it is. */
-function drawnPart(found: SaturationMap | undefined, x: number, y: number): string[] {
-  if (found === undefined) return [];
+function drawnPart(found: SaturationMap): string {
   const { units, examples } = found;
   const rows = cellsOf(found);
   const columns = rows[0]?.length ?? 0;
-  const cut = [];
-  if (columns < units) cut.push(counted(columns, "unit"));
-  if (rows.length < examples) cut.push(counted(rows.length, "example"));
-  return cut.map((words, line) =>
-    text(`${words} drawn`, x, y + 14 * line, { class: "small muted end" })
-  );
-}
-
-/** The saturated stretches of one example as filled boxes, one unit wide and one example high. */
-function runs(row: Uint8Array, keep: (unit: number) => boolean, index: number): string {
-  let d = "";
-  const on = (unit: number) => row[unit] === 1 && keep(unit);
-  for (let start = 0; start < row.length; start++) {
-    if (!on(start)) continue;
-    let end = start + 1;
-    while (end < row.length && on(end)) end++;
-    d += `M${start} ${index}h${end - start}v1h${start - end}z`;
-    start = end;
-  }
-  return d;
+  const cut = [
+    ...(columns < units ? [counted(columns, "unit")] : []),
+    ...(rows.length < examples ? [counted(rows.length, "example")] : []),
+  ];
+  return cut.length === 0 ? "" : `; ${cut.join(", ")} drawn`;
 }
 
 /** A small triangle above a dead unit's column. */
 function pointer(x: number, y: number): string {
   const [left, right] = [(x - 4).toFixed(2), (x + 4).toFixed(2)];
   return element("path", {
-    class: "dead",
+    class: "solid dead",
     d: `M${left},${y - 7}H${right}L${x.toFixed(2)},${y - 1}Z`,
   });
-}
-
-function swatch(kind: string): (x: number, y: number) => string {
-  return (x, y) => element("rect", { x: x - 7, y: y - 6, width: 14, height: 12, class: kind });
 }

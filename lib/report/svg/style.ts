@@ -108,8 +108,10 @@ export const STYLE: string = `.picture text{font:12px system-ui,"Segoe UI","Helv
 .picture .solid{fill:currentColor}
 .picture .faded{fill:currentColor;fill-opacity:0.45}
 .picture .hollow{fill:none;stroke:currentColor;stroke-width:1.6}
-.picture .saturated{fill:#59636e}
-.picture .dead{fill:#d5004f}
+.picture .ridge{fill:currentColor;fill-opacity:0.3;stroke:currentColor;stroke-width:0.8}
+.picture .cell{fill:none;stroke:currentColor;stroke-width:1;shape-rendering:crispEdges}
+.picture .saturated{color:#59636e}
+.picture .dead{color:#d5004f}
 .picture .ring{fill:none;stroke:#d5004f;stroke-width:1.4}
 ${dashes}
 ${colours("v", VARIANTS)}
@@ -126,8 +128,8 @@ ${colours("d", DEPTHS)}
 .picture .neutral{color:#a3adb8}
 .picture .ink{color:#e6edf3}
 .picture .frame{stroke:#3d444d}
-.picture .saturated{fill:#aeb8c2}
-.picture .dead{fill:#ff6b9a}
+.picture .saturated{color:#aeb8c2}
+.picture .dead{color:#ff6b9a}
 .picture .ring{stroke:#ff6b9a}
 ${colours("v", VARIANTS_DARK)}
 ${colours("d", DEPTHS_DARK)}
