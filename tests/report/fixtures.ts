@@ -39,7 +39,7 @@ export function fixtures(): Fixture[] {
     {
       name: "deep",
       result: sampleResult({ layers: 4 }),
-      pictures: ["activations", "activation-gradients", "weight-gradients"],
+      pictures: ["depth", "activations", "activation-gradients", "weight-gradients"],
     },
   ];
 }

@@ -2,7 +2,8 @@
 
 import type { Ends } from "../../nn/mod.ts";
 import type { Histogram } from "../../runner/result.ts";
-import type { Box, Scale } from "../svg/axes.ts";
+import type { Box } from "../svg/axes.ts";
+import type { Scale } from "../svg/scales.ts";
 import { element } from "../svg/svg.ts";
 
 /** Bins narrower than so many pixels are drawn together with their neighbours. */

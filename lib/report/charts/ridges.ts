@@ -1,7 +1,8 @@
 /** Histograms of many layers in one panel: one above the other, on one scale of values. */
 
 import type { Histogram } from "../../runner/result.ts";
-import { bottomAxis, type Box, linear } from "../svg/axes.ts";
+import { bottomAxis, type Box } from "../svg/axes.ts";
+import { linear } from "../svg/scales.ts";
 import { clipped, element, text } from "../svg/svg.ts";
 import { nothingDrawn, type PanelOptions } from "./histogram_panel.ts";
 import { drawableHistogram, outlineOf, shadesOf, stepsOf } from "./histogram_shape.ts";
