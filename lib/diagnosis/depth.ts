@@ -31,8 +31,6 @@ export interface DepthMeasure {
   readonly title: string;
   /** What the places along the profile are. */
   readonly along: "layer" | "weight";
-  /** Whether figures may span a logarithmic axis: none is below zero. */
-  readonly isSize: boolean;
   /** The figures of one run, in forward order. */
   readonly of: (run: SeedResult, moment: Moment, snapshot: Snapshot) => readonly Named[];
 }
@@ -47,7 +45,6 @@ export const DEPTH_MEASURES = {
   activationStd: {
     title: "standard deviation of the activations",
     along: "layer",
-    isSize: true,
     of: (_run, _moment, snapshot) =>
       layersOf(snapshot, "activation").map(({ layer, summary }) => ({
         name: layer,
@@ -57,7 +54,6 @@ export const DEPTH_MEASURES = {
   flatShare: {
     title: "flat share of the activations, in %",
     along: "layer",
-    isSize: false,
     of: (_run, _moment, snapshot) =>
       layersOf(snapshot, "activation").map(({ layer, summary }) => ({
         name: layer,
@@ -67,7 +63,6 @@ export const DEPTH_MEASURES = {
   gradientStd: {
     title: "standard deviation of the gradients by the activations",
     along: "layer",
-    isSize: true,
     of: (_run, _moment, snapshot) =>
       layersOf(snapshot, "activationGradient").map(({ layer, summary }) => ({
         name: layer,
@@ -77,14 +72,12 @@ export const DEPTH_MEASURES = {
   gradientToData: {
     title: "gradient : data ratio of the weights",
     along: "weight",
-    isSize: true,
     of: (_run, _moment, { weights }) =>
       weights.map(({ parameter, gradientToData }) => ({ name: parameter, value: gradientToData })),
   },
   updateToData: {
     title: "log10 of the update : data ratio of the weights",
     along: "weight",
-    isSize: false,
     of: ({ series }, moment, { weights }) =>
       weights.flatMap(({ parameter }) => {
         const found = series?.parameters.find((each) => each.parameter === parameter);

@@ -9,31 +9,27 @@ import {
   depthProfile,
   type Moment,
 } from "../../diagnosis/depth.ts";
-import { area, extent, line, quantile } from "../../diagnosis/d3.ts";
+import { area, line } from "../../diagnosis/d3.ts";
 import { regionText, sharedRegion } from "../../diagnosis/flat.ts";
 import { USUAL_RATIO } from "../../diagnosis/ratios.ts";
 import { endpoints, hasSeveralSeeds, layersOf } from "../../diagnosis/select.ts";
 import { counted, listed } from "../../diagnosis/wording.ts";
 import { bottomAxis, type Box, leftAxis } from "../svg/axes.ts";
-import { linear, logarithmic, type Scale } from "../svg/scales.ts";
+import type { Scale } from "../svg/scales.ts";
 import { endLabels, type LineEnd } from "../svg/end_labels.ts";
 import { mark } from "../svg/marks.ts";
 import { variantStyle } from "../svg/style.ts";
 import { fitText } from "../svg/text_width.ts";
 import { clipped, element, picture, segment, text } from "../svg/svg.ts";
+import { emptyPanel } from "./curves.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
+import { across, upwards } from "./depth_scales.ts";
 
 const LEFT = 70;
 /** Between the two panels of a row, and of the labels beside them. */
 const [GAP, LABELS] = [46, 172];
 /** Over a row: what is drawn, and when; under it: its axis. */
 const [HEAD, FOOT] = [44, 44];
-/** From here on, highest against lowest, an axis is logarithmic. */
-const WIDE_RANGE = 30;
-/** The share of the sizes at either end that need not be in the panel. */
-const TAIL = 0.15;
-/** What a figure of exactly zero takes under a logarithmic axis. */
-const FLOOR = 12;
 
 /** One variant's line at one moment. */
 interface Line {
@@ -63,10 +59,11 @@ export function drawDepth(result: ExperimentResult, frame: FrameText): string {
       const box = { x: LEFT + place * (width + GAP), y, width, height };
       const id = `${frame.name}-${index}-${place}`;
       parts.push(text(momentText(result, row, moment), box.x, y - 10, { class: "muted" }));
-      parts.push(...panel(result, id, box, row, moment));
+      parts.push(...panel(id, box, scalesOf(result, row, box), row, moment));
     });
     const last: Box = { x: LEFT + (moments.length - 1) * (width + GAP), y, width, height };
-    parts.push(...labels(result, last, row, moments.at(-1) ?? "start"));
+    const moment = moments.at(-1) ?? "start";
+    parts.push(...labels(result, last, scalesOf(result, row, last), row, moment));
   });
   const bottom = 34 + rows.length * (height + HEAD + FOOT);
   return picture({ ...frame, width: WIDTH, height: bottom + 6 }, parts);
@@ -106,141 +103,111 @@ function momentText(result: ExperimentResult, { measure }: Row, moment: Moment):
   return `${moment === "start" ? "first" : "last"} ${counted(size, "step")}`;
 }
 
+/** The scales of a row's panels, in a box of their size. */
+function scalesOf(result: ExperimentResult, { measure, lines }: Row, box: Box): [Scale, Scale] {
+  const all = [...lines.start, ...lines.end];
+  const longest = Math.max(2, ...all.map(({ points }) => points.length));
+  const last = measure.along === "layer" ? Math.max(longest, depthOf(result)) : longest;
+  return [across(last, box), upwards(measure, all.flatMap(({ points }) => points), box)];
+}
+
 function panel(
-  result: ExperimentResult,
   id: string,
   box: Box,
-  row: Row,
+  [x, y]: readonly [Scale, Scale],
+  { measure, lines }: Row,
   moment: Moment,
 ): string[] {
-  const { measure } = row;
-  const [x, y] = [across(result, row, box), upwards(row, box)];
-  const lines = row.lines[moment];
-  const shapes = lines.flatMap(({ variant, points }) => {
-    const { colour } = variantStyle(variant.index);
-    return variant.runs.length > 1 ? bandOf(points, x, y, colour) : [];
-  });
-  const names = measure.along === "layer" ? "layer" : "weight";
-  const parts = [leftAxis(box, y), bottomAxis(box, x, undefined)];
-  parts.push(
-    text(names, box.x - 8, box.y + box.height + 17, { class: "small muted end" }),
+  const shapes = lines[moment].flatMap(({ variant, points }) =>
+    variant.runs.length > 1 ? bandOf(variant, points, x, y) : []
   );
   if (measure === DEPTH_MEASURES.updateToData) {
     const level = y(USUAL_RATIO);
     shapes.push(segment(box.x, level, box.x + box.width, level, "mark"));
   }
-  shapes.push(...lines.flatMap(({ variant, points }) => lineOf(variant, points, x, y)));
-  if (lines.length === 0) {
-    parts.push(text("nothing finite to draw", box.x + box.width / 2, box.y + box.height / 2, {
-      class: "muted middle",
-    }));
-  }
-  const cut = lines.filter(({ points }) =>
-    points.some(({ mean }) => mean < y.low || mean > y.high)
-  );
-  if (cut.length > 0) {
-    const words = `cut off: ${listed(cut.map(({ variant }) => variant.label))}`;
-    const [right, room] = [box.x + box.width, box.width - 90];
-    parts.push(
-      text(fitText(words, room, "small"), right, box.y - 10, { class: "small muted end" }),
-    );
-  }
-  // Marks at the edge stay whole.
-  const room = {
-    ...box,
-    x: box.x - 6,
-    y: box.y - 6,
-    width: box.width + 12,
-    height: box.height + 12,
-  };
-  return [...parts, clipped(id, room, shapes)];
+  shapes.push(...lines[moment].flatMap(({ variant, points }) => lineOf(variant, points, x, y)));
+  return [
+    leftAxis(box, y),
+    bottomAxis(box, x),
+    text(measure.along, box.x - 8, box.y + box.height + 17, { class: "small muted end" }),
+    clipped(id, box, shapes),
+    ...lines[moment].flatMap(({ variant, points }) => markOf(variant, points, x, y)),
+    ...cutText(lines[moment], y, box),
+    ...(lines[moment].length === 0 ? [emptyPanel(box)] : []),
+  ];
 }
 
-/** The places along the depth, the same for all variants. */
-function across(result: ExperimentResult, { measure, lines }: Row, box: Box): Scale {
-  const last = Math.max(
-    measure.along === "layer" ? depthOf(result) : 2,
-    ...[...lines.start, ...lines.end].map(({ points }) => points.length),
-  );
-  const x = linear([1, last], [box.x + 8, box.x + box.width - 8]);
-  const step = last <= 10 ? 1 : 5 * Math.ceil(last / 60);
-  const ticks = Array.from({ length: last }, (_, index) => index + 1)
-    .filter((place) => place === 1 || place % step === 0)
-    .map((value) => ({ value, label: String(value) }));
-  return Object.assign((value: number) => x(value), { ticks, low: 1, high: last });
+/** Which lines leave the panel. */
+function cutText(lines: readonly Line[], y: Scale, box: Box): string[] {
+  const isCut = ({ mean }: DepthPoint) => mean !== 0 && (mean < y.low || mean > y.high);
+  const cut = lines.filter(({ points }) => points.some(isCut));
+  if (cut.length === 0) return [];
+  const words = `cut off: ${listed(cut.map(({ variant }) => variant.label))}`;
+  const room = fitText(words, box.width - 90, "small");
+  return [text(room, box.x + box.width, box.y - 10, { class: "small muted end" })];
 }
 
-/** The figures upwards, the same at both moments; logarithmic where they range widely. */
-function upwards({ measure, lines }: Row, box: Box): Scale {
-  const values = [...lines.start, ...lines.end].flatMap(({ points }) =>
-    points.flatMap(({ mean, low, high }) => [mean, low, high])
-  ).filter(Number.isFinite);
-  const [bottom, top] = [box.y + box.height, box.y];
-  if (!measure.isSize) {
-    const usual = measure === DEPTH_MEASURES.updateToData ? [USUAL_RATIO] : [0, 1];
-    const [low = 0, high = 1] = extent([...values, ...usual]);
-    const margin = 0.06 * (high - low);
-    const isShare = measure === DEPTH_MEASURES.flatShare;
-    return linear(isShare ? [0, high + margin] : [low - margin, high + margin], [bottom, top], 3);
-  }
-  const positive = values.filter((value) => value > 0);
-  const [low, high] = usualRange(positive);
-  if (high / low < WIDE_RANGE) return linear([0, high * 1.06], [bottom, top], 3);
-  const zeros = positive.length < values.length;
-  const scale = logarithmic([low, high], [zeros ? bottom - FLOOR : bottom, top]);
-  const ticks = zeros ? [{ value: 0, label: "0" }, ...scale.ticks] : scale.ticks;
-  return Object.assign((value: number) => value > 0 ? scale(value) : bottom, {
-    ticks,
-    low: zeros ? 0 : scale.low,
-    high: scale.high,
-  });
-}
-
-/**
- * The range of sizes, but at most so far from where most of them lie as lets these be told apart: a
- * variant that explodes or vanishes leaves the panel.
- */
-function usualRange(sizes: readonly number[]): [number, number] {
-  const [low = 1, high = 1] = extent(sizes);
-  const [least = low, most = high] = [quantile(sizes, TAIL), quantile(sizes, 1 - TAIL)];
-  return [Math.max(low, least / WIDE_RANGE), Math.min(high, most * WIDE_RANGE)];
-}
-
-function bandOf(points: readonly DepthPoint[], x: Scale, y: Scale, colour: string): string[] {
-  const shape = area<DepthPoint>().digits(1).defined(({ mean }) => Number.isFinite(mean))
-    .x(({ place }) => x(place)).y0(({ low }) => y(low)).y1(({ high }) => y(high));
-  const d = shape([...points]);
-  return d === null ? [] : [element("path", { d, class: `band ${colour}` })];
-}
-
-/** The line, with the variant's mark where it ends. */
-function lineOf(
-  variant: VariantResult,
+function bandOf(
+  { index }: VariantResult,
   points: readonly DepthPoint[],
   x: Scale,
   y: Scale,
 ): string[] {
-  const { line: type, colour, mark: shape } = variantStyle(variant.index);
-  const draw = line<DepthPoint>().digits(1).defined(({ mean }) => Number.isFinite(mean))
+  const shape = area<DepthPoint>().digits(1).defined(({ mean }) => Number.isFinite(mean))
+    .x(({ place }) => x(place)).y0(({ low }) => y(low)).y1(({ high }) => y(high));
+  const d = shape([...points]);
+  return d === null ? [] : [element("path", { d, class: `band ${variantStyle(index).colour}` })];
+}
+
+function lineOf(
+  { index }: VariantResult,
+  points: readonly DepthPoint[],
+  x: Scale,
+  y: Scale,
+): string[] {
+  const shape = line<DepthPoint>().digits(1).defined(({ mean }) => Number.isFinite(mean))
     .x(({ place }) => x(place)).y(({ mean }) => y(mean));
-  const d = draw([...points]);
-  const end = points.findLast(({ mean }) => Number.isFinite(mean))!;
-  return [
-    ...(d === null ? [] : [element("path", { d, class: `line ${type}` })]),
-    mark(shape, x(end.place), y(end.mean), "solid", colour),
-  ];
+  const d = shape([...points]);
+  return d === null ? [] : [element("path", { d, class: `line ${variantStyle(index).line}` })];
+}
+
+/** The last point of a line that is finite. */
+function endOf(points: readonly DepthPoint[]): DepthPoint | undefined {
+  return points.findLast(({ mean }) => Number.isFinite(mean));
+}
+
+/** The variant's mark where its line ends, if that is in the panel. */
+function markOf(
+  { index }: VariantResult,
+  points: readonly DepthPoint[],
+  x: Scale,
+  y: Scale,
+): string[] {
+  const { colour, mark: shape } = variantStyle(index);
+  const end = endOf(points);
+  if (end === undefined || end.mean > y.high || (end.mean < y.low && end.mean !== 0)) return [];
+  return [mark(shape, x(end.place), y(end.mean), "solid", colour)];
 }
 
 /** Names the lines beside the last panel of a row; there also those that only the first one has. */
-function labels(result: ExperimentResult, box: Box, row: Row, moment: Moment): string[] {
-  const [x, y] = [across(result, row, box), upwards(row, box)];
-  const ends = result.variants.flatMap((variant): LineEnd[] => {
-    const found = (lines: readonly Line[]) => lines.find((each) => each.variant === variant);
+function labels(
+  { variants }: ExperimentResult,
+  box: Box,
+  [x, y]: readonly [Scale, Scale],
+  { lines }: Row,
+  moment: Moment,
+): string[] {
+  const found = (variant: VariantResult, moment: Moment) =>
+    endOf(lines[moment].find((each) => each.variant === variant)?.points ?? []);
+  const ends = variants.flatMap((variant): LineEnd[] => {
     const { colour, mark } = variantStyle(variant.index);
-    const label = variant.label;
-    const end = found(row.lines[moment])?.points.findLast(({ mean }) => Number.isFinite(mean));
-    if (end) return [{ label, x: x(end.place), y: y(end.mean), colour, mark }];
-    if (!found(row.lines.start)) return [];
+    const { label } = variant;
+    const end = found(variant, moment);
+    if (end) {
+      const place = end.place === x.high ? box.x + box.width : x(end.place);
+      return [{ label, x: place, y: y(end.mean), colour, mark }];
+    }
+    if (!found(variant, "start")) return [];
     return [{ label, note: "at step 0 only", x: box.x, y: box.y + box.height, colour, mark }];
   });
   return endLabels(ends, box, LABELS);
