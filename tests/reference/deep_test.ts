@@ -1,4 +1,4 @@
-/** The lecture's six-layer networks, declared in deep.jsonc, against PyTorch's figures. */
+/** The lecture's six-layer networks, as the experiments declare them, against PyTorch's figures. */
 
 import { assertEquals } from "@std/assert";
 import type { LoadedData } from "../../lib/experiment/data/mod.ts";
@@ -9,9 +9,8 @@ import { evaluateSplits } from "../../lib/runner/evaluate.ts";
 import { placeExamples } from "../../lib/runner/examples.ts";
 import { Minibatches } from "../../lib/runner/minibatches.ts";
 import { buildNetworks } from "../../lib/experiment/build.ts";
-import { parseJson } from "../../lib/experiment/json.ts";
-import { type ResolvedVariant, resolveExperiment } from "../../lib/experiment/resolve.ts";
-import { parseExperiment } from "../../lib/experiment/schema.ts";
+import type { Experiment } from "../../lib/experiment/experiment.ts";
+import { type ResolvedExperiment, resolveExperiment } from "../../lib/experiment/resolve.ts";
 import type { Snapshot } from "../../lib/runner/result.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 import { sampleWords } from "../../lib/runner/sample.ts";
@@ -27,7 +26,10 @@ import {
   type SnapshotFigures,
 } from "../helpers/lecture.ts";
 import { descent } from "../helpers/descent.ts";
-const FILE = await Deno.readTextFile(new URL("./deep.jsonc", import.meta.url));
+import gainSweep from "../../experiments/gain-sweep.ts";
+import linearSandwich from "../../experiments/linear-sandwich.ts";
+import robustness from "../../experiments/bn-robustness.ts";
+
 const SEED = 2147483647;
 const BATCH = 32;
 const STEPS = 1001;
@@ -45,12 +47,25 @@ const SHARE = { absolute: 1.01 / 3200, relative: 0 };
 const GRADIENT = { absolute: 0, relative: 1e-4 };
 const RATIO = { absolute: 1e-5, relative: 0 };
 
-/** The experiment of all of them. */
-const deep = resolveExperiment(parseExperiment(parseJson(FILE, "deep.jsonc"), "deep.jsonc"));
+/** Where each network stands: the experiment, and its variant there. */
+const DECLARED: Readonly<Record<string, readonly [Experiment, string]>> = {
+  "tanh-gain-5-3": [gainSweep, "tanh"],
+  "tanh-gain-1": [gainSweep, "one"],
+  "tanh-gain-0.5": [gainSweep, "half"],
+  "linear-gain-5-3": [linearSandwich, "tanh"],
+  "bn-gain-1": [robustness, "one"],
+  "bn-gain-0.2": [robustness, "fifth"],
+  "bn-no-fan-in": [robustness, "noFanIn"],
+};
 
-/** A network's variant; names there have no dots. */
-function variantOf(name: string): ResolvedVariant {
-  return deep.variants.find((variant) => variant.name === name.replace(".", "_"))!;
+/** The experiment of one network, on the lecture's data and as long as its figures. */
+function declared(name: string): ResolvedExperiment {
+  const [experiment, variant] = DECLARED[name]!;
+  return resolveExperiment(experiment, {
+    dataset: "makemore",
+    steps: STEPS,
+    variants: [variant],
+  });
 }
 
 async function checkNetwork(
@@ -59,10 +74,11 @@ async function checkNetwork(
   expected: NetworkFigures,
   steps: number,
 ): Promise<void> {
-  const variant = variantOf(expected.name);
+  const { variants, seeds } = declared(expected.name);
+  const variant = variants[0]!;
   const isLinear = expected.name.startsWith("linear");
   const splits = placeExamples(device, dataset, variant.data);
-  const { model, generators } = buildNetworks(variant, dataset.shape(variant.data), deep.seeds);
+  const { model, generators } = buildNetworks(variant, dataset.shape(variant.data), seeds);
   assertEquals(model.parameterCount(), expected.parameters);
   model.to(device);
   const batches = new Minibatches(generators, splits.train.count, BATCH);
@@ -166,7 +182,7 @@ if (dataset) {
   }
 
   testOnDevice("cpu", "the six-layer experiment reports the lecture's words", async (device) => {
-    const six = { ...deep, variants: [variantOf("bn-gain-1")] };
+    const six = declared("bn-gain-1");
     const { variants: [variant] } = await runExperiment(six, dataset, { device, name: "six" });
     assertEquals(
       variant!.runs[0]!.samples.slice(0, 7),
