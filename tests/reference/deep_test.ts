@@ -181,12 +181,32 @@ if (dataset) {
     }
   }
 
-  testOnDevice("cpu", "the six-layer experiment reports the lecture's words", async (device) => {
-    const six = declared("bn-gain-1");
-    const { variants: [variant] } = await runExperiment(six, dataset, { device, name: "six" });
-    assertEquals(
-      variant!.runs[0]!.samples.slice(0, 7),
-      ["carpah", "qarlileif", "jmrix", "thty", "sacansa", "jazhnte", "dpn"],
-    );
-  });
+  testOnDevice(
+    "cpu",
+    "the six-layer experiment reports what the notebook prints",
+    async (device) => {
+      const six = declared("bn-gain-1");
+      const { variants: [variant] } = await runExperiment(six, dataset, { device, name: "six" });
+      const [run] = variant!.runs;
+      assertEquals(
+        run!.samples.slice(0, 7),
+        ["carpah", "qarlileif", "jmrix", "thty", "sacansa", "jazhnte", "dpn"],
+      );
+      const { layers } = run!.snapshots.find(({ step }) => step === 1000)!;
+      const of = (quantity: string) =>
+        layers.filter((layer) => layer.quantity === quantity).map(({ summary }) => summary);
+      const activations = of("activation");
+      assertEquals(
+        activations.map(({ std, saturated }) => [std.toFixed(2), (100 * saturated!).toFixed(2)]),
+        [["0.63", "2.78"], ["0.64", "2.56"], ["0.65", "2.25"], ["0.65", "1.69"], ["0.65", "1.88"]],
+      );
+      // Seven digits are printed: the last may differ by one after a thousand steps.
+      assertClose(
+        of("activationGradient").map(({ std }) => std),
+        [2.640702e-3, 2.245584e-3, 2.045742e-3, 1.983134e-3, 1.952382e-3],
+        { absolute: 1e-9, relative: 0 },
+        "gradients",
+      );
+    },
+  );
 }
