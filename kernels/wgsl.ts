@@ -31,17 +31,19 @@ import crossEntropy from "./wgsl/cross_entropy.wgsl" with { type: "text" };
 import nllLoss from "./wgsl/nll_loss.wgsl" with { type: "text" };
 import nllLossBackward from "./wgsl/nll_loss_backward.wgsl" with { type: "text" };
 import sgd from "./wgsl/sgd.wgsl" with { type: "text" };
-import sgdWithRatios from "./wgsl/sgd_with_ratios.wgsl" with { type: "text" };
+import sgdWithMoments from "./wgsl/sgd_with_moments.wgsl" with { type: "text" };
 import beginUpdate from "./wgsl/begin_update.wgsl" with { type: "text" };
 import sgdMomentum from "./wgsl/sgd_momentum.wgsl" with { type: "text" };
 import adam from "./wgsl/adam.wgsl" with { type: "text" };
 import rmsprop from "./wgsl/rmsprop.wgsl" with { type: "text" };
 import gradientNorms from "./wgsl/gradient_norms.wgsl" with { type: "text" };
 import clipGradients from "./wgsl/clip_gradients.wgsl" with { type: "text" };
-import updateRatios from "./wgsl/update_ratios.wgsl" with { type: "text" };
+import updateMoments from "./wgsl/update_moments.wgsl" with { type: "text" };
 import writeHistory from "./wgsl/write_history.wgsl" with { type: "text" };
 import statistics from "./wgsl/statistics.wgsl" with { type: "text" };
 import histogram from "./wgsl/histogram.wgsl" with { type: "text" };
+import layerMoments from "./wgsl/layer_moments.wgsl" with { type: "text" };
+import recordMoments from "./wgsl/record_moments.wgsl" with { type: "text" };
 import stridedCopy from "./wgsl/strided_copy.wgsl" with { type: "text" };
 import fill from "./wgsl/fill.wgsl" with { type: "text" };
 import gather from "./wgsl/gather.wgsl" with { type: "text" };
@@ -60,7 +62,7 @@ import formulasPart from "./wgsl/parts/formulas.wgsl" with { type: "text" };
 import logPart from "./wgsl/parts/log.wgsl" with { type: "text" };
 import momentsPart from "./wgsl/parts/moments.wgsl" with { type: "text" };
 import nanPart from "./wgsl/parts/nan.wgsl" with { type: "text" };
-import ratiosPart from "./wgsl/parts/ratios.wgsl" with { type: "text" };
+import partMomentsPart from "./wgsl/parts/part_moments.wgsl" with { type: "text" };
 import tanhPart from "./wgsl/parts/tanh.wgsl" with { type: "text" };
 import lanesPart from "./wgsl/parts/lanes.wgsl" with { type: "text" };
 import linearGradientsPart from "./wgsl/parts/linear_gradients.wgsl" with { type: "text" };
@@ -108,17 +110,19 @@ export const wgsl: Readonly<Record<KernelName, string>> = {
   nll_loss: nllLoss + addAllPart + nanPart,
   nll_loss_backward: nllLossBackward,
   sgd: sgd + nanPart,
-  sgd_with_ratios: sgdWithRatios + ratiosPart + nanPart,
+  sgd_with_moments: sgdWithMoments + partMomentsPart + nanPart,
   begin_update: beginUpdate + nanPart,
   sgd_momentum: sgdMomentum + changePart,
   adam: adam + changePart + nanPart,
   rmsprop: rmsprop + changePart,
   gradient_norms: gradientNorms,
   clip_gradients: clipGradients + nanPart,
-  update_ratios: updateRatios + ratiosPart + nanPart,
+  update_moments: updateMoments + partMomentsPart + nanPart,
   write_history: writeHistory,
   statistics: statistics + nanPart,
   histogram: histogram + nanPart,
+  layer_moments: layerMoments + partMomentsPart + nanPart,
+  record_moments: recordMoments + partMomentsPart + nanPart,
   strided_copy: stridedCopy,
   fill,
   gather,

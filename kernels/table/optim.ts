@@ -31,20 +31,23 @@ export const optimKernels = kernels({
     constants: { size: "u32", steps: "u32" },
   },
   /**
-   * sgd of each segment s = [offset, size] of an arena, offsets being multiples of 4, with
-   * ratios[s] = log10(learningRate std(gradient) / std(updated parameter)), standard deviations
-   * divided by size - 1. A workgroup a segment.
+   * sgd of each segment s = [offset, size, parts, first] of an arena, offsets being multiples of 4.
+   * Of each, three tensors are measured: the gradient, the updated parameter, and what was
+   * subtracted, by the gradient's moments times the rate and its square. Part p of one holds the
+   * vectors of four elements i with i % parts = p; for tensor q moments[first + q parts + p] = [mean,
+   * sum of squared deviations] of it. There are at most `parts` parts, each of at most `vectors`
+   * vectors.
    */
-  sgd_with_ratios: {
+  sgd_with_moments: {
     bindings: {
       parameters: "write",
       gradients: "read",
-      segments: "read", // uint32 [count, 2]
+      segments: "read", // uint32 [count, 4]
       learningRates: "read", // [steps]
       step: "read", // [1]
-      ratios: "write", // [count]
+      moments: "write", // [.., 2]
     },
-    constants: { count: "u32", steps: "u32" },
+    constants: { count: "u32", parts: "u32", vectors: "u32", steps: "u32" },
   },
   /**
    * Begins an optimiser's step for each group of parameters, with settings[group] = [rate, weight
@@ -131,16 +134,16 @@ export const optimKernels = kernels({
     constants: { count: "u32", terms: "u32", largest: "u32", maxNorm: "f32" },
   },
   /**
-   * ratios[s] = log10(std(changes) / std(parameters)) of each segment s = [offset, size] of an
-   * arena, as in sgd_with_ratios; the changes are those that an optimiser's kernel kept.
+   * Measures the same as sgd_with_moments; the changes are those that an optimiser's kernel kept.
    */
-  update_ratios: {
+  update_moments: {
     bindings: {
       parameters: "read",
+      gradients: "read",
       changes: "read", // as parameters
-      segments: "read", // uint32 [count, 2]
-      ratios: "write", // [count]
+      segments: "read", // uint32 [count, 4]
+      moments: "write", // [.., 2]
     },
-    constants: { count: "u32" },
+    constants: { count: "u32", parts: "u32", vectors: "u32" },
   },
 });

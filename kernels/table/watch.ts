@@ -28,4 +28,40 @@ export const watchKernels = kernels({
     bindings: { x: "read", summary: "read", counts: "write" /* [bins] */ },
     constants: { size: "u32", bins: "u32" },
   },
+  /**
+   * Moments of a layer's values, of their gradient if `hasGradient`, and if `hasEdge` of what is 1
+   * where `edge` is at most `atMost` or at least `atLeast`, else 0: for tensor q moments[first + q
+   * parts + p] = [mean, sum of squared deviations] of part p, as in sgd_with_moments.
+   */
+  layer_moments: {
+    bindings: {
+      values: "read", // [size]
+      gradient: "read", // [size]
+      edge: "read", // [size]
+      moments: "write", // [.., 2]
+    },
+    constants: {
+      size: "u32",
+      parts: "u32",
+      first: "u32",
+      hasGradient: "u32",
+      hasEdge: "u32",
+      atMost: "f32",
+      atLeast: "f32",
+    },
+  },
+  /**
+   * history[step, 2 s] = mean and history[step, 2 s + 1] = standard deviation (size - 1) of each
+   * tensor s = [size, parts, first], merged from the moments of its parts, moments[first + p], if
+   * there is such a step. There are at most `parts` of them.
+   */
+  record_moments: {
+    bindings: {
+      moments: "read", // [.., 2]
+      tensors: "read", // uint32 [count, 3]
+      step: "read", // [1]
+      history: "write", // [steps, 2 count]
+    },
+    constants: { count: "u32", parts: "u32", steps: "u32" },
+  },
 });

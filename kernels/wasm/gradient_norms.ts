@@ -2,7 +2,7 @@
 
 import { squaredDeviations } from "./parts/deviation";
 
-/** norms[first + s] = the root of the sum of the squares of segment s, as in sgd_with_ratios. */
+/** norms[first + s] = the root of the sum of the squares of segment s, [offset, size], offsets being multiples of 4. */
 export function gradient_norms(
   gradients: usize,
   segments: usize,

@@ -6,15 +6,17 @@ import { UsageError } from "../device/errors.ts";
 import { emit } from "../device/recorder.ts";
 import { forgetGradient } from "../tensor/gradient.ts";
 import { giveBack } from "../tensor/lifetime.ts";
-import { allocateStorage, keep } from "../tensor/scope.ts";
+import { Moments } from "../tensor/moments.ts";
+import { keep, noGrad } from "../tensor/scope.ts";
 import type { ArenaPair, Storage } from "../tensor/storage.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { groupsOf, type ResolvedGroup, type Trainable } from "./groups.ts";
 import { OptimiserState } from "./optimiser_state.ts";
 import { Rates, type RateTable } from "./rates.ts";
 import {
   arenaGroups,
   arenaRegion,
+  commonArena,
   parameterRegion,
   parameterSegments,
   type Region,
@@ -35,6 +37,12 @@ export type UpdateViews = Readonly<
   Record<"parameters" | "gradients" | "state" | "groupOf" | "settings" | "changes", View>
 >;
 
+/** What a kernel that measures parameters binds, and its constants. */
+interface Measured {
+  readonly views: Readonly<Record<"parameters" | "gradients" | "segments" | "moments", View>>;
+  readonly constants: Readonly<Record<"count" | "parts" | "vectors", number>>;
+}
+
 /**
  * Trains parameters by their gradients; see torch.optim. What it keeps of them (moments, and how
  * many steps were made) lives on the device, is made by the first step, and goes on over all programs
@@ -48,8 +56,6 @@ export abstract class Optimiser {
   /** @internal */
   protected readonly rates: Rates;
   readonly #states: Map<ArenaPair | Storage, OptimiserState> = new Map();
-  /** Where the parameters lie in their arena, once it was asked for. */
-  #segments: Tensor | undefined;
   /** What the last measured update changed. */
   #changes: { readonly device: Device; readonly arena: Arena } | undefined;
 
@@ -87,24 +93,40 @@ export abstract class Optimiser {
   }
 
   /**
-   * Updates every parameter like step(), and returns log10(std(new - old) / std(new)) of each,
-   * [parameters]: the lecture's update:data ratios.
+   * Updates every parameter like step(), and returns mean and standard deviation (divided by n - 1) of
+   * each one's gradient, new value and change, [parameters, 3, 2]: by log10 of what the change's is of
+   * the new value's, the lecture's update:data ratio.
    *
-   * @throws {UsageError} if these are not all parameters of one module, each with a gradient
+   * @throws {UsageError} if these are not parameters of one module, or none has a gradient
    */
-  stepWithRatios(): Tensor {
+  stepWithMoments(): Tensor {
+    return noGrad(() => {
+      const trained = this.trained();
+      const { device, replicas } = trained[0]!;
+      const sizes = trained.flatMap(({ size }) => [size, size, size]);
+      const moments = new Moments(device, replicas, sizes);
+      this.stepInto(moments, new Map(trained.map(({ storage }, index) => [storage, 3 * index])));
+      return moments.merged().view(trained.length, 3, 2);
+    });
+  }
+
+  /**
+   * Updates every parameter that has a gradient, and measures of each its gradient, new value and
+   * change: three tensors of `moments`, the first of which is given.
+   *
+   * @throws {UsageError} if these are not parameters of one module, or none has a gradient
+   */
+  stepInto(moments: Moments, first: ReadonlyMap<Storage, number>): void {
     const trained = this.trained();
-    const { parameters } = this.requireWhole(trained);
+    const measured = this.measured(trained, moments, first);
+    const { parameters } = trained[0]!.storage.arena!;
     const { device, replicas } = trained[0]!;
     const sizes = parameters.views.map(({ size }) => size);
     this.#changes ??= { device, arena: new Arena(device, "updates", sizes, replicas) };
     const { buffer, whole: changes } = this.#changes.arena;
     for (const [region, state] of this.#regions(trained)) this.#emit(region, state, buffer);
-    const ratios = allocateStorage(device, "update ratios", trained.length, replicas);
-    const segments = this.segmentsOf(trained);
-    const views = { parameters: parameters.whole, changes, segments, ratios: ratios.view };
-    emit(device, "update_ratios", views, { count: trained.length }, replicas);
-    return new Tensor([trained.length], ratios);
+    const { views, constants } = measured;
+    emit(device, "update_moments", { ...views, changes }, constants, replicas);
   }
 
   /** Forgets all steps, so that the next one is as the first. */
@@ -114,7 +136,7 @@ export abstract class Optimiser {
 
   /** Gives its memory back, but not that of the parameters or of a table that was passed to it. */
   dispose(): void {
-    for (const each of [this.rates, this.#segments, ...this.#states.values()]) each?.dispose();
+    for (const each of [this.rates, ...this.#states.values()]) each.dispose();
     if (this.#changes) giveBack(this.#changes.device, this.#changes.arena.buffer);
   }
 
@@ -132,20 +154,34 @@ export abstract class Optimiser {
     return trainedOf("step", this.#parameters);
   }
 
-  /** The arena that these are. @throws {UsageError} if they are none @internal */
-  protected requireWhole(trained: readonly Tensor[]): ArenaPair {
-    const arena = wholeArena(trained);
-    if (arena) return arena;
-    throw new UsageError(
-      `Cannot measure the updates of ${trained.length} parameters: expected all those of one ` +
-        `module, each with a gradient; pass model.parameters(), or call step().`,
-    );
-  }
-
-  /** Where each parameter lies in its arena. @internal */
-  protected segmentsOf(trained: readonly Tensor[]): View {
-    this.#segments ??= keep(() => parameterSegments(trained).to(trained[0]!.device));
-    return this.#segments.storage.view;
+  /**
+   * What a kernel that measures the parameters binds.
+   *
+   * @throws {UsageError} if they have no common arena @internal
+   */
+  protected measured(
+    trained: readonly Tensor[],
+    moments: Moments,
+    first: ReadonlyMap<Storage, number>,
+  ): Measured {
+    const arena = commonArena(trained);
+    if (!arena) {
+      throw new UsageError(
+        `Cannot measure the updates of ${trained.length} parameters: expected those of one module, ` +
+          `found others; pass model.parameters(), or call step().`,
+      );
+    }
+    const cuts = trained.map(({ storage }) => moments.cuts[first.get(storage)!]!);
+    const segments = parameterSegments(trained, cuts.map((cut) => [cut.parts, cut.first]));
+    return {
+      views: {
+        parameters: arena.parameters.whole,
+        gradients: arena.gradients.whole,
+        segments: segments.to(trained[0]!.device).storage.view,
+        moments: moments.view,
+      },
+      constants: { count: cuts.length, ...moments.bounds(cuts) },
+    };
   }
 
   /** The arena to update as one region: as in the first step, whose moments it has. */

@@ -24,6 +24,12 @@ export function wholeArena(parameters: readonly Tensor[]): ArenaPair | undefined
   return whole ? arena : undefined;
 }
 
+/** The arena that holds these parameters, perhaps with others; undefined if there is none. */
+export function commonArena(parameters: readonly Tensor[]): ArenaPair | undefined {
+  const { arena } = parameters[0]!.storage;
+  return parameters.every(({ storage }) => storage.arena === arena) ? arena : undefined;
+}
+
 /** A whole arena as one region. */
 export function arenaRegion(device: Device, { parameters, gradients }: ArenaPair): Region {
   const { whole, wholeReplicas } = parameters;
@@ -65,21 +71,28 @@ export function trainedOf(action: string, parameters: readonly Tensor[]): Tensor
   return trained;
 }
 
-/** Where each parameter lies in its arena, [offset, size], for each replica: uint32 [parameters, 2]. */
-export function parameterSegments(parameters: readonly Tensor[]): Tensor {
+/**
+ * Where each parameter lies in its arena, [offset, size], for each replica: uint32 [parameters, 2];
+ * with `more` numbers of each behind.
+ */
+export function parameterSegments(
+  parameters: readonly Tensor[],
+  more: readonly (readonly number[])[] = parameters.map(() => []),
+): Tensor {
   const { replicas, storage } = parameters[0]!;
   // Where the arena is one region for all replicas, every replica has offsets of its own.
   const apart = storage.arena!.parameters.wholeReplicas === 1;
   const rows = Array.from(
     { length: replicas },
     (_, replica) =>
-      parameters.flatMap(({ storage: { view }, size }) => [
+      parameters.flatMap(({ storage: { view }, size }, index) => [
         view.offset + (apart ? replica * view.stride : 0),
         size,
+        ...more[index]!,
       ]),
   );
   const label = "parameter segments";
-  return tensor(Uint32Array.from(rows.flat()), [parameters.length, 2], { label });
+  return tensor(Uint32Array.from(rows.flat()), [parameters.length, 2 + more[0]!.length], { label });
 }
 
 /** The group of each block of ALIGNMENT elements of an arena, uint32 [blocks]. */

@@ -3,8 +3,8 @@
 import { UsageError } from "../device/errors.ts";
 import { emit } from "../device/recorder.ts";
 import { namesOf, requireFlags, requireNumber, requireOptions } from "../tensor/options.ts";
-import { allocateStorage } from "../tensor/scope.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Moments } from "../tensor/moments.ts";
+import type { Storage } from "../tensor/storage.ts";
 import type { Trainable } from "./groups.ts";
 import { Optimiser, type OptimiserOptions, type UpdateViews } from "./optimiser.ts";
 import type { RateTable } from "./rates.ts";
@@ -89,25 +89,13 @@ export class SGD extends Optimiser {
     }
   }
 
-  /**
-   * As every optimiser's; without momentum, weight decay and groups the ratios are the lecture's
-   * log10(rate std(gradient) / std(value)), taken after the update as there.
-   */
-  override stepWithRatios(): Tensor {
-    if (!this.#plain) return super.stepWithRatios();
+  override stepInto(moments: Moments, first: ReadonlyMap<Storage, number>): void {
+    if (!this.#plain) return super.stepInto(moments, first);
     const trained = this.trained();
-    const { parameters, gradients } = this.requireWhole(trained);
+    const { views, constants } = this.measured(trained, moments, first);
     const { device, replicas } = trained[0]!;
-    const ratios = allocateStorage(device, "update ratios", trained.length, replicas);
-    const views = {
-      parameters: parameters.whole,
-      gradients: gradients.whole,
-      segments: this.segmentsOf(trained),
-      ...this.rates.on(device),
-      ratios: ratios.view,
-    };
-    const constants = { count: trained.length, steps: this.rates.steps };
-    emit(device, "sgd_with_ratios", views, constants, replicas);
-    return new Tensor([trained.length], ratios);
+    const bindings = { ...views, ...this.rates.on(device) };
+    const steps = this.rates.steps;
+    emit(device, "sgd_with_moments", bindings, { ...constants, steps }, replicas);
   }
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Buckets, LayerSeries, ParameterSeries, Series } from "./recorded.ts";
-import { LAYER_WIDTH, PARAMETER_WIDTH, type RowLayout, widthOf } from "./step_recorder.ts";
+import { ROW_PART, type RowLayout, rowWidth } from "./step_recorder.ts";
 
 /** About how many numbers the series of a whole report have at most. */
 const MOST_NUMBERS = 400_000;
@@ -15,8 +15,9 @@ const DIGITS = 5;
 
 /** How many steps a bucket has, where a report has so many runs whose rows are of `layout`. */
 export function bucketSizeOf(steps: number, layout: RowLayout, runs: number): number {
+  const series = 5 * layout.layers.length + 3 * layout.parameters.length + 1;
   // Of each the mean, the minimum and the maximum.
-  const room = Math.floor(MOST_NUMBERS / (3 * widthOf(layout) * runs));
+  const room = Math.floor(MOST_NUMBERS / (3 * series * runs));
   return Math.max(1, Math.ceil(steps / Math.min(MOST, Math.max(FEWEST, room))));
 }
 
@@ -82,7 +83,7 @@ export class SeriesLog {
 
   /** Takes the rows of the next steps, [steps, width], of each replica. */
   take(rows: readonly Float32Array[]): void {
-    const width = widthOf(this.#layout);
+    const width = rowWidth(this.#layout);
     for (const [replica, own] of rows.entries()) {
       for (let at = 0; at < own.length; at += width) this.#add(this.#replicas[replica]!, own, at);
     }
@@ -102,20 +103,23 @@ export class SeriesLog {
       const { hasGradient } = this.#layout.layers[i]!;
       mean.add(rows[at]!);
       std.add(rows[at + 1]!);
-      flat?.add(rows[at + 2]!);
-      gradientMean.add(hasGradient ? rows[at + 3]! : NaN);
-      gradientStd.add(hasGradient ? rows[at + 4]! : NaN);
-      at += LAYER_WIDTH;
+      gradientMean.add(hasGradient ? rows[at + 2]! : NaN);
+      gradientStd.add(hasGradient ? rows[at + 3]! : NaN);
+      flat?.add(rows[at + 4]!);
+      at += ROW_PART;
     }
+    const { clipGradNorm } = this.#layout;
+    const clipped = rows[at + ROW_PART * parameters.length]!;
+    const factor = clipGradNorm === undefined ? 1 : Math.min(1, clipGradNorm / (clipped + 1e-6));
     let squares = 0;
     for (const [i, { gradientStd, gradientToData, updateToData }] of parameters.entries()) {
       const { size } = this.#layout.parameters[i]!;
-      const [mean, std] = [rows[at]!, rows[at + 1]!];
+      const [mean, std] = [rows[at]! / factor, rows[at + 1]! / factor];
       squares += size * mean ** 2 + (size > 1 ? (size - 1) * std ** 2 : 0);
       gradientStd.add(std);
-      gradientToData.add(std / rows[at + 2]!);
-      updateToData.add(rows[at + 3]!);
-      at += PARAMETER_WIDTH;
+      gradientToData.add(std / rows[at + 3]!);
+      updateToData.add(Math.log10(rows[at + 5]! / rows[at + 3]!));
+      at += ROW_PART;
     }
     gradientNorm.add(Math.sqrt(squares));
   }

@@ -1,40 +1,59 @@
 /** What every training step leaves of the network's insides: a row of numbers, made on the device. */
 
-import { type ForwardPass, type Module, watch } from "../nn/mod.ts";
+import { Activation, type ForwardPass, type Module, watch } from "../nn/mod.ts";
 import type { Optimiser } from "../nn/optim.ts";
-import { cat, mean, narrow } from "../tensor/functional/mod.ts";
-import { statistics } from "../tensor/measure.ts";
-import { noGrad } from "../tensor/scope.ts";
+import { zeros } from "../tensor/create.ts";
+import { type LayerValues, Moments } from "../tensor/moments.ts";
+import { keep } from "../tensor/scope.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { linearParts, QUANTITIES } from "./quantities.ts";
-import { flatPass } from "./saturation.ts";
 
-/** Of a layer: mean, std and flat share of its activations, mean and std of their gradients. */
-export const LAYER_WIDTH = 5;
-/** Of a parameter: mean and std of its gradient, its own std, log10 of its update's std to that. */
-export const PARAMETER_WIDTH = 4;
-
-/** What the numbers of a row are of: LAYER_WIDTH of each layer, PARAMETER_WIDTH of each parameter. */
+/** What the numbers of a row are of: ROW_PART of each layer, of each parameter, and of the norm. */
 export interface RowLayout {
+  /** Mean and std of the activations, of their gradient, and of 1 where they are flat, else 0. */
   readonly layers: readonly {
     /** The dotted name. */
     readonly layer: string;
-    /** Whether the activation is flat somewhere; else the place of its share holds anything. */
+    /** Whether the activation is flat somewhere; else those numbers are not there. */
     readonly isFlatSomewhere: boolean;
-    /** Whether a gradient flows; else its places hold anything. */
+    /** Whether a gradient flows; else those are not. */
     readonly hasGradient: boolean;
   }[];
+  /** Mean and std of the gradient that the optimiser gets, of the new value, and of the change. */
   readonly parameters: readonly {
     /** The dotted name. */
     readonly parameter: string;
     /** Its elements. */
     readonly size: number;
   }[];
+  /** Where gradients are clipped, at this norm: the norm before that. */
+  readonly clipGradNorm: number | undefined;
 }
 
+/** Numbers of a row for each layer or parameter: mean and std of three tensors. */
+export const ROW_PART = 6;
+
 /** How many numbers a row has. */
-export function widthOf({ layers, parameters }: RowLayout): number {
-  return LAYER_WIDTH * layers.length + PARAMETER_WIDTH * parameters.length;
+export function rowWidth({ layers, parameters, clipGradNorm }: RowLayout): number {
+  return ROW_PART * (layers.length + parameters.length + Number(clipGradNorm !== undefined));
+}
+
+/** Where rows are written. */
+export interface RowTable {
+  /** Which of them is next. */
+  readonly step: Tensor;
+  /** How many there are. */
+  readonly steps: number;
+  /** Moves them to the device, for longer than the capture. */
+  readonly place: (rows: Tensor) => Tensor;
+}
+
+/** What every step of a chunk leaves. */
+export interface Recorded {
+  /** What the numbers of a row are of. */
+  readonly layout: RowLayout;
+  /** [steps, width], on the device. */
+  readonly rows: Tensor;
 }
 
 /** Watches one training step as it is captured. */
@@ -42,8 +61,6 @@ export class StepRecorder {
   readonly #model: Module;
   readonly #threshold: number;
   #layers: readonly ForwardPass[] = [];
-  /** What the gradients of the layers, and then of the parameters, have as moments. */
-  #gradients: readonly (Tensor | undefined)[] = [];
 
   /** Activations count as flat from `threshold` on. */
   constructor(model: Module, threshold: number) {
@@ -62,46 +79,55 @@ export class StepRecorder {
     return output;
   }
 
-  /** Measures all gradients, after backward() and before they are clipped. */
-  measureGradients(): void {
-    const tensors = [...this.#layers.map(({ output }) => output), ...this.#model.parameters()];
-    this.#gradients = tensors.map(({ grad }) => grad ? moments(grad) : undefined);
-  }
-
-  /** Updates the parameters; returns the row and what it is of. */
-  step(optimiser: Optimiser): { readonly row: Tensor; readonly layout: RowLayout } {
-    const ratios = optimiser.stepWithRatios();
-    const parameters = this.#model.namedParameters();
-    const placeholder = narrow(ratios, 0, 0, 1);
-    const flat = this.#layers.map((pass) => flatPass(pass, this.#threshold)?.mask);
-    const gradients = this.#gradients;
-    const row = noGrad(() =>
-      cat([
-        ...this.#layers.flatMap(({ output }, i) => {
-          const share = flat[i] ? mean(flat[i]).view(1) : placeholder;
-          const own = moments(output);
-          return [own, share, gradients[i] ?? own];
-        }),
-        ...parameters.flatMap(([, parameter], i) => [
-          gradients[this.#layers.length + i]!,
-          narrow(moments(parameter), 0, 1, 1),
-          narrow(ratios, 0, i, 1),
-        ]),
-      ])
+  /** Updates the parameters, after backward(), and writes the row. */
+  step(optimiser: Optimiser, { step, steps, place }: RowTable, clipped?: Clipped): Recorded {
+    const layers = this.#layers.map((pass) => valuesOf(pass, this.#threshold));
+    const parameters = this.#model.namedParameters().filter(([, { storage }]) => storage.grad);
+    const { device, replicas } = parameters[0]![1];
+    const measured = [
+      ...layers.map(({ values }) => values),
+      ...parameters.map(([, parameter]) => parameter),
+      ...(clipped ? [clipped.norm] : []),
+    ];
+    const moments = new Moments(
+      device,
+      replicas,
+      measured.flatMap(({ size }) => [size, size, size]),
     );
+    const places = new Map(measured.map(({ storage }, index) => [storage, 3 * index]));
+    layers.forEach((layer, index) => moments.measureLayer(3 * index, layer));
+    optimiser.stepInto(moments, places);
+    if (clipped) {
+      moments.measureLayer(places.get(clipped.norm.storage)!, {
+        values: clipped.norm,
+        gradient: null,
+      });
+    }
     const layout = {
-      layers: this.#layers.map(({ name }, i) => ({
-        layer: name,
-        isFlatSomewhere: flat[i] !== undefined,
-        hasGradient: gradients[i] !== undefined,
+      layers: layers.map(({ gradient, edge }, index) => ({
+        layer: this.#layers[index]!.name,
+        isFlatSomewhere: edge !== undefined,
+        hasGradient: gradient !== null,
       })),
       parameters: parameters.map(([parameter, { size }]) => ({ parameter, size })),
+      clipGradNorm: clipped?.clipGradNorm,
     };
-    return { row, layout };
+    const rows = keep(() => place(zeros([steps, rowWidth(layout)], { label: "rows", replicas })));
+    moments.record(rows, step);
+    return { layout, rows };
   }
 }
 
-/** Mean and std of all elements, [2]. */
-function moments(x: Tensor): Tensor {
-  return noGrad(() => narrow(statistics(x), 0, 0, 2));
+/** How gradients were clipped. */
+interface Clipped {
+  readonly clipGradNorm: number;
+  /** The norm of all of them before, [1]. */
+  readonly norm: Tensor;
+}
+
+function valuesOf({ module, input, output }: ForwardPass, threshold: number): LayerValues {
+  const region = module instanceof Activation ? module.flatRegion(threshold) : null;
+  const edge = region &&
+    (region.output ? { of: output, ...region.output } : { of: input, ...region.input });
+  return { values: output, gradient: output.grad, ...(edge && { edge }) };
 }

@@ -7,7 +7,6 @@ import type { Device } from "../device/device.ts";
 import { clipGradNorm as clip, type Module } from "../nn/mod.ts";
 import { selectBatch, writeHistory } from "../tensor/measure.ts";
 import { Program } from "../tensor/program.ts";
-import { keep } from "../tensor/scope.ts";
 import { zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type NetworkScale, scaleOf } from "./blocks.ts";
@@ -15,7 +14,7 @@ import type { Examples } from "./examples.ts";
 import { Losses } from "./losses.ts";
 import type { Minibatches } from "./minibatches.ts";
 import type { ResolvedTrain } from "../experiment/train.ts";
-import { type RowLayout, StepRecorder } from "./step_recorder.ts";
+import { type Recorded, StepRecorder } from "./step_recorder.ts";
 import { Updates } from "./updates.ts";
 
 /**
@@ -120,13 +119,11 @@ export class Trainer {
         const loss = examples.objective.loss(outputs, batch.targets);
         optimiser.zeroGrad();
         loss.backward();
-        recorder?.measureGradients();
-        if (clipGradNorm !== undefined) clip(parameters, clipGradNorm);
+        const clipped = clipGradNorm === undefined
+          ? undefined
+          : { clipGradNorm, norm: clip(parameters, clipGradNorm) };
         if (recorder) {
-          const { row, layout } = recorder.step(optimiser);
-          const empty = zeros([chunkSteps, row.size], { label: "rows", replicas });
-          recorded = { layout, rows: keep(() => place(empty)) };
-          writeHistory(row, recorded.rows, step, false);
+          recorded = recorder.step(optimiser, { step, steps: chunkSteps, place }, clipped);
         } else optimiser.step();
         writeHistory(loss, losses, step, true);
       }),
@@ -246,14 +243,6 @@ interface StepTensors {
   readonly indices: Tensor;
   readonly rates: Tensor;
   readonly losses: Tensor;
-}
-
-/** What every step of a chunk leaves. */
-interface Recorded {
-  /** What the numbers of a row are of. */
-  readonly layout: RowLayout;
-  /** [steps, width], on the device. */
-  readonly rows: Tensor;
 }
 
 function stepTensors(

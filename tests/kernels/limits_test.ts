@@ -22,9 +22,6 @@ import {
   walks,
 } from "../helpers/kernels/mod.ts";
 
-/** The kernels with a workgroup a segment. */
-const SEGMENTED: KernelName[] = ["sgd_with_ratios", "update_ratios", "gradient_norms"];
-
 /** Runs a kernel on the device, changes the buffers that it writes; returns its launches. */
 async function run<K extends KernelName>(
   device: Device,
@@ -99,28 +96,28 @@ for (const kernel of Object.keys(kernelTable) as KernelName[]) walkKernel(kernel
 Deno.test("a kernel without a walk has no loops, or none that a GPU's memory reaches", () => {
   const walked = Object.entries(walks).filter(([, own]) => own.length > 0).map(([name]) => name);
   const rest = (Object.keys(kernelTable) as KernelName[]).filter((name) => !walked.includes(name));
-  for (const kernel of rest.filter((name) => !SEGMENTED.includes(name))) {
+  for (const kernel of rest.filter((name) => name !== "gradient_norms")) {
     const spec: KernelSpec = kernelTable[kernel];
     const huge = Object.keys(spec.constants).map((name) => [name, 1e9]);
     const grid: Grid = grids[kernel];
     assertEquals(grid.iterations(Object.fromEntries(huge), 8, {}), 0, kernel);
   }
   // An arena of 255 MiB; lavapipe binds at most 128.
-  assertEquals(rangesOf(updateOf(255 << 18), MAX_ITERATIONS), []);
-  const error = assertThrows(() => rangesOf(updateOf(256 << 18), MAX_ITERATIONS), DeviceError);
+  assertEquals(rangesOf(normsOf(255 << 18), MAX_ITERATIONS), []);
+  const error = assertThrows(() => rangesOf(normsOf(256 << 18), MAX_ITERATIONS), DeviceError);
   assertEquals(
     error.message,
-    `Cannot run kernel "sgd_with_ratios" with count 1, steps 1 on this software GPU: it ends an ` +
+    `Cannot run kernel "gradient_norms" with count 1, first 1 on this software GPU: it ends an ` +
       `invocation's loops after 65535 iterations, and this takes 65549; use --device cpu.`,
   );
 });
 
-/** sgd_with_ratios of an arena of `size` elements. */
-function updateOf(size: number): Dispatch {
+/** gradient_norms of an arena of `size` elements. */
+function normsOf(size: number): Dispatch {
   const view: View = { buffer: { label: "arena", length: size }, offset: 0, size, stride: 0 };
-  const spec: KernelSpec = kernelTable.sgd_with_ratios;
+  const spec: KernelSpec = kernelTable.gradient_norms;
   return {
-    kernel: "sgd_with_ratios",
+    kernel: "gradient_norms",
     bindings: Object.keys(spec.bindings).map(() => view),
     constants: Object.keys(spec.constants).map(() => 1),
     replicas: 1,

@@ -148,34 +148,47 @@ forEachDevice("SGD of some parameters leaves the others", async (device) => {
 });
 
 forEachDevice(
-  "SGD with ratios updates like SGD, and refuses some of the parameters",
+  "SGD with moments updates like SGD, some of a module's parameters too, but not of two modules",
   async (device) => {
     const model = network().to(device);
     const parameters = model.parameters();
     const tokens = tensor(Uint32Array.of(0, 1, 2, 3, 4, 5), [3, 2]).to(device);
     const before = await Promise.all(parameters.map((parameter) => parameter.toArray()));
     crossEntropy(model.forward(tokens), tensor(Uint32Array.of(0, 1, 2), [3]).to(device)).backward();
-    const ratios = await new SGD(parameters, { lr: 0.5 }).stepWithRatios().toArray();
+    const moments = await new SGD(parameters, { lr: 0.5 }).stepWithMoments().toArray();
     for (const [i, parameter] of parameters.entries()) {
       const gradient = await parameter.grad!.toArray();
       const expected = Array.from(before[i]!, (value, j) => value - 0.5 * gradient[j]!);
       assertClose(await parameter.toArray(), expected, tolerances.op, PARAMETERS[i]!);
-      const ratio = Math.log10(0.5 * standardDeviation(gradient) / standardDeviation(expected));
-      assertClose([ratios[i]!], [ratio], tolerances.op, `ratio of ${PARAMETERS[i]!}`);
+      const changes = Array.from(gradient, (value) => 0.5 * value);
+      const wanted = [gradient, expected, changes].flatMap((values) => [
+        mean(values),
+        standardDeviation(values),
+      ]);
+      const found = moments.slice(6 * i, 6 * i + 6);
+      assertClose(found, wanted, tolerances.op, `moments of ${PARAMETERS[i]!}`);
     }
+    const some = await new SGD(parameters.slice(1), { lr: 0 }).stepWithMoments().toArray();
+    const others = Array.from(moments.slice(6), (value, i) => i % 6 < 4 ? value : 0);
+    assertClose(some, others, tolerances.op, "moments of some of the parameters");
+    const other = network().to(device);
+    other.forward(tokens).sum().backward();
     assertThrows(
-      () => new SGD(parameters.slice(1), { lr: 1 }).stepWithRatios(),
+      () => new SGD([...parameters, ...other.parameters()], { lr: 1 }).stepWithMoments(),
       UsageError,
       "pass model.parameters(), or call step()",
     );
   },
 );
 
+function mean(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** Divided by size - 1. */
 function standardDeviation(values: ArrayLike<number>): number {
-  const list = Array.from(values);
-  const mean = list.reduce((sum, value) => sum + value, 0) / list.length;
-  const squares = list.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const [list, center] = [Array.from(values), mean(values)];
+  const squares = list.reduce((sum, value) => sum + (value - center) ** 2, 0);
   return Math.sqrt(squares / (list.length - 1));
 }
 

@@ -14,7 +14,7 @@ import { type ResolvedExperiment, resolveExperiment } from "../../lib/experiment
 import type { Snapshot } from "../../lib/runner/result.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
 import { sampleWords } from "../../lib/runner/sample.ts";
-import { LAYER_WIDTH, PARAMETER_WIDTH, widthOf } from "../../lib/runner/step_recorder.ts";
+import { ROW_PART, rowWidth } from "../../lib/runner/step_recorder.ts";
 import { Trainer, type TrainProgress } from "../../lib/runner/train.ts";
 import { assertClose } from "../helpers/close.ts";
 import { testOnDevice } from "../helpers/devices.ts";
@@ -93,12 +93,13 @@ async function checkNetwork(
   const options = { batchSize: BATCH, optimiser: descent(0.1), everyStep };
   const trainer = await Trainer.create(device, model, splits.train, batches, options);
   const { layout } = trainer.recorded!;
-  const width = widthOf(layout);
+  const width = rowWidth(layout);
   const ratios: number[][] = [];
   const keep = ({ rows: [own] }: TrainProgress) => {
     for (let row = 0; row < own!.length; row += width) {
-      const first = row + LAYER_WIDTH * layout.layers.length;
-      ratios.push(layout.parameters.map((_, i) => own![first + PARAMETER_WIDTH * i + 3]!));
+      const first = row + ROW_PART * layout.layers.length;
+      const std = (parameter: number, q: number) => own![first + ROW_PART * parameter + 2 * q + 1]!;
+      ratios.push(layout.parameters.map((_, i) => Math.log10(std(i, 2) / std(i, 1))));
     }
   };
   const [losses] = await trainer.run(steps - 1, { onProgress: keep });

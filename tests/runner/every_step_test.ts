@@ -32,7 +32,7 @@ import { forEachDevice } from "../helpers/devices.ts";
 const LOOKS = [0, 3, 5];
 const STEPS = 6;
 /** Five digits are kept. */
-const ROUNDED = { absolute: 1e-9, relative: 1e-4 };
+const ROUNDED = { absolute: 1e-7, relative: 1e-4 };
 
 const head = [embedding(4), flatten()];
 const output = block("output", [linear("vocabulary")]);

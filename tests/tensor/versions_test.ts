@@ -165,10 +165,10 @@ forEachDevice(
     early.backward();
     optimiser.step();
     assertThrows(() => late.backward(), UsageError, `expected "second.weight" as it was`);
-    // A step with ratios, and one of some parameters only, change what they change.
+    // A step with moments, and one of some parameters only, change what they change.
     const other = loss();
     loss().backward();
-    optimiser.stepWithRatios();
+    optimiser.stepWithMoments();
     assertThrows(() => other.backward(), UsageError, `expected "second.weight" as it was`);
     const unharmed = loss();
     new SGD([net.parameters()[0]!, net.parameters()[3]!], { lr: 0.1 }).step();

@@ -1,7 +1,7 @@
 /** The grids of kernels/table/watch.ts. */
 
 import type { watchKernels } from "../../table/watch.ts";
-import { type Grids, loop } from "./grid.ts";
+import { type Grids, loop, workgroups } from "./grid.ts";
 
 export const watchGrids: Grids<typeof watchKernels> = {
   write_history: {
@@ -18,5 +18,13 @@ export const watchGrids: Grids<typeof watchKernels> = {
     workgroups: () => [1, 1],
     iterations: ({ size, bins }) => loop(Math.ceil(bins / 64)) + loop(Math.ceil(size / 64)),
     split: { along: ["size"], passes: 1 },
+  },
+  layer_moments: {
+    workgroups: ({ parts }) => workgroups(Math.ceil(parts / 64)),
+    iterations: ({ size, parts }) => loop(Math.ceil(size / 4 / parts)),
+  },
+  record_moments: {
+    workgroups: ({ count }) => workgroups(Math.ceil(count / 64)),
+    iterations: ({ parts }) => 2 * loop(parts),
   },
 };

@@ -3,7 +3,8 @@
 import type { optimKernels } from "../../../kernels/table/optim.ts";
 import { cases, FEW, FLAGS, SIZES } from "./cases.ts";
 import type { Contents } from "./contents.ts";
-import { standardDeviation, sum } from "./sums.ts";
+import { type Cut, MOMENTS, storeMoments } from "./moments.ts";
+import { sum } from "./sums.ts";
 import type { Cases, KernelBuffer, Oracles, Walks } from "./types.ts";
 import { CLOSE, floats, garbage, terms } from "./walks.ts";
 
@@ -34,19 +35,21 @@ export const optimOracle: Oracles<typeof optimKernels> = {
     for (let i = 0; i < size; i++) parameters[i] = parameters[i]! - rate * gradients[i]!;
   },
 
-  sgd_with_ratios(
-    { parameters, gradients, segments, learningRates, step, ratios },
-    { count, steps },
-  ) {
+  sgd_with_moments(buffers, { count, steps }) {
+    const { parameters, gradients, segments, learningRates, step, moments } = buffers;
+    const rate = step[0]! < steps ? learningRates[step[0]!]! : NaN;
     for (let s = 0; s < count; s++) {
-      const [start, size] = [segments[2 * s]!, segments[2 * s + 1]!];
-      const rate = step[0]! < steps ? learningRates[step[0]!]! : NaN;
+      const { start, size, tensors } = segmentAt(segments, s);
       for (let i = start; i < start + size; i++) {
         parameters[i] = parameters[i]! - rate * gradients[i]!;
       }
-      const gradientDeviation = standardDeviation(size, (i) => gradients[start + i]!);
-      const parameterDeviation = standardDeviation(size, (i) => parameters[start + i]!);
-      ratios[s] = Math.log10(rate * gradientDeviation / parameterDeviation);
+      storeMoments(moments, tensors[0]!, (i) => gradients[start + i]!);
+      storeMoments(moments, tensors[1]!, (i) => parameters[start + i]!);
+      const [from, to] = [2 * tensors[0]!.first, 2 * tensors[2]!.first];
+      for (let i = 0; i < 2 * tensors[0]!.parts; i += 2) {
+        moments[to + i] = rate * moments[from + i]!;
+        moments[to + i + 1] = rate ** 2 * moments[from + i + 1]!;
+      }
     }
   },
 
@@ -129,11 +132,12 @@ export const optimOracle: Oracles<typeof optimKernels> = {
     }
   },
 
-  update_ratios({ parameters, changes, segments, ratios }, { count }) {
+  update_moments({ parameters, gradients, changes, segments, moments }, { count }) {
     for (let s = 0; s < count; s++) {
-      const [start, size] = [segments[2 * s]!, segments[2 * s + 1]!];
-      const change = standardDeviation(size, (i) => changes[start + i]!);
-      ratios[s] = Math.log10(change / standardDeviation(size, (i) => parameters[start + i]!));
+      const { start, tensors } = segmentAt(segments, s);
+      for (const [q, values] of [gradients, parameters, changes].entries()) {
+        storeMoments(moments, tensors[q]!, (i) => values[start + i]!);
+      }
     }
   },
 };
@@ -146,6 +150,34 @@ function segmentsOf(count: number): { readonly segments: Uint32Array; readonly r
   const room = 104 * count + (count < 8 ? 104 : 2604);
   return { segments: Uint32Array.from(segments.flat()), room };
 }
+
+/** A segment that is measured, and how its gradient, its parameter and its change are cut. */
+function segmentAt(segments: KernelBuffer, s: number) {
+  const [start, size, parts, first] = segments.subarray(4 * s, 4 * s + 4) as unknown as number[];
+  const tensors = [0, 1, 2].map((q): Cut => ({
+    size: size!,
+    parts: parts!,
+    first: first! + q * parts!,
+  }));
+  return { start: start!, size: size!, tensors };
+}
+
+/** The same segments, cut into one to eleven parts, and room for the moments of three tensors each. */
+function cutSegments(count: number) {
+  const { segments, room } = segmentsOf(count);
+  let pairs = 0;
+  const rows = Array.from({ length: count }, (_, s) => {
+    const size = segments[2 * s + 1]!;
+    const parts = Math.min(Math.ceil(size / 4), s === 7 ? 11 : 1 + s % 3);
+    const row = [segments[2 * s]!, size, parts, pairs];
+    pairs += 3 * parts;
+    return row;
+  });
+  return { segments: Uint32Array.from(rows.flat()), room, moments: garbage(2 * pairs) };
+}
+
+/** What bounds the parts of so many segments. */
+const measured = [1, 2, 5, 8].map((count) => ({ count, parts: 11, vectors: 60 }));
 
 /** What an optimiser updates: three groups, of which one is in its first step and one decays. */
 function updateOf(contents: Contents, size: number, moments: number) {
@@ -171,21 +203,19 @@ export const optimCases: Cases<typeof optimKernels> = {
     }),
     () => FEW,
   ),
-  // A logarithm: relative errors of the ratio become absolute.
-  sgd_with_ratios: cases<"sgd_with_ratios">(
-    [1, 2, 5, 8].flatMap((count) => [3, 4].map((steps) => ({ count, steps }))),
+  sgd_with_moments: cases<"sgd_with_moments">(
+    measured.flatMap((constants) => [3, 4].map((steps) => ({ ...constants, steps }))),
     (contents, { count }) => {
-      const { segments, room } = segmentsOf(count);
+      const { room, ...rest } = cutSegments(count);
       return {
         parameters: contents.normal(room, 0.2, 0.5),
-        gradients: contents.normal(room, 0, 0.01),
-        segments,
-        learningRates: Float32Array.of(9, 9, 9, 0.1),
+        gradients: contents.normal(room),
+        learningRates: Float32Array.of(9, 9, 9, 0.5),
         step: Uint32Array.of(3),
-        ratios: contents.normal(count),
+        ...rest,
       };
     },
-    () => ({ absolute: 4e-6, relative: 1e-6 }),
+    () => MOMENTS,
   ),
   begin_update: cases<"begin_update">(
     SIZES.flatMap((groups) => [3, 4].map((steps) => ({ groups, steps }))),
@@ -280,28 +310,41 @@ export const optimCases: Cases<typeof optimKernels> = {
     },
     () => ({ absolute: 1e-6, relative: 1e-6 }),
   ),
-  // A logarithm: relative errors of the ratio become absolute.
-  update_ratios: cases<"update_ratios">(
-    [1, 2, 5, 8].map((count) => ({ count })),
+  update_moments: cases<"update_moments">(
+    measured,
     (contents, { count }) => {
-      const { segments, room } = segmentsOf(count);
-      const parameters = contents.normal(room, 0.2, 0.5);
-      const changes = contents.normal(room, 1e-3, 0.01);
-      return { parameters, changes, segments, ratios: contents.normal(count) };
+      const { room, ...rest } = cutSegments(count);
+      const [parameters, gradients] = [contents.normal(room, 0.2, 0.5), contents.normal(room)];
+      return { parameters, gradients, changes: contents.normal(room, 0.1, 1), ...rest };
     },
-    () => ({ absolute: 4e-6, relative: 1e-6 }),
+    () => MOMENTS,
   ),
 };
+
+/** An arena that is one part of so many vectors. */
+function oneSegment(vectors: number) {
+  return {
+    parameters: terms(4 * vectors, 4),
+    gradients: terms(4 * vectors),
+    segments: Uint32Array.of(0, 4 * vectors, 1, 0),
+    moments: garbage(6),
+  };
+}
 
 /** The walks of those with loops. */
 export const optimWalks: Walks<typeof optimKernels> = {
   sgd: [],
-  // No GPU binds an arena of so many elements: see below.
-  sgd_with_ratios: [],
+  sgd_with_moments: [{
+    constants: (vectors) => ({ count: 1, parts: 1, vectors, steps: 1 }),
+    buffers: (n) => ({ ...oneSegment(n), learningRates: floats(1), step: new Uint32Array(1) }),
+    tolerance: CLOSE,
+    refused: true,
+  }],
   begin_update: [],
   sgd_momentum: [],
   adam: [],
   rmsprop: [],
+  // No GPU binds an arena of so many elements.
   gradient_norms: [],
   clip_gradients: [{
     constants: (terms) => ({ count: 1, terms, largest: 8, maxNorm: 1 }),
@@ -314,5 +357,10 @@ export const optimWalks: Walks<typeof optimKernels> = {
     tolerance: CLOSE,
     refused: true,
   }],
-  update_ratios: [],
+  update_moments: [{
+    constants: (vectors) => ({ count: 1, parts: 1, vectors }),
+    buffers: (n) => ({ ...oneSegment(n), changes: terms(4 * n, 2) }),
+    tolerance: CLOSE,
+    refused: true,
+  }],
 };

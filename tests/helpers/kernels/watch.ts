@@ -2,6 +2,7 @@
 
 import type { watchKernels } from "../../../kernels/table/watch.ts";
 import { cases, EXACT, FLAGS, SIZES } from "./cases.ts";
+import { countIn, MOMENTS, storeMoments } from "./moments.ts";
 import { standardDeviation, sum } from "./sums.ts";
 import type { Cases, Oracles, Walks } from "./types.ts";
 import { CLOSE, floats, garbage, terms } from "./walks.ts";
@@ -31,6 +32,31 @@ export const watchOracle: Oracles<typeof watchKernels> = {
       // A range of one point has all its values in bin 0.
       const bin = high > low ? Math.floor((x[i]! - low) / (high - low) * bins) : 0;
       counts[Math.min(bin, bins - 1)]! += 1;
+    }
+  },
+
+  layer_moments({ values, gradient, edge, moments }, constants) {
+    const { size, parts, first, hasGradient, hasEdge, atMost, atLeast } = constants;
+    const cut = (q: number) => ({ size, parts, first: first + q * parts });
+    const isBeyond = (i: number) => Number(edge[i]! <= atMost || edge[i]! >= atLeast);
+    storeMoments(moments, cut(0), (i) => values[i]!);
+    if (hasGradient) storeMoments(moments, cut(1), (i) => gradient[i]!);
+    if (hasEdge) storeMoments(moments, cut(2), isBeyond);
+  },
+
+  record_moments({ moments, tensors, step, history }, { count, steps }) {
+    if (step[0]! >= steps) return;
+    for (let s = 0; s < count; s++) {
+      const [size, parts, first] = tensors.subarray(3 * s, 3 * s + 3) as unknown as number[];
+      const cut = { size: size!, parts: parts!, first: first! };
+      const at = (part: number) => moments[2 * (first! + part)]!;
+      const mean = sum(parts!, (part) => countIn(part, cut) * at(part)) / size!;
+      const squares = sum(
+        parts!,
+        (part) => moments[2 * (first! + part) + 1]! + countIn(part, cut) * (at(part) - mean) ** 2,
+      );
+      history[2 * (step[0]! * count + s)] = mean;
+      history[2 * (step[0]! * count + s) + 1] = Math.sqrt(squares / (size! - 1));
     }
   },
 };
@@ -71,6 +97,41 @@ export const watchCases: Cases<typeof watchKernels> = {
     },
     () => EXACT,
   ),
+  layer_moments: cases<"layer_moments">(
+    [1, 2, 3, 5, 13, 64, 100, 1031, 2602].flatMap((size) =>
+      [[0, 0], [0, 1], [1, 0], [1, 1]].map(([hasGradient, hasEdge]) => ({
+        size,
+        parts: Math.min(Math.ceil(size / 4), 1 + size % 12),
+        first: 3,
+        hasGradient: hasGradient!,
+        hasEdge: hasEdge!,
+        atMost: -0.5,
+        atLeast: 0.75,
+      }))
+    ),
+    (contents, { size, parts }) => ({
+      values: contents.normal(size, 0.3, 1),
+      gradient: contents.normal(size),
+      edge: contents.normal(size),
+      moments: garbage(6 + 6 * parts),
+    }),
+    () => MOMENTS,
+  ),
+  record_moments: cases<"record_moments">(
+    [1, 2, 5, 70].flatMap((count) => [2, 3].map((steps) => ({ count, parts: 9, steps }))),
+    (contents, { count }) => {
+      const rows = Array.from({ length: count }, (_, s) => [2 + 9 * s, 1 + s % 9, 9 * s]);
+      rows[0] = [2, 1, 0];
+      return {
+        // Deviations whose sums are no less than 0.
+        moments: contents.normal(18 * count).map((value, i) => i % 2 === 0 ? value : value ** 2),
+        tensors: Uint32Array.from(rows.flat()),
+        step: Uint32Array.of(2),
+        history: contents.normal(6 * count),
+      };
+    },
+    () => ({ absolute: 1e-6, relative: 2e-6 }),
+  ),
 };
 
 /** The walks of those with loops. */
@@ -93,5 +154,35 @@ export const watchWalks: Walks<typeof watchKernels> = {
       counts: new Uint32Array(9).fill(7),
     }),
     tolerance: EXACT,
+  }],
+  layer_moments: [{
+    constants: (n) => ({
+      size: 4 * n,
+      parts: 1,
+      first: 0,
+      hasGradient: 1,
+      hasEdge: 1,
+      atMost: 0,
+      atLeast: 50,
+    }),
+    buffers: (n) => ({
+      values: terms(4 * n),
+      gradient: terms(4 * n, 2),
+      edge: terms(4 * n),
+      moments: garbage(6),
+    }),
+    tolerance: CLOSE,
+    refused: true,
+  }],
+  record_moments: [{
+    constants: (parts) => ({ count: 1, parts, steps: 1 }),
+    buffers: (n) => ({
+      moments: terms(2 * n),
+      tensors: Uint32Array.of(4 * n, n, 0),
+      step: new Uint32Array(1),
+      history: garbage(2),
+    }),
+    tolerance: CLOSE,
+    refused: true,
   }],
 };
