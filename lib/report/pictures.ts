@@ -2,24 +2,26 @@
 
 import type { ExperimentResult, LayerSummary, SeedResult } from "../runner/result.ts";
 import { activationGradients, activations, outputs } from "./charts/activations.ts";
-import { drawBatchNorm, moreBatchNorm } from "./charts/batch_norm.ts";
+import { batchNorm } from "./charts/batch_norm.ts";
 import { drawBatchNormGaps } from "./charts/batch_norm_gaps.ts";
 import { drawDepth } from "./charts/depth.ts";
-import { drawDevLosses, moreDevLosses } from "./charts/dev_losses.ts";
+import { devLosses } from "./charts/dev_losses.ts";
 import { drawFinalLosses } from "./charts/final_losses.ts";
 import { drawFirstSteps } from "./charts/first_steps.ts";
 import { drawGradientNorm } from "./charts/gradient_norm.ts";
-import { drawGradientSeries, moreGradientSeries } from "./charts/gradient_series.ts";
+import { gradientSeries } from "./charts/gradient_series.ts";
 import { drawInitialLosses } from "./charts/initial_losses.ts";
-import { drawLayerSeries, moreLayerSeries } from "./charts/layer_series.ts";
-import { drawLossCurves, drawMoreLosses } from "./charts/loss_curves.ts";
+import { jitter } from "./charts/jitter.ts";
+import { layerSeries } from "./charts/layer_series.ts";
+import { drawLossCurves } from "./charts/loss_curves.ts";
 import { drawRateFinder } from "./charts/rate_finder.ts";
 import { saturation } from "./charts/saturation.ts";
-import { drawUpdateRatios, moreUpdateRatios } from "./charts/update_ratios.ts";
-import { drawWeightGradients } from "./charts/weight_gradients.ts";
+import { updateRatios } from "./charts/update_ratios.ts";
+import { weightGradients } from "./charts/weight_gradients.ts";
 import { batchNormGapFindings, hasGaps } from "../diagnosis/batch_norm_gaps.ts";
 import { depthFindings, isDeep } from "../diagnosis/depth.ts";
 import { finalLossFindings } from "../diagnosis/final.ts";
+import { jitterFindings } from "../diagnosis/jitter.ts";
 import { batchNormFindings, gradientFindings, weightFindings } from "../diagnosis/layers.ts";
 import {
   gradientNormFindings,
@@ -47,16 +49,15 @@ export const PICTURES: readonly PictureKind[] = [
   {
     name: "loss-curves",
     title: "Loss over the whole run",
-    shows: "The loss of every variant over all steps: smoothed, closer, and its raw range alone.",
+    shows: "The loss of every variant over all steps.",
     applies: (result) => anyRun(result, (run) => run.lossBuckets.length > 0),
     draw: drawLossCurves,
-    more: drawMoreLosses,
     findings: lossCurveFindings,
   },
   {
     name: "first-steps",
     title: "The first steps",
-    shows: "The minibatch loss of the first steps, whole and closer.",
+    shows: "The minibatch loss of the first steps, whole at the left and closer at the right.",
     applies: (result) => anyRun(result, (run) => run.firstLosses.length > 0),
     draw: drawFirstSteps,
     findings: firstStepFindings,
@@ -74,8 +75,7 @@ export const PICTURES: readonly PictureKind[] = [
     title: "Dev loss along the way",
     shows: "The loss of part of the dev split while training, beside the training loss.",
     applies: (result) => result.variants.some((variant) => devPoints(variant).length > 0),
-    draw: drawDevLosses,
-    more: moreDevLosses,
+    ...devLosses,
     findings: overFittingFindings,
   },
   {
@@ -133,8 +133,7 @@ export const PICTURES: readonly PictureKind[] = [
     title: "Batch norm: running against calibrated statistics",
     shows: "Each unit's running mean and deviation against those of the whole training set.",
     applies: (result) => result.variants.some((v) => (v.runs[0]?.batchNorm.length ?? 0) > 0),
-    draw: drawBatchNorm,
-    more: moreBatchNorm,
+    ...batchNorm,
     findings: batchNormFindings,
   },
   {
@@ -145,6 +144,14 @@ export const PICTURES: readonly PictureKind[] = [
     draw: drawBatchNormGaps,
     findings: batchNormGapFindings,
     tables: batchNormTables,
+  },
+  {
+    name: "jitter",
+    title: "Batch norm: how far one example moves with its minibatch",
+    shows: "Of each batch norm, how much its units' outputs for one example vary with the others.",
+    applies: (result) => anyRun(result, ({ jitter = [] }) => jitter.length > 0),
+    ...jitter,
+    findings: jitterFindings,
   },
   {
     name: "activation-gradients",
@@ -158,10 +165,10 @@ export const PICTURES: readonly PictureKind[] = [
   {
     name: "weight-gradients",
     title: "Gradients of the weights",
-    shows: "The size of each weight matrix's gradient, alone and beside that of its weights.",
+    shows: "Histograms of each weight matrix's gradient.",
     applies: (result) =>
       anyRun(result, (run) => run.snapshots.some(({ weights }) => weights.length > 0)),
-    draw: drawWeightGradients,
+    ...weightGradients,
     findings: weightFindings,
     tables: weightTables,
   },
@@ -170,8 +177,7 @@ export const PICTURES: readonly PictureKind[] = [
     title: "Updates beside the weights",
     shows: "The size of each weight's updates beside the weight's own, over the steps.",
     applies: hasSeries,
-    draw: drawUpdateRatios,
-    more: moreUpdateRatios,
+    ...updateRatios,
     findings: updateRatioFindings,
   },
   {
@@ -179,8 +185,7 @@ export const PICTURES: readonly PictureKind[] = [
     title: "Activations over the steps",
     shows: "Standard deviation, flat share and mean of each layer's activations, over the steps.",
     applies: hasSeries,
-    draw: drawLayerSeries,
-    more: moreLayerSeries,
+    ...layerSeries,
     findings: layerSeriesFindings,
   },
   {
@@ -188,8 +193,7 @@ export const PICTURES: readonly PictureKind[] = [
     title: "Gradients of the layers over the steps",
     shows: "The standard deviation of the gradient by each layer's output, over the steps.",
     applies: hasSeries,
-    draw: drawGradientSeries,
-    more: moreGradientSeries,
+    ...gradientSeries,
     findings: gradientSeriesFindings,
   },
   {

@@ -13,7 +13,12 @@ import { fixtures } from "./fixtures.ts";
 /** Every picture of training that is watched, but for the rate finder. */
 const OF_TRAINING = PICTURES.map(({ name }) => name)
   .filter((name) => !["outputs", "rate-finder"].includes(name));
-const WATCHED = { everyStep: true, devLoss: { every: 50 }, calibration: true };
+const WATCHED = {
+  everyStep: true,
+  devLoss: { every: 50 },
+  calibration: true,
+  jitter: { batches: 4 },
+};
 const FOLDER = new URL("../fixtures/report/", import.meta.url);
 
 for (const { name, result, pictures } of fixtures()) {

@@ -4,7 +4,7 @@ import type { BatchNormComparison, ExperimentResult, VariantResult } from "../..
 import { axes, type Box } from "../svg/axes.ts";
 import { linear } from "../svg/scales.ts";
 import { extent } from "../../diagnosis/d3.ts";
-import { type FrameText, MOST_PANELS, WIDTH } from "../picture.ts";
+import { type FrameText, MOST_PANELS, type PictureKind, WIDTH } from "../picture.ts";
 import { seedNote } from "../../diagnosis/select.ts";
 import { variantStyle } from "../svg/style.ts";
 import { fitText } from "../svg/text_width.ts";
@@ -31,16 +31,14 @@ interface Pairs {
   readonly calibrated: readonly number[];
 }
 
-/** Draws for layers with batch norm the means and the standard deviations as scatters. */
-export function drawBatchNorm(result: ExperimentResult, frame: FrameText): string {
-  return draw(result, frame, shown(result).slice(0, MOST_PAIRS));
-}
-
-/** The layers that the picture has no room for. */
-export function moreBatchNorm(result: ExperimentResult, frame: FrameText): string | undefined {
-  const layers = shown(result).slice(MOST_PAIRS);
-  return layers.length === 0 ? undefined : draw(result, frame, layers);
-}
+/** The means and the standard deviations of layers with batch norm, as scatters. */
+export const batchNorm: Required<Pick<PictureKind, "draw" | "more">> = {
+  draw: (result, frame) => draw(result, frame, shown(result).slice(0, MOST_PAIRS)),
+  more: (result, frame) => {
+    const layers = shown(result).slice(MOST_PAIRS);
+    return layers.length === 0 ? undefined : draw(result, frame, layers);
+  },
+};
 
 /** Of each variant's first seed as many layers as there is room for, those with the largest gaps. */
 function shown({ variants }: ExperimentResult): Shown[] {

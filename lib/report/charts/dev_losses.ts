@@ -6,15 +6,9 @@ import { counted } from "../../diagnosis/wording.ts";
 import { hasSeveralSeeds } from "../../diagnosis/select.ts";
 import { runSeries, smoothed } from "../../diagnosis/series.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
-import type { FrameText } from "../picture.ts";
 import { type LegendEntry, lineMark } from "../svg/legend.ts";
 import { mark } from "../svg/marks.ts";
-import {
-  drawTimePanels,
-  moreTimePanels,
-  type TimeOptions,
-  type TimeQuantity,
-} from "./time_panels.ts";
+import { type TimeOptions, timePicture, type TimeQuantity } from "./time_panels.ts";
 
 /** Points of a training loss: minibatches would hide the dev loss. */
 const MOST_POINTS = 40;
@@ -22,15 +16,8 @@ const MOST_POINTS = 40;
 const TRAIN = { colour: "neutral" };
 const DEV = { colour: "ink", mark: "post" } as const;
 
-/** Draws the two losses of every variant whose dev loss was taken along the way. */
-export function drawDevLosses(result: ExperimentResult, frame: FrameText): string {
-  return drawTimePanels(result, frame, losses(result), options(result));
-}
-
-/** The variants that the picture has no room for. */
-export function moreDevLosses(result: ExperimentResult, frame: FrameText): string | undefined {
-  return moreTimePanels(result, frame, losses(result), options(result));
-}
+/** A panel a variant whose dev loss was taken along the way, with the two losses. */
+export const devLosses: ReturnType<typeof timePicture> = timePicture(losses, options);
 
 function losses(result: ExperimentResult): TimeQuantity[] {
   return [{

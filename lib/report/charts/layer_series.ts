@@ -2,18 +2,10 @@
 
 import { layerPoints } from "../../diagnosis/over_time.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
-import type { FrameText } from "../picture.ts";
-import { drawTimePanels, moreTimePanels, type TimeQuantity } from "./time_panels.ts";
+import { timePicture, type TimeQuantity } from "./time_panels.ts";
 
-/** Draws a row a variant: standard deviation, flat share and mean, a line a layer. */
-export function drawLayerSeries(result: ExperimentResult, frame: FrameText): string {
-  return drawTimePanels(result, frame, activations(result));
-}
-
-/** The variants that the picture has no room for. */
-export function moreLayerSeries(result: ExperimentResult, frame: FrameText): string | undefined {
-  return moreTimePanels(result, frame, activations(result));
-}
+/** A row a variant: standard deviation, flat share and mean, a line a layer. */
+export const layerSeries: ReturnType<typeof timePicture> = timePicture(activations);
 
 function activations(result: ExperimentResult): TimeQuantity[] {
   const all: TimeQuantity[] = [

@@ -5,7 +5,7 @@ import { mostSteps } from "../../diagnosis/select.ts";
 import { closer, type Course, drawable, reach } from "../../diagnosis/series.ts";
 import { type NamedPoints, stretchText } from "../../diagnosis/over_time.ts";
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
-import { type FrameText, MOST_PANELS, WIDTH } from "../picture.ts";
+import { type FrameText, MOST_PANELS, type PictureKind, WIDTH } from "../picture.ts";
 import { axes, type Box } from "../svg/axes.ts";
 import { legend, type LegendEntry } from "../svg/legend.ts";
 import { mark } from "../svg/marks.ts";
@@ -58,33 +58,28 @@ const LINE = 16;
 /** As many lines have bands; of more, bands would hide the lines. */
 const MOST_BANDS = 4;
 
-/** Draws a row of panels a variant; of a single quantity, a panel a variant. */
-export function drawTimePanels(
-  result: ExperimentResult,
-  frame: FrameText,
-  quantities: readonly TimeQuantity[],
-  options: TimeOptions = {},
-): string {
-  return draw(result, frame, quantities, { ...options, variants: shown(result, quantities) });
-}
-
-/** The variants that the picture has no room for; undefined where there are none. */
-export function moreTimePanels(
-  result: ExperimentResult,
-  frame: FrameText,
-  quantities: readonly TimeQuantity[],
-  options: TimeOptions = {},
-): string | undefined {
-  const variants = shown(result, quantities, true);
-  if (variants.length === 0) return undefined;
-  return draw(result, frame, quantities, { ...options, variants });
+/** A picture of a row of panels a variant; of a single quantity, of a panel a variant. */
+export function timePicture(
+  quantitiesOf: (result: ExperimentResult) => readonly TimeQuantity[],
+  optionsOf: (result: ExperimentResult) => TimeOptions = () => ({}),
+): Required<Pick<PictureKind, "draw" | "more">> {
+  const part = (result: ExperimentResult, frame: FrameText, isMore: boolean) => {
+    const quantities = quantitiesOf(result);
+    const variants = shown(result, quantities, isMore);
+    if (isMore && variants.length === 0) return undefined;
+    return draw(result, frame, quantities, { ...optionsOf(result), variants });
+  };
+  return {
+    draw: (result, frame) => part(result, frame, false)!,
+    more: (result, frame) => part(result, frame, true),
+  };
 }
 
 /** The variants of the picture, or of its folded part: whole rows, as many as MOST_PANELS allows. */
 function shown(
   { variants }: ExperimentResult,
   quantities: readonly TimeQuantity[],
-  isMore = false,
+  isMore: boolean,
 ): readonly VariantResult[] {
   const having = variants.filter((variant) =>
     quantities.some((quantity) => quantity.lines(variant).length > 0)
