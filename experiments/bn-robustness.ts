@@ -55,16 +55,16 @@ export default defineExperiment({
     tanh: { label: "gain 5/3", change: drawn(kaimingNormal("tanh")) },
     noFanIn: { label: "no fan-in", change: drawn(normal(1)) },
     noFanInFast: {
-      label: "no fan-in, rate 1",
+      label: "no fan-in at rate 1",
       change: drawn(normal(1)),
       train: { optimiser: { lr: { 0: 1, 150_000: 0.1 } } },
     },
     after: {
       label: "after the tanh",
-      change: { "hidden.batchNorm": tanh(), "hidden.tanh": norm },
+      change: { "hidden.batchNorm": null, "hidden.tanh": [tanh(), norm] },
     },
     hiddenOnly: {
-      label: "hidden only",
+      label: "none on the output",
       change: { "output.linear": { init: kaimingNormal({ gain: 0.1 }) }, "output.batchNorm": null },
     },
   },

@@ -19,11 +19,11 @@ export default defineExperiment({
   network: [linear(200, { bias: false, init: normal(1) })],
   train: { steps: 0 },
   variants: {
-    plain: { label: "1" },
-    large: { label: "5", change: { linear: { init: normal(5) } } },
-    small: { label: "0.2", change: { linear: { init: normal(0.2) } } },
+    plain: { label: "scale 1" },
+    large: { label: "scale 5", change: { linear: { init: normal(5) } } },
+    small: { label: "scale 0.2", change: { linear: { init: normal(0.2) } } },
     fanIn: {
-      label: "1 / sqrt(10)",
+      label: "scale 1/sqrt(10)",
       change: { linear: { init: kaimingNormal("linear") } },
     },
   },

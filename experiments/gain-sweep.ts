@@ -27,9 +27,9 @@ export default defineExperiment({
   full: { steps: 200_000 },
   watch: { everyStep: true, histograms: 20, saturationThreshold: 0.97 },
   variants: {
-    half: { label: "0.5", ...gain(0.5) },
-    one: { label: "1", ...gain(1) },
-    tanh: { label: "5/3" },
-    three: { label: "3", ...gain(3) },
+    half: { label: "gain 0.5", ...gain(0.5) },
+    one: { label: "gain 1", ...gain(1) },
+    tanh: { label: "gain 5/3" },
+    three: { label: "gain 3", ...gain(3) },
   },
 });

@@ -36,9 +36,9 @@ export default defineExperiment({
   full: { steps: 200_000 },
   watch: { everyStep: true, devLoss: { every: 500 } },
   variants: {
-    original: { label: "1, bias too" },
-    tenth: { label: "0.1", ...output(0.1) },
-    hundredth: { label: "0.01", ...output(0.01) },
-    zero: { label: "0", ...output(0) },
+    original: { label: "scale 1" },
+    tenth: { label: "scale 0.1", ...output(0.1) },
+    hundredth: { label: "scale 0.01", ...output(0.01) },
+    zero: { label: "scale 0", ...output(0) },
   },
 });

@@ -30,11 +30,11 @@ export default defineExperiment({
     },
   }),
   train: { steps: 1_000, batchSize: 32, optimiser: sgd({ lr: 0.1 }) },
-  watch: { everyStep: true, devLoss: { every: 100 } },
+  watch: { everyStep: true, devLoss: { every: 100 }, saturationThreshold: 0.97 },
   variants: {
-    right: { label: "0.1" },
-    low: { label: "0.001", ...rate(0.001) },
-    high: { label: "1", ...rate(1) },
-    finder: { label: "0.001 to 1", ...rate(exponential(0.001, 1)) },
+    right: { label: "rate 0.1" },
+    low: { label: "rate 0.001", ...rate(0.001) },
+    high: { label: "rate 1", ...rate(1) },
+    finder: { label: "rising from 0.001 to 1", ...rate(exponential(0.001, 1)) },
   },
 });

@@ -26,10 +26,10 @@ export default defineExperiment({
   }),
   train: { steps: 1_000, batchSize: 32, optimiser: sgd({ lr: { 0: 0.1, 150_000: 0.01 } }) },
   full: { steps: 200_000 },
-  watch: { everyStep: true },
+  watch: { everyStep: true, saturationThreshold: 0.97 },
   variants: {
-    one: { label: "1", ...linear(1) },
-    tanh: { label: "5/3", ...linear(5 / 3) },
-    bent: { label: "5/3, with tanh" },
+    one: { label: "gain 1", ...linear(1) },
+    tanh: { label: "gain 5/3", ...linear(5 / 3) },
+    bent: { label: "gain 5/3 and tanh" },
   },
 });

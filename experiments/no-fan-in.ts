@@ -41,7 +41,7 @@ export default defineExperiment({
     fanIn: { label: "by fan-in" },
     forgotten: { label: "forgotten", change: forgotten },
     normed: {
-      label: "forgotten, batch norm",
+      label: "forgotten + batch norm",
       change: {
         ...forgotten,
         tanh: [batchNorm({ unbiased: true }), tanh()],

@@ -38,9 +38,9 @@ export default defineExperiment({
   full: { steps: 200_000 },
   watch: { everyStep: true, histograms: 20, devLoss: { every: 500 } },
   variants: {
-    original: { label: "1, bias too" },
-    fifth: { label: "0.2", ...hidden(normal(0.2)) },
-    tenth: { label: "0.1", ...hidden(normal(0.1)) },
+    original: { label: "scale 1" },
+    fifth: { label: "scale 0.2", ...hidden(normal(0.2)) },
+    tenth: { label: "scale 0.1", ...hidden(normal(0.1)) },
     kaiming: { label: "Kaiming", ...hidden(kaimingNormal("tanh")) },
   },
 });
