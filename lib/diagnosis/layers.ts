@@ -11,7 +11,7 @@ import {
   seedNote,
   stepsOf,
 } from "./select.ts";
-import { counted, figure, listed, loss, whole } from "./wording.ts";
+import { counted, figure, listed, loss, type Said, sentence, together, whole } from "./wording.ts";
 
 /** Of batch norm: the largest gap between running and calibrated statistics, and what it costs. */
 export function batchNormFindings(result: ExperimentResult): string[] {
@@ -74,39 +74,41 @@ function calibrationText(runs: readonly SeedResult[]): string {
 
 /** Of the gradients by the activations: whether they vanish or explode on their way back. */
 export function gradientFindings(result: ExperimentResult): string[] {
-  const said: string[] = [];
-  const plain: string[] = [];
+  const said: Said[] = [];
+  const plain: Said[] = [];
   const at = `at step 0${seedNote(result)}`;
   for (const variant of result.variants) {
+    const { label } = variant;
+    const say = (words: string) => void said.push({ label, words });
     const layers = layersOf(endpoints(variant)[0], "activationGradient");
     const [first, last] = [layers[0]?.summary.std, layers.at(-1)?.summary.std];
     if (first === undefined || last === undefined) continue;
     const zero = layers.filter(({ summary }) => summary.min === 0 && summary.max === 0);
     const change = first / last;
     if (!layers.every(({ summary }) => Number.isFinite(summary.std))) {
-      said.push(`${variant.label}: not all gradients are finite ${at}.`);
+      say(`not all gradients are finite ${at}.`);
     } else if (zero.length > 0) {
-      said.push(
-        `${variant.label}: ${at} the gradients by ${listed(zero.map(({ layer }) => layer))} are ` +
+      say(
+        `${at} the gradients by ${listed(zero.map(({ layer }) => layer))} are ` +
           "all zero.",
       );
     } else if (change > 2.5 || change < 0.4) {
-      said.push(
-        `${variant.label}: from the last hidden layer back to the first the gradients ` +
+      say(
+        `from the last hidden layer back to the first the gradients ` +
           `${change > 1 ? "grow" : "shrink"} ${at}, from standard deviation ${figure(last)} to ` +
           `${figure(first)}.`,
       );
     } else {
       const words = layers.length === 1 ? figure(first) : `${figure(last)} to ${figure(first)}`;
-      plain.push(`${variant.label} ${words}`);
+      plain.push({ label, words });
     }
   }
-  if (plain.length > 0) {
-    said.push(
-      `Standard deviations ${at}, from the last hidden layer back to the first: ${listed(plain)}.`,
-    );
-  }
-  return said;
+  const others = together(plain, (labels, words) => `${labels} (${words})`);
+  const order = "from the last hidden layer back to the first";
+  return [
+    ...together(said, sentence),
+    ...(others.length > 0 ? [`Standard deviations ${at}, ${order}: ${listed(others)}.`] : []),
+  ];
 }
 
 /** Of the weights' gradients: how large they are for their weights, and which are zero. */
@@ -138,7 +140,8 @@ export function weightFindings(result: ExperimentResult): string[] {
     const early = snapshot.step < stepsOf(result, variant) ? ` (${moment(snapshot.step)})` : "";
     ratios.push(`${variant.label}${early} ${words.join(" to ")}`);
   }
-  if (ratios.length > 0) {
+  // Where nothing is predicted, the gradients are those of a projection of any size.
+  if (ratios.length > 0 && result.data.outputs !== undefined) {
     said.push(
       `Gradient : data ratios at the last snapshot${seedNote(result)}, smallest to largest: ` +
         `${ratios.join("; ")}.`,

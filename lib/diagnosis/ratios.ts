@@ -16,7 +16,7 @@ export function updateRatioFindings(result: ExperimentResult): string[] {
         return Number.isFinite(mean) ? [{ name, mean }] : [];
       }).toSorted((a, b) => a.mean - b.mean);
     const ends = [...new Set([last[0], last.at(-1)])].flatMap((end) =>
-      end === undefined ? [] : [`${end.mean.toFixed(1)} of ${end.name}`]
+      end === undefined ? [] : [`${tenths(end.mean)} of ${end.name}`]
     );
     return ends.length === 0 ? [] : [`${variant.label} ${ends.join(" to ")}`];
   });
@@ -26,4 +26,8 @@ export function updateRatioFindings(result: ExperimentResult): string[] {
     `Log10 of update : data at the last steps recorded${over}, smallest to largest: ` +
     `${each.join("; ")}; the dashed line is at ${USUAL_RATIO}.`,
   ];
+}
+
+function tenths(value: number): string {
+  return value.toFixed(1).replace(/^-(?=0\.0$)/, "");
 }

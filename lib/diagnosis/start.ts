@@ -9,7 +9,17 @@ import type {
 } from "../runner/result.ts";
 import { endpoints, layersOf, moment, overSeeds, seedNote } from "./select.ts";
 import { endsText, shareText, slopeText, usualShare } from "./flat.ts";
-import { counted, figure, listed, loss, percent, whole } from "./wording.ts";
+import {
+  counted,
+  figure,
+  listed,
+  loss,
+  percent,
+  type Said,
+  sentence,
+  together,
+  whole,
+} from "./wording.ts";
 import { batchName, evenGuess } from "./guess.ts";
 import { type Drawn, drawnGain } from "./gain.ts";
 
@@ -78,10 +88,12 @@ export function outputFindings(result: ExperimentResult): string[] {
 
 /** Of the hidden layers' values: how many are saturated, and whether depth changes them. */
 export function activationFindings(result: ExperimentResult): string[] {
-  const said: string[] = [];
-  const plain: string[] = [];
+  const said: Said[] = [];
+  const plain: Said[] = [];
   const at = `at step 0${seedNote(result)}`;
   for (const variant of result.variants) {
+    const { label } = variant;
+    const say = (words: string) => void said.push({ label, words });
     const snapshot = endpoints(variant)[0];
     const layers = layersOf(snapshot, "activation");
     const [first, last] = [layers[0]?.summary.std, layers.at(-1)?.summary.std];
@@ -89,17 +101,17 @@ export function activationFindings(result: ExperimentResult): string[] {
     const constant = layers.filter(({ summary }) => summary.min === summary.max);
     const worst = mostFlat(layers);
     if (!layers.every(({ summary }) => Number.isFinite(summary.std))) {
-      said.push(`${variant.label}: not all activations are finite ${at}.`);
+      say(`not all activations are finite ${at}.`);
     } else if (constant.length > 0) {
-      said.push(
-        `${variant.label}: ${at} every unit of ${listed(constant.map(({ layer }) => layer))} ` +
+      say(
+        `${at} every unit of ${listed(constant.map(({ layer }) => layer))} ` +
           `gives the same value, ${figure(constant[0]!.summary.min)}, for every example.`,
       );
     } else if (worst !== undefined && worst.excess > MANY_FLAT) {
-      said.push(flatText(result, variant, worst));
+      say(flatText(result, variant, worst));
     } else if (last < 0.5 * first || last > 2 * first) {
-      said.push(
-        `${variant.label}: the activations ${last < first ? "shrink" : "grow"} with depth ${at}, ` +
+      say(
+        `the activations ${last < first ? "shrink" : "grow"} with depth ${at}, ` +
           `from standard deviation ${figure(first)} to ${figure(last)}.` +
           gainText(drawnGain(variant, layers.at(-1)!.layer), last > first),
       );
@@ -108,11 +120,14 @@ export function activationFindings(result: ExperimentResult): string[] {
         ? `standard deviation ${figure(first)}${layers.length > 1 ? ` to ${figure(last)}` : ""}`
         : `${percent(worst.share)}${layers.length > 1 ? ` of ${worst.layer}` : ""} ` +
           shareText(worst.region);
-      plain.push(`${variant.label} (${words})`);
+      plain.push({ label, words });
     }
   }
-  if (plain.length > 0) said.push(`Hidden layers ${at}: ${listed(plain)}.`);
-  return said;
+  const others = together(plain, (labels, words) => `${labels} (${words})`);
+  return [
+    ...together(said, sentence),
+    ...(others.length > 0 ? [`Hidden layers ${at}: ${listed(others)}.`] : []),
+  ];
 }
 
 /** A layer whose activation is flat somewhere, and the share of its values there. */
@@ -147,7 +162,7 @@ function flatText(
   const spread = before === undefined || !Number.isFinite(before.summary.std)
     ? ""
     : `, from pre-activations of standard deviation ${figure(before.summary.std)}`;
-  return `${variant.label}: ${percent(share)} of the ${values} of ${layer} are ` +
+  return `${percent(share)} of the ${values} of ${layer} are ` +
     `${endsText(region.output ?? region.input)} at step 0${seedNote(result)}${spread}; there it ` +
     `passes back ${slopeText(region)} of a gradient.` +
     gainText(drawnGain(variant, layer), true);
@@ -165,7 +180,7 @@ function gainText(drawn: Drawn | undefined, isLarge: boolean): string {
 /** Of the dead units: over a minibatch at step 0 and at the end, and over the whole training set. */
 export function saturationFindings(result: ExperimentResult): string[] {
   const everywhere = `for every example of the ${batchName(result)} looked at`;
-  const said: string[] = [];
+  const said: Said[] = [];
   const clean: string[] = [];
   for (const variant of result.variants) {
     const ends = endpoints(variant).filter(({ saturation }) => saturation.length > 0);
@@ -180,23 +195,19 @@ export function saturationFindings(result: ExperimentResult): string[] {
     }
     const units = first.saturation.reduce((sum, map) => sum + map.units, 0);
     const now = first === last ? "" : `, ${moment(last.step)} ${whole(after)}`;
-    said.push(
-      `${variant.label}: of ${counted(units, "unit")}, ${whole(before)} ${
-        before === 1 ? "is" : "are"
-      } dead at ${moment(first.step)}${now}${seedNote(result)}.${
-        looked.length > 0 ? ` Over the whole training set, at the end: ${whole(all)}.` : ""
-      }`,
-    );
+    const words = `of ${counted(units, "unit")}, ${whole(before)} ${
+      before === 1 ? "is" : "are"
+    } dead at ${moment(first.step)}${now}${seedNote(result)}.${
+      looked.length > 0 ? ` Over the whole training set, at the end: ${whole(all)}.` : ""
+    }`;
+    said.push({ label: variant.label, words });
   }
-  if (said.length > 0) {
-    said.push(`Dead: its activation is flat ${everywhere}.`);
-  }
-  if (clean.length > 0) {
-    said.push(
-      `No unit's activation is flat ${everywhere}${seedNote(result)}: ${listed(clean)}.`,
-    );
-  }
-  return said;
+  const clear = `No unit's activation is flat ${everywhere}${seedNote(result)}: ${listed(clean)}.`;
+  return [
+    ...together(said, sentence),
+    ...(said.length > 0 ? [`Dead: its activation is flat ${everywhere}.`] : []),
+    ...(clean.length > 0 ? [clear] : []),
+  ];
 }
 
 function deadUnits(maps: readonly SaturationMap[]): number {

@@ -27,3 +27,25 @@ export function listed(words: readonly string[]): string {
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
+
+/** What is said of a variant. */
+export interface Said {
+  /** The variant's label. */
+  readonly label: string;
+  /** The rest of the sentence. */
+  readonly words: string;
+}
+
+/** What is said of each, joined by `join`; what is the same of several is said once of all of them. */
+export function together(
+  each: readonly Said[],
+  join: (labels: string, words: string) => string,
+): string[] {
+  const groups = Map.groupBy(each, ({ words }) => words);
+  return [...groups].map(([words, same]) => join(listed(same.map(({ label }) => label)), words));
+}
+
+/** A sentence of one variant or several: "a and b: their gradients vanish." */
+export function sentence(labels: string, words: string): string {
+  return `${labels}: ${words}`;
+}
