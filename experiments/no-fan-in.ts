@@ -24,6 +24,7 @@ const forgotten = {
 
 export default defineExperiment({
   question: "How does each plot show that the fan-in normalisation was forgotten?",
+  answeredBy: "updateToData",
   data: words({ dataset: "names", contextLength: 3 }),
   network: mlp({
     embedding: 10,

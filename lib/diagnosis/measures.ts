@@ -70,12 +70,25 @@ const MEASURES: Readonly<Record<MeasureName, Measure>> = {
     better: "low",
     of: (run) => spreadOf(run, "activationGradient"),
   },
+  updateToData: {
+    title: "smallest log10 of update : data of a weight at the last steps",
+    unit: "number",
+    of: smallestUpdate,
+  },
 };
 
 /** How unlike each other the layers are before any update; 1 where they have the same spread. */
 function spreadOf({ snapshots: [first] }: SeedResult, quantity: QuantityName): number {
   const stds = layersOf(first, quantity).map(({ summary }) => summary.std);
   return stds.length === 0 ? NaN : Math.max(...stds) / Math.min(...stds);
+}
+
+/** Of the weight that moves least for its size; NaN unless every step is recorded. */
+function smallestUpdate({ series, snapshots: [first] }: SeedResult): number {
+  const weights = new Set(first?.weights.map(({ parameter }) => parameter));
+  const last = series?.parameters.filter(({ parameter }) => weights.has(parameter))
+    .map(({ updateToData }) => updateToData.mean.at(-1)!) ?? [];
+  return last.length === 0 ? NaN : Math.min(...last);
 }
 
 /** The measure that answers a result's question. */

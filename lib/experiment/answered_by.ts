@@ -11,7 +11,8 @@ export type MeasureName =
   | "outputStd"
   | "flatShare"
   | "activationSpread"
-  | "gradientSpread";
+  | "gradientSpread"
+  | "updateToData";
 
 const MEASURES: Readonly<Record<MeasureName, true>> = {
   initialLoss: true,
@@ -22,6 +23,7 @@ const MEASURES: Readonly<Record<MeasureName, true>> = {
   flatShare: true,
   activationSpread: true,
   gradientSpread: true,
+  updateToData: true,
 };
 
 /** The schema of `answeredBy`. */

@@ -129,3 +129,19 @@ Deno.test("the spread of layers is the largest over the smallest, by each quanti
     assertEquals(Math.abs(found / ratio - 1) < 0.01, true, `${found} for ${ratio}`);
   }
 });
+
+Deno.test("the smallest update is that of the weight whose rate is a hundredth", async () => {
+  const rates = { lr: 0.1, groups: { embedding: { lr: 0.001 } } };
+  const result = await train({ plain: {}, slow: { train: { optimiser: rates } } }, {
+    ...few,
+    answeredBy: "updateToData",
+    watch: { everyStep: true },
+  });
+  const [order] = answer(result);
+  const found = /lowest first: slow \((-[\d.]+)\) and plain \((-[\d.]+)\)\.$/.exec(order!);
+  assertEquals(found === null, false, order);
+  const { parameters } = result.variants[0]!.runs[0]!.series!;
+  const lasts = parameters.filter(({ parameter }) => parameter.endsWith("weight"))
+    .map(({ updateToData }) => updateToData.mean.at(-1)!);
+  assertEquals(found![2], Math.min(...lasts).toPrecision(3).replace(/0+$/, ""));
+});
