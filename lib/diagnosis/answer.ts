@@ -18,6 +18,7 @@ import { counted, listed, loss, whole } from "./wording.ts";
 /** A variant's figures of the measure. */
 interface Row extends Sample {
   readonly spread: Spread;
+  readonly status: VariantResult["status"];
 }
 
 /** The answer, a sentence each: the order, what that shows, and who is not in it. */
@@ -39,26 +40,27 @@ export function answer(result: ExperimentResult): string[] {
 }
 
 function toRow(variant: VariantResult, measure: Measure): Row {
-  const { label, runs } = variant;
+  const { label, status, runs } = variant;
   return {
     label,
+    status,
     seeds: runs.map(({ seed }) => seed),
     values: runs.map(measure.of),
     spread: overSeeds(variant, measure.of),
   };
 }
 
-/** "Dev loss after training, lowest first: one (2.1 ± 0.01) and two (2.2 ± 0.02); mean ± ..." */
+/** "Dev loss after training, lowest first: one at 2.1 ± 0.01; two at 2.2 ± 0.02 (mean ± ...)." */
 function order(measure: Measure, ranked: readonly Row[]): string {
   if (ranked.length === 0) return `No variant has a finite ${measure.title}.`;
   const several = ranked.some(({ spread }) => spread.count > 1);
   const each = ranked.map(({ label, spread }) =>
-    `${label} (${measureSpread(measure, spread, several)})`
+    `${label} at ${measureSpread(measure, spread, several)}`
   );
   const first = measure.better === "high" ? "highest" : "lowest";
   const title = measure.title[0]!.toUpperCase() + measure.title.slice(1);
   const way = ranked.length > 1 ? `, ${first} first` : "";
-  return `${title}${way}: ${listed(each)}${several ? `; ${spreadWords(ranked)}` : ""}.`;
+  return `${title}${way}: ${each.join("; ")}${several ? ` (${spreadWords(ranked)})` : ""}.`;
 }
 
 function spreadWords(ranked: readonly Row[]): string {
@@ -99,10 +101,11 @@ function guessers(result: ExperimentResult, ranked: readonly Row[]): string[] {
   return [`No better than an even guess, ${guess.name} = ${loss(guess.loss)}: ${labels}.`];
 }
 
-/** Variants that have no figure for some seed. */
+/** Variants that have no figure for some seed; of those that diverged for every seed more is said. */
 function partly(measure: Measure, rows: readonly Row[]): string[] {
-  if (rows.length === 0) return [];
-  const each = rows.map(({ label, spread: { mean, finite, count } }) => {
+  const told = rows.filter(({ status, spread }) => status !== "diverged" || spread.finite > 0);
+  if (told.length === 0) return [];
+  const each = told.map(({ label, spread: { mean, finite, count } }) => {
     if (finite === 0) return label;
     return `${label} (${measureText(measure, mean)}, the mean of ${finite} of ${count} seeds)`;
   });

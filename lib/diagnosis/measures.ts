@@ -21,7 +21,7 @@ export interface Measure {
 
 const MEASURES: Readonly<Record<MeasureName, Measure>> = {
   initialLoss: {
-    title: "loss before any update",
+    title: "loss at step 0",
     unit: "loss",
     better: "low",
     of: (run) => run.initialLoss,
@@ -45,27 +45,25 @@ const MEASURES: Readonly<Record<MeasureName, Measure>> = {
     of: (run) => run.accuracy?.dev ?? NaN,
   },
   outputStd: {
-    title: "standard deviation of the outputs before any update",
+    title: "standard deviation of the outputs at step 0",
     unit: "number",
     of: ({ snapshots: [first] }) => layersOf(first, "logits").at(-1)?.summary.std ?? NaN,
   },
   flatShare: {
-    title: "share of activations in a flat region before any update, mean over layers",
+    title: "share of flat activations at step 0, mean over layers",
     unit: "share",
     better: "low",
     of: ({ snapshots: [first] }) =>
       mean(layersOf(first, "activation"), ({ summary }) => summary.saturated ?? NaN) ?? NaN,
   },
   activationSpread: {
-    title: "largest over smallest standard deviation of a layer's activations before any update",
+    title: "largest : smallest std of the layers' activations at step 0",
     unit: "number",
     better: "low",
     of: (run) => spreadOf(run, "activation"),
   },
   gradientSpread: {
-    title:
-      "largest over smallest standard deviation of a layer's activation gradients before any " +
-      "update",
+    title: "largest : smallest std of the layers' activation gradients at step 0",
     unit: "number",
     better: "low",
     of: (run) => spreadOf(run, "activationGradient"),

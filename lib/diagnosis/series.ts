@@ -33,6 +33,16 @@ export function runSeries(variant: VariantResult): Point[] {
   });
 }
 
+/** The same with the lowest and the highest minibatch loss of any seed as the band. */
+export function rawSeries(variant: VariantResult): Point[] {
+  const drawn = runsOf(variant);
+  return runSeries(variant).map((point, index) => {
+    const buckets = drawn.flatMap(({ lossBuckets }) => lossBuckets[index] ?? []);
+    const low = Math.min(...buckets.map(({ min }) => min));
+    return { ...point, low, high: Math.max(...buckets.map(({ max }) => max)) };
+  });
+}
+
 /** The mean over seeds of each of the first steps' losses; over those that did not diverge. */
 export function firstSeries(variant: VariantResult): number[] {
   const drawn = runsOf(variant);
@@ -70,9 +80,10 @@ export function growing(losses: readonly number[]): Point[] {
   const points: Point[] = [];
   for (let start = 0; start < losses.length;) {
     const count = Math.min(Math.max(1, Math.floor(start / 10)), GROUP);
-    const part = losses.slice(start, start + count);
+    const isLast = losses.length - start < 1.5 * count;
+    const part = losses.slice(start, isLast ? losses.length : start + count);
     points.push({ step: start + (part.length - 1) / 2, ...band(part) });
-    start += count;
+    start += part.length;
   }
   return points;
 }
@@ -103,15 +114,12 @@ export interface Course {
   readonly isSound: boolean;
 }
 
-/** How far above the others a curve that diverges is still drawn. */
-const BEYOND = 10;
-
-/** The range of all curves; one that diverges adds at most ten times the highest of the others. */
-export function reach(all: readonly Course[]): [number, number] {
+/** The range of all curves; one that diverges adds at most `beyond` times the highest of the others. */
+export function reach(all: readonly Course[], beyond = 10): [number, number] {
   const sound = all.filter(({ isSound }) => isSound).flatMap(meansOf);
   const [low, high] = extent(sound);
   const others = all.filter(({ isSound }) => !isSound).flatMap(meansOf);
-  const bound = high === undefined ? Infinity : BEYOND * Math.max(Math.abs(high), 1e-30);
+  const bound = high === undefined ? Infinity : beyond * Math.max(Math.abs(high), 1e-30);
   const [least, most] = extent([...sound, ...others.map((value) => Math.min(value, bound))]);
   return least === undefined || most === undefined ? [0, 1] : [low ?? least, most];
 }
@@ -122,8 +130,8 @@ const USUAL = 0.94;
 const STRETCH = 4;
 
 /**
- * A closer range: from the lowest point up to where most curves usually are, and to the others where
- * that does not flatten the rest.
+ * A closer range: from the lowest point up to where most curves usually are, and to where the others
+ * are or end unless that flattens the rest.
  */
 export function closer(all: readonly Course[]): [number, number] {
   const sound = all.filter(({ isSound }) => isSound);
@@ -132,7 +140,8 @@ export function closer(all: readonly Course[]): [number, number] {
   if (low === undefined || high === undefined) return [0, 1];
   const usual = shown.map((values) => quantile(values, USUAL) ?? high).toSorted((a, b) => a - b);
   const middle = usual[Math.floor((usual.length - 1) / 2)]!;
-  const top = usual.findLast((value) => value - low <= STRETCH * (middle - low)) ?? middle;
+  const wanted = [...usual, ...shown.map((values) => values.at(-1)!)];
+  const top = Math.max(...wanted.filter((value) => value - low <= STRETCH * (middle - low)));
   const most = high - low > 1.6 * (top - low) && top > low ? top : high;
   const margin = 0.05 * (most - low || 1);
   return [low - margin, most + margin];

@@ -13,7 +13,7 @@ import { gradientSeries } from "./charts/gradient_series.ts";
 import { drawInitialLosses } from "./charts/initial_losses.ts";
 import { jitter } from "./charts/jitter.ts";
 import { layerSeries } from "./charts/layer_series.ts";
-import { drawLossCurves } from "./charts/loss_curves.ts";
+import { drawLossCurves, drawMoreLosses } from "./charts/loss_curves.ts";
 import { drawRateFinder } from "./charts/rate_finder.ts";
 import { saturation } from "./charts/saturation.ts";
 import { updateRatios } from "./charts/update_ratios.ts";
@@ -49,15 +49,16 @@ export const PICTURES: readonly PictureKind[] = [
   {
     name: "loss-curves",
     title: "Loss over the whole run",
-    shows: "The loss of every variant over all steps.",
+    shows: "The loss of every variant over all steps: smoothed, closer, and its raw range alone.",
     applies: (result) => anyRun(result, (run) => run.lossBuckets.length > 0),
     draw: drawLossCurves,
+    more: drawMoreLosses,
     findings: lossCurveFindings,
   },
   {
     name: "first-steps",
     title: "The first steps",
-    shows: "The minibatch loss of the first steps, whole at the left and closer at the right.",
+    shows: "The minibatch loss of the first steps, whole and closer.",
     applies: (result) => anyRun(result, (run) => run.firstLosses.length > 0),
     draw: drawFirstSteps,
     findings: firstStepFindings,

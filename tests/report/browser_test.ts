@@ -21,6 +21,10 @@ const SCHEMES = ["light", "dark"] as const;
 const SMALLEST = 9;
 /** A4 between margins of 1.5 cm, in pixels. */
 const PAPER = 680;
+/** Of a page before anything is unfolded, in pixels. */
+const LONGEST = 8000;
+/** Of index.html, in bytes. */
+const LARGEST = 3e6;
 
 let browser: Browser;
 let folder: string;
@@ -77,6 +81,14 @@ testAll("every picture is there, and the page is never too wide", async (page, r
       }
     }
   }
+});
+
+testAll("a page is short and small however much it holds", async (page, report) => {
+  await fold(page, false);
+  await show(page, { width: 1200 });
+  const height = await page.evaluate("document.documentElement.scrollHeight") as number;
+  const { size } = await Deno.stat(join(folder, report, "index.html"));
+  assert(height < LONGEST && size < LARGEST, `${report}: ${height} px, ${size} bytes`);
 });
 
 testAll("no text of a picture prints over another or leaves it", async (page, report) => {

@@ -37,6 +37,14 @@ export interface CurveOptions {
   readonly lines?: "line" | "thin";
 }
 
+/** How curves with names are drawn. */
+export interface NamedOptions extends CurveOptions {
+  /** Whether it is said of a line that another hides it. */
+  readonly tellsHidden?: boolean;
+  /** Other lines with a name there, as of a level. */
+  readonly others?: readonly LineEnd[];
+}
+
 /** Along each curve. */
 const MARKS = 3;
 
@@ -63,7 +71,7 @@ export function curves(
     const isCut = stop !== undefined && kept.length < curve.points.length;
     return [
       ...path(shapeLine(kept), type),
-      ...(isCut ? [mark("cross", x(stop.step), y(stop.mean), "hollow", curve.colour)] : []),
+      ...(isCut ? [mark("stop", x(stop.step), y(stop.mean), "hollow", curve.colour)] : []),
     ];
   });
   const marks = all.flatMap((curve, index) => marksAlong(curve, [x, y], index / all.length));
@@ -77,14 +85,28 @@ export function namedCurves(
   scales: readonly [Scale, Scale],
   all: readonly NamedCurve[],
   width: number,
-  options: CurveOptions = {},
+  options: NamedOptions = {},
 ): string[] {
-  const ends = all.flatMap((curve) => endOf(curve, scales));
+  const ends = all.flatMap((curve, index) => {
+    const twin = options.tellsHidden === true
+      ? all.slice(0, index).find((other) => coincide(curve, other, scales))
+      : undefined;
+    return endOf(curve, scales, twin);
+  });
   return [
     curves(id, box, scales, all, options),
     ...all.flatMap((curve) => exit(curve, box, scales)),
-    ...endLabels(ends, box, width),
+    ...endLabels([...ends, ...(options.others ?? [])], box, width),
   ];
+}
+
+/** Whether one line hides the other: no point is a pixel from the other's at its step. */
+function coincide(one: Curve, other: Curve, [, y]: readonly [Scale, Scale]): boolean {
+  const [a, b] = [finite(one.points), finite(other.points)];
+  return a.length > 0 && a.length === b.length &&
+    a.every(({ step, mean }, index) =>
+      step === b[index]!.step && Math.abs(y(mean) - y(b[index]!.mean)) < 1
+    );
 }
 
 /** Words in the middle of a panel without a finite point: a mean may be none where a loss is. */
@@ -117,12 +139,18 @@ function marksAlong(curve: Curve, [x, y]: readonly [Scale, Scale], offset: numbe
   });
 }
 
-/** Where a curve ends; what it comes to beyond the panel is said. */
-function endOf(curve: NamedCurve, [x, y]: readonly [Scale, Scale]): LineEnd[] {
+/** Where a curve ends, what it comes to beyond the panel, and whose line hides it. */
+function endOf(
+  curve: NamedCurve,
+  [x, y]: readonly [Scale, Scale],
+  twin: NamedCurve | undefined,
+): LineEnd[] {
   const last = finite(curve.points).at(-1);
   if (last === undefined) return [];
   const { label, colour, mark } = curve;
-  const note = curve.note ?? fateOf(curve, last, y);
+  const fate = curve.note ?? fateOf(curve, last, y);
+  const notes = [...(fate ? [fate] : []), ...(twin ? [`on the line of ${twin.label}`] : [])];
+  const note = notes.length > 0 ? notes.join("; ") : undefined;
   const end = { label, colour, x: x(last.step), y: y(last.mean) };
   return [{ ...end, ...(mark && { mark }), ...(note !== undefined && { note }) }];
 }

@@ -5,15 +5,30 @@ import type { ExperimentResult } from "../../runner/result.ts";
 import { axes, type Box } from "../svg/axes.ts";
 import { linear } from "../svg/scales.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
-import { evenGuess, lossName } from "../../diagnosis/guess.ts";
-import { picture, segment, text } from "../svg/svg.ts";
+import { type EvenGuess, evenGuess, lossName } from "../../diagnosis/guess.ts";
+import { decimal } from "../../device/text.ts";
+import { picture, segment } from "../svg/svg.ts";
 import { emptyPanel, type NamedCurve, namedCurves } from "./curves.ts";
-import { closer, type Course, firstSeries, GROUP, growing, reach } from "../../diagnosis/series.ts";
+import {
+  closer,
+  type Course,
+  drawable,
+  firstSeries,
+  GROUP,
+  growing,
+  reach,
+} from "../../diagnosis/series.ts";
 import { variantCurve } from "./variants.ts";
 
 const HEIGHT = 200;
+const TOP = 40;
+/** From a panel down to what follows. */
+const BELOW = 84;
 const LEFT = 70;
 const LABELS = 206;
+
+/** A diverging variant is drawn up to so many times the others' highest loss. */
+const BEYOND = 1.25;
 
 /** Draws every variant's first losses, means of ever more steps: all of them, then closer. */
 export function drawFirstSteps(result: ExperimentResult, frame: FrameText): string {
@@ -25,30 +40,38 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
     };
   });
   const box = (y: number): Box => ({ x: LEFT, y, width: WIDTH - LEFT - LABELS, height: HEIGHT });
-  const guess = evenGuess(result);
-  const [lowest, highest] = reach(all);
-  const [low, high] = closer(all.map((course) => ({ ...course, points: course.points.slice(1) })));
+  const guess = evenGuess(result)?.loss;
+  const whole = padded(reach(all, BEYOND), guess);
+  const near = closer(all.map((course) => ({ ...course, points: course.points.slice(1) })));
+  const range: [number, number] = [near[0], Math.max(near[1], (guess ?? near[1]) * 1.01)];
   const over = hasSeveralSeeds(result) ? ", over seeds" : "";
   const parts = [
-    ...panel(result, `${frame.name}-whole`, box(44), all, {
+    ...panel(result, `${frame.name}-whole`, box(TOP), all, {
       heading: `mean of up to ${GROUP} steps, of fewer at the start${over}`,
-      range: [Math.min(0, lowest), 1.04 * Math.max(highest, guess?.loss ?? highest)],
-    }),
-    ...panel(result, `${frame.name}-near`, box(44 + HEIGHT + 84), all, {
-      heading: "the same, closer",
-      ...(guess && { name: `${guess.meaning}: ${guess.name}` }),
-      range: [low, Math.max(high, (guess?.loss ?? high) * 1.01)],
+      range: whole,
     }),
   ];
-  return picture({ ...frame, width: WIDTH, height: 44 + 2 * HEIGHT + 84 + 52 }, parts);
+  const isCloser = range[1] - range[0] < 0.7 * (whole[1] - whole[0]);
+  if (isCloser) {
+    const options = { heading: "the same, closer", range, tellsHidden: true };
+    parts.push(...panel(result, `${frame.name}-near`, box(TOP + HEIGHT + BELOW), all, options));
+  }
+  const height = TOP + (isCloser ? 2 : 1) * (HEIGHT + BELOW) - 32;
+  return picture({ ...frame, width: WIDTH, height }, parts);
+}
+
+/** The range with a margin, and with the guess where there is one. */
+function padded([low, high]: readonly [number, number], guess = high): [number, number] {
+  const [least, most] = [Math.min(low, guess), Math.max(high, guess)];
+  const margin = 0.04 * (most - least || 1);
+  return [least - margin, most + margin];
 }
 
 /** What a panel says, and the losses at its lower and upper edge. */
 interface PanelOptions {
   readonly heading: string;
-  /** Of the line of an even guess. */
-  readonly name?: string;
   readonly range: readonly [number, number];
+  readonly tellsHidden?: boolean;
 }
 
 function panel(
@@ -58,24 +81,26 @@ function panel(
   all: readonly (NamedCurve & Course)[],
   options: PanelOptions,
 ): string[] {
-  const last = Math.max(1, ...all.map((curve) => curve.points.at(-1)?.step ?? 0));
-  const x = linear([0, last], [box.x, box.x + box.width]);
+  const right = box.x + box.width;
+  const steps = Math.max(1, ...result.variants.map((variant) => firstSeries(variant).length));
+  const x = linear([0, steps], [box.x, right]);
   const y = linear(options.range, [box.y + box.height, box.y]);
   const parts = axes(box, x, y, {
     heading: options.heading,
     bottom: "step",
     left: lossName(result),
   });
-  const points = all.flatMap((curve) => curve.points).filter((p) => Number.isFinite(p.mean));
-  if (points.length === 0) parts.push(emptyPanel(box));
+  if (all.every((curve) => drawable(curve.points).length === 0)) parts.push(emptyPanel(box));
   const guess = evenGuess(result);
-  if (guess !== undefined) {
-    const level = y(guess.loss);
-    parts.push(segment(box.x, level, box.x + box.width, level, "mark"));
-    if (options.name !== undefined) {
-      const place = level < box.y + 20 ? level + 15 : level - 6; // below where the heading is near
-      parts.push(text(options.name, box.x + box.width - 4, place, { class: "small muted end" }));
-    }
-  }
-  return [...parts, ...namedCurves(id, box, [x, y], all, LABELS)];
+  const level = guess && y(guess.loss);
+  if (level !== undefined) parts.push(segment(box.x, level, right, level, "mark"));
+  const others = guess === undefined
+    ? []
+    : [{ label: guessWords(guess), x: right, y: y(guess.loss), colour: "neutral dash1" }];
+  const named = { others, tellsHidden: options.tellsHidden === true };
+  return [...parts, ...namedCurves(id, box, [x, y], all, LABELS, named)];
+}
+
+function guessWords({ meaning, loss }: EvenGuess): string {
+  return `${meaning}: ${decimal(loss, 2)}`;
 }

@@ -5,11 +5,11 @@ import { ratesByStep } from "../../experiment/schedules/mod.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
 import { axes, type Box } from "../svg/axes.ts";
 import { linear, logarithmic, type Scale } from "../svg/scales.ts";
-import { type FrameText, WIDTH } from "../picture.ts";
+import { type FrameText, MOST_PANELS, WIDTH } from "../picture.ts";
 import { lossName } from "../../diagnosis/guess.ts";
-import { mostSteps } from "../../diagnosis/select.ts";
+import { hasSeveralSeeds, mostSteps } from "../../diagnosis/select.ts";
 import { picture, segment, text } from "../svg/svg.ts";
-import { figure } from "../../diagnosis/wording.ts";
+import { figure, whole } from "../../diagnosis/wording.ts";
 import { emptyPanel, type NamedCurve, namedCurves } from "./curves.ts";
 import {
   closer,
@@ -19,29 +19,47 @@ import {
   runSeries,
   smoothed,
 } from "../../diagnosis/series.ts";
+import { rangePanels, withRange } from "./loss_ranges.ts";
 import { variantCurve } from "./variants.ts";
 
-const HEIGHT = 220;
+const HEIGHT = 200;
+const TOP = 40;
+/** From a panel down to what follows. */
+const BELOW = 84;
 const LEFT = 70;
 const LABELS = 206;
 /** Of a smoothed line. */
 const POINTS = 50;
+/** A diverging variant is drawn up to so many times the others' highest loss. */
+const BEYOND = 3;
 
 /** A variant's curve, and whether its losses stayed finite. */
 type Losses = NamedCurve & Course;
 
-/** Draws the losses of every variant over all steps. */
+/** Draws the losses of every variant over all steps, and each one's raw losses. */
 export function drawLossCurves(result: ExperimentResult, frame: FrameText): string {
   const all = result.variants.map((variant) => ({
     ...variantCurve(variant, smoothed(runSeries(variant), POINTS)),
     isSound: variant.status === "ok",
   }));
   const box = (y: number): Box => ({ x: LEFT, y, width: WIDTH - LEFT - LABELS, height: HEIGHT });
+  const top = TOP + 2 * (HEIGHT + BELOW);
+  const shown = withRange(result).slice(0, MOST_PANELS);
+  const raw = rangePanels(result, shown, `${frame.name}-raw`, top);
   const parts = [
-    ...panel(result, `${frame.name}-whole`, box(44), all, "log"),
-    ...panel(result, `${frame.name}-near`, box(44 + HEIGHT + 84), all, "linear"),
+    ...panel(result, `${frame.name}-whole`, box(TOP), all, "log"),
+    ...panel(result, `${frame.name}-near`, box(TOP + HEIGHT + BELOW), all, "linear"),
+    ...raw.parts,
   ];
-  return picture({ ...frame, width: WIDTH, height: 44 + 2 * HEIGHT + 84 + 52 }, parts);
+  return picture({ ...frame, width: WIDTH, height: top + raw.height }, parts);
+}
+
+/** Draws the raw losses of the variants that the first picture has no room for. */
+export function drawMoreLosses(result: ExperimentResult, frame: FrameText): string | undefined {
+  const rest = withRange(result).slice(MOST_PANELS);
+  if (rest.length === 0) return undefined;
+  const { parts, height } = rangePanels(result, rest, `${frame.name}-raw`, 28);
+  return picture({ ...frame, width: WIDTH, height: 28 + height }, parts);
 }
 
 function panel(
@@ -54,24 +72,32 @@ function panel(
   const drawn = kind === "log" ? all.map(aboveZero) : all;
   const x = linear([0, mostSteps(result)], [box.x, box.x + box.width]);
   const ends = [box.y + box.height, box.y] as const;
-  const [low, high] = reach(drawn);
+  const [low, high] = reach(drawn, BEYOND);
   const y = kind === "linear"
     ? linear(closer(drawn), ends)
     : logarithmic(low > 0 ? [low, high] : [1, 10], ends);
   const parts = axes(box, x, y, {
-    heading: kind === "log" ? "mean loss, logarithmic axis" : "the same, closer",
+    heading: kind === "log" ? meanWords(result, all) : "the same, closer",
     bottom: "step",
     left: lossName(result),
   });
   parts.push(...rateChanges(result, box, x));
   const points = drawn.flatMap((curve) => drawable(curve.points));
   if (points.length === 0) parts.push(emptyPanel(box));
-  parts.push(...namedCurves(id, box, [x, y], drawn, LABELS));
+  parts.push(...namedCurves(id, box, [x, y], drawn, LABELS, { tellsHidden: true }));
   if (points.some((p) => p.mean > y.high)) {
     const note = `cut off at ${decimal(y.high, 2)}`;
     parts.push(text(note, box.x + box.width, box.y - 10, { class: "small muted end" }));
   }
   return parts;
+}
+
+/** What a point of the lines is the mean of. */
+function meanWords(result: ExperimentResult, all: readonly Losses[]): string {
+  const points = Math.max(1, ...all.map((curve) => curve.points.length));
+  const steps = Math.ceil(mostSteps(result) / points);
+  const over = hasSeveralSeeds(result) ? " and over seeds" : "";
+  return `mean of about ${whole(steps)} steps each${over}, logarithmic axis`;
 }
 
 /** A curve without what a logarithmic axis has no place for. */

@@ -1,6 +1,7 @@
 /** Variants in pictures: what became of them, their curves, and a legend where names do not fit. */
 
 import { bestFirst } from "../../diagnosis/measures.ts";
+import { whole } from "../../diagnosis/wording.ts";
 import type { Point } from "../../diagnosis/series.ts";
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
 import { WIDTH } from "../picture.ts";
@@ -39,7 +40,7 @@ function fate({ status, runs }: VariantResult): string | undefined {
   if (status === "ok") return undefined;
   const steps = runs.flatMap(({ divergedAt }) => divergedAt ?? []);
   if (steps.length < runs.length) return `diverged for ${steps.length} of ${runs.length} seeds`;
-  const [first, last] = [Math.min(...steps), Math.max(...steps)];
   if (steps.length === 0) return status;
-  return `diverged at step ${first === last ? first : `${first} to ${last}`}`;
+  const [first, last] = [Math.min(...steps), Math.max(...steps)].map(whole);
+  return first === last ? `diverged at step ${first}` : `diverged at steps ${first} to ${last}`;
 }

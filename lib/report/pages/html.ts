@@ -3,9 +3,12 @@
 import { answer } from "../../diagnosis/answer.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
 import { jsonText } from "../json.ts";
+import { variantLineMark } from "../svg/legend.ts";
+import { variantStyle } from "../svg/style.ts";
 import { escape } from "../svg/svg.ts";
-import { definitions, folded, foldedTable, type Row, table, wide } from "./html_parts.ts";
+import { definitions, figureTable, folded, type Row, table, wide } from "./html_parts.ts";
 import { STYLE } from "./html_style.ts";
+import type { FigureTable } from "../picture.ts";
 import { networkTables } from "./networks.ts";
 import { overview } from "./overview.ts";
 import { type DrawnPicture, facts, filesOf, samples } from "./page.ts";
@@ -13,6 +16,13 @@ import { tableOf } from "./table.ts";
 
 /** The page needs nothing but its own styles: no script, picture, font or form gets in. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** How much of a page pictures and words may take before the next ones are folded, in pixels. */
+const ROOM = 5000;
+/** What a heading takes of it. */
+const HEADING = 80;
+/** Letters on a line of the page. */
+const LINE = 115;
 
 /** The text of `index.html`, pictures included. */
 export function htmlReport(result: ExperimentResult, pictures: readonly DrawnPicture[]): string {
@@ -32,8 +42,7 @@ export function htmlReport(result: ExperimentResult, pictures: readonly DrawnPic
     `<div class="answer">\n${paragraphs(answer(result))}\n</div>`,
     section("The variants", variants(result)),
     section("Results", results(result)),
-    ...pictures.map(pictureSection),
-    ...words(result),
+    ...details(result, pictures),
     section("Networks", networks(result)),
     section("How it ran", definitions(facts(result))),
     section(
@@ -59,10 +68,15 @@ function paragraphs(sentences: readonly string[]): string {
 function variants(result: ExperimentResult): string {
   const { figure, rows } = overview(result);
   const head = ["variant", "what it changes", escape(figure), "what came of it"];
-  const cells = rows.map(({ label, changes, figure, outcome }): Row => ({
-    cells: [escape(label), changes.map(escape).join("<br>"), figures(figure), escape(outcome)],
+  const cells = rows.map(({ label, index, changes, figure, outcome }): Row => ({
+    cells: [
+      `${swatch(index)} ${escape(label)}`,
+      changes.map(escape).join("<br>"),
+      figures(figure),
+      escape(outcome),
+    ],
   }));
-  return table("The variants", head, cells, { words: [1, 3] });
+  return table("The variants", head, cells, { kind: "overview", words: [1, 3] });
 }
 
 function results(result: ExperimentResult): string {
@@ -79,24 +93,70 @@ function figures(cell: string): string {
   return escape(cell).replace("± ", "±&nbsp;").replace(" (", "<br>(");
 }
 
-function pictureSection({ title, svg, more, findings, tables }: DrawnPicture): string {
+/** The line and the mark by which the pictures know a variant. */
+function swatch(index: number): string {
+  const line = variantLineMark(variantStyle(index))(13, 6);
+  return `<span class="picture"><svg width="26" height="12" aria-hidden="true">${line}</svg></span>`;
+}
+
+/** Pictures with what is said of them, and words: while there is room, the others folded. */
+function details(result: ExperimentResult, pictures: readonly DrawnPicture[]): string[] {
+  let left = ROOM;
+  const sections = [...pictures.map(pictureSection), ...words(result)];
+  return sections.map(({ title, height, content }) => {
+    if (height <= left) {
+      left -= height;
+      return section(title, content);
+    }
+    const summary = `<summary><h2>${escape(title)}</h2></summary>`;
+    return `<section class="folded">\n<details>${summary}\n${content}\n</details>\n</section>`;
+  });
+}
+
+/** A part of the page that is folded where it has no room. */
+interface Section {
+  readonly title: string;
+  /** About how high it stands on a wide screen, in pixels. */
+  readonly height: number;
+  readonly content: string;
+}
+
+/** The height of sentences or definitions. */
+function textHeight(texts: readonly string[]): number {
+  const lines = texts.map(({ length }) => Math.ceil(length / LINE));
+  return lines.reduce((sum, count) => sum + 24 * count + 6, 0);
+}
+
+function pictureSection(picture: DrawnPicture): Section {
+  const drawn = Number(/ height="([\d.]+)"/.exec(picture.svg)![1]);
+  const height = HEADING + drawn + textHeight(picture.findings);
+  return { title: picture.title, height, content: pictureParts(picture) };
+}
+
+function pictureParts({ title, svg, more, findings, tables }: DrawnPicture): string {
   const parts = [
     paragraphs(findings),
     wide(title, svg),
     ...(more === undefined ? [] : [folded("The rest", wide(`${title}, the rest`, more))]),
-    ...tables.map((each) => foldedTable(each, { summary: `${each.caption}: figures` })),
+    ...(tables.length === 0 ? [] : [folded("The figures", tables.map(captioned).join("\n"))]),
   ];
-  return section(title, parts.join("\n"));
+  return parts.join("\n");
 }
 
-function words(result: ExperimentResult): string[] {
+function captioned(figures: FigureTable): string {
+  return figureTable(figures, { caption: figures.caption });
+}
+
+function words(result: ExperimentResult): Section[] {
   const made = samples(result).map(({ label, words }) => [label, words.join(", ")] as const);
-  return made.length === 0 ? [] : [section("Sampled words", definitions(made))];
+  if (made.length === 0) return [];
+  const height = HEADING + textHeight(made.map(([, words]) => words));
+  return [{ title: "Sampled words", height, content: definitions(made) }];
 }
 
 function networks(result: ExperimentResult): string {
   const { tables, notes } = networkTables(result);
-  const each = tables.map((one) => foldedTable(one, { words: [2] }));
+  const each = tables.map((one) => folded(one.caption, figureTable(one, { words: [2] })));
   return [...each, paragraphs(notes)].join("\n");
 }
 

@@ -29,6 +29,8 @@ export interface TableMarks {
   readonly kind?: string;
   /** The columns that hold words, from 0. */
   readonly words?: readonly number[];
+  /** What stands over it. */
+  readonly caption?: string;
 }
 
 /** A table whose cells are HTML already. */
@@ -36,7 +38,7 @@ export function table(
   label: string,
   head: readonly string[],
   rows: readonly Row[],
-  { kind, words = [] }: TableMarks = {},
+  { kind, words = [], caption }: TableMarks = {},
 ): string {
   const classed = (name: string | undefined) => name === undefined ? "" : ` class="${name}"`;
   const inWords = (column: number) => classed(words.includes(column) ? "words" : undefined);
@@ -47,18 +49,17 @@ export function table(
   });
   return wide(
     label,
-    `<table${classed(kind)}>\n<thead><tr>${columns.join("")}</tr></thead>\n` +
+    `<table${classed(kind)}>\n${
+      caption === undefined ? "" : `<caption>${escape(caption)}</caption>`
+    }<thead><tr>${columns.join("")}</tr></thead>\n` +
       `<tbody>\n${body.join("\n")}\n</tbody></table>`,
   );
 }
 
-/** Figures that a reader opens; of a deep network they are many. */
-export function foldedTable(
-  { caption, head, rows }: FigureTable,
-  { summary = caption, ...marks }: TableMarks & { readonly summary?: string } = {},
-): string {
+/** A table of figures. */
+export function figureTable({ caption, head, rows }: FigureTable, marks: TableMarks = {}): string {
   const cells = rows.map((row) => ({ cells: row.map(escape) }));
-  return folded(summary, table(caption, head.map(escape), cells, { kind: "figures", ...marks }));
+  return table(caption, head.map(escape), cells, { kind: "figures", ...marks });
 }
 
 /** Names with what is said of them. */

@@ -21,7 +21,10 @@ th,td{padding:.25rem .6rem;text-align:right;vertical-align:baseline;font-weight:
 thead th{vertical-align:bottom;font-weight:600;border-bottom:1px solid #818b98}
 td{white-space:nowrap}
 th:first-child,.words{text-align:left;white-space:normal}
-.words{min-width:11rem}
+.words{min-width:7rem}
+.overview .words:nth-child(2){min-width:15rem}
+.overview tbody th{min-width:6rem;padding-left:34px;text-indent:-34px}
+.overview td:last-child{min-width:9rem}
 tbody tr{border-top:1px solid #d9dee4}
 th:first-child{padding-left:0}
 tbody th{font-weight:600}
@@ -30,6 +33,9 @@ tbody th{font-weight:600}
 .below th{padding-left:1rem}
 .figures tbody th{font-weight:400}
 svg.picture{max-width:100%;min-width:46rem;height:auto;display:block}
+summary h2{display:inline}
+.folded{margin:.6rem 0}
+caption{text-align:left;font-weight:600;padding:.4rem 0}
 summary{cursor:pointer;color:#0550ae;padding:.2rem 0}
 pre{font:.8rem/1.4 ui-monospace,"DejaVu Sans Mono",monospace;white-space:pre-wrap;
 overflow-wrap:anywhere;margin:.5rem 0}

@@ -10,6 +10,8 @@ import { changesOf } from "./changes.ts";
 export interface OverviewRow {
   /** What it is called. */
   readonly label: string;
+  /** Its place in the experiment file, which its look follows. */
+  readonly index: number;
   /** What it changes of the experiment; nothing of it: that is the experiment as it stands. */
   readonly changes: readonly string[];
   /** The measure that answers the question, over its seeds. */
@@ -29,6 +31,7 @@ export function overview(
     const spread = overSeeds(variant, measure.of);
     return {
       label: variant.label,
+      index: variant.index,
       changes: changes.length === 0 ? ["nothing"] : changes,
       figure: spread.finite === 0 ? "none" : measureSpread(measure, spread, spread.finite > 1),
       outcome: outcome(result, variant),

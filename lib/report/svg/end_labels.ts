@@ -24,6 +24,8 @@ export interface LineEnd {
 /** From the panel to a label's mark, and from there to its words. */
 const [TO_MARK, TO_WORDS] = [17, 27];
 const LINE = 14;
+/** A line that ends no further from the edge has a leader; those of others would cross lines. */
+const NEAR = 20;
 /** Between two labels. */
 const GAP = 2;
 
@@ -31,7 +33,7 @@ const GAP = 2;
 function linesOf({ label, note }: LineEnd, width: number): { words: string; isNote: boolean }[] {
   const room = width - TO_WORDS;
   return [
-    ...wrapText(label, room, 2).map((words) => ({ words, isNote: false })),
+    ...wrapText(label, room, 3).map((words) => ({ words, isNote: false })),
     ...(note === undefined ? [] : wrapText(note, room, 2, "small"))
       .map((words) => ({ words, isNote: true })),
   ];
@@ -64,9 +66,9 @@ function label(
   const { x, y, colour, lines } = end;
   const parts: string[] = [];
   const isMoved = Math.abs(middle - y) > 3;
-  if (isMoved && x > right - 4) {
+  if (isMoved && x > right - NEAR) {
     const [from, to] = [y.toFixed(1), middle.toFixed(1)];
-    const d = `M${(right + 1).toFixed(1)},${from}L${(right + TO_MARK - 7).toFixed(1)},${to}`;
+    const d = `M${(x + 1).toFixed(1)},${from}L${(right + TO_MARK - 7).toFixed(1)},${to}`;
     parts.push(element("path", { class: "leader", d }));
   }
   parts.push(

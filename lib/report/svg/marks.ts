@@ -22,7 +22,12 @@ const SPLIT_SHAPES = {
   house: "M0,-5.5L4.5,-1V4.5H-4.5V-1z",
 };
 
-const SHAPES = { ...VARIANT_SHAPES, ...SPLIT_SHAPES };
+/** Where a line stops because its figures are no longer finite. */
+const SIGNS = {
+  stop: "M-5.5,0a5.5,5.5 0 1 0 11,0a5.5,5.5 0 1 0 -11,0zM-3.9,-3.9L3.9,3.9M3.9,-3.9L-3.9,3.9",
+};
+
+const SHAPES = { ...VARIANT_SHAPES, ...SPLIT_SHAPES, ...SIGNS };
 
 /** What a mark looks like. */
 export type Shape = keyof typeof SHAPES;

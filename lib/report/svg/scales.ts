@@ -63,14 +63,15 @@ export function logarithmic(
   range: readonly [number, number],
 ): Scale {
   const margin = Math.max(high / low, 1.1) ** 0.04;
-  const [start, stop] = [low / margin, Math.min(high * margin, Number.MAX_VALUE)];
+  const start = Math.max(low / margin, Number.MIN_VALUE);
+  const stop = Math.min(high * margin, Number.MAX_VALUE);
   const scale = scaleLog([start, stop], range);
   const ticks = logarithmicTicks([start, stop]);
   return Object.assign((value: number) => scale(value), { ticks, low: start, high: stop });
 }
 
 function logarithmicTicks([start, stop]: readonly [number, number]): Tick[] {
-  const decades = Math.log10(stop / start);
+  const decades = Math.log10(stop) - Math.log10(start);
   if (decades < FEW) return linearTicks([start, stop], 5);
   const multiples = MULTIPLES.find(([most]) => decades < most)?.[1] ?? [1];
   const every = Math.ceil(decades / MANY);

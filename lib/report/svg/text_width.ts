@@ -24,9 +24,10 @@ const WIDTHS: readonly (readonly [width: number, characters: string])[] = [
 ];
 /** The other letters and digits. */
 const USUAL = 0.66;
-/** What is not ASCII: other alphabets, signs and arrows; then what takes two columns. */
+/** What is not ASCII: other alphabets, signs and arrows; what takes two columns; emoji. */
 const FOREIGN = 0.92;
-const WIDE = 1.3;
+const WIDE = 1.05;
+const EMOJI = 1.4;
 const BY_CHARACTER = new Map(WIDTHS.flatMap(([width, all]) => [...all].map((c) => [c, width])));
 
 /** The width that a text takes at most, in pixels. */
@@ -41,7 +42,8 @@ export function textWidth(content: string, kind: TextKind = "plain"): number {
 
 function emsOf(segment: string): number {
   const columns = displayWidth(segment);
-  if (columns !== 1) return columns === 0 ? 0 : WIDE;
+  if (columns === 0) return 0;
+  if (columns === 2) return /\p{Emoji_Presentation}|\ufe0f/u.test(segment) ? EMOJI : WIDE;
   const letter = segment.normalize("NFD").replace(/\p{M}/gu, "");
   return BY_CHARACTER.get(letter) ?? (/^[!-~]$/.test(letter) ? USUAL : FOREIGN);
 }
