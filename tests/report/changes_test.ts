@@ -61,7 +61,7 @@ Deno.test("the lecture's variants change what the file says, and no more", () =>
     ["hidden.linear: weight kaimingNormal(tanh), bias normal(0.01)", quiet],
     [
       "hidden.linear: no bias, weight kaimingNormal(tanh)",
-      "with hidden.batchNorm after linear: eps 0, momentum 0.001, unbiased, runningStd",
+      "with hidden.batchNorm(eps 0, momentum 0.001, unbiased, runningStd) after linear",
       quiet,
     ],
   ]);

@@ -118,7 +118,7 @@ function placeChanges(base: Leaves, own: Leaves): string[] | undefined {
     const details = old && isSame(path) ? detailWords(layer, old) : simpleWords(layer);
     if (!isSame(path)) {
       const where = last === "" ? "first" : `after ${last.split(".").at(-1)}`;
-      found.push({ path, words: ` ${where}${details === "" ? "" : `: ${details}`}` });
+      found.push({ path, words: `${details === "" ? "" : `(${details})`} ${where}` });
     } else if (details !== "") found.push({ path, words: `: ${details}` });
     last = path;
   }

@@ -2,6 +2,7 @@
 
 import { answer } from "../../diagnosis/answer.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
+import { layersOf } from "../../diagnosis/select.ts";
 import { jsonText } from "../json.ts";
 import { variantLineMark } from "../svg/legend.ts";
 import { variantStyle } from "../svg/style.ts";
@@ -17,7 +18,9 @@ import { tableOf } from "./table.ts";
 /** The page needs nothing but its own styles: no script, picture, font or form gets in. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** How much of a page pictures and words may take before the next ones are folded, in pixels. */
+/** From so many layers on, of all variants together, a page is long. */
+const MANY_LAYERS = 60;
+/** How much of a long page pictures and words may take before the next ones are folded, in pixels. */
 const ROOM = 5000;
 /** What a heading takes of it. */
 const HEADING = 80;
@@ -99,9 +102,12 @@ function swatch(index: number): string {
   return `<span class="picture"><svg width="26" height="12" aria-hidden="true">${line}</svg></span>`;
 }
 
-/** Pictures with what is said of them, and words: while there is room, the others folded. */
+/** Pictures with what is said of them, and words: of a long page what has no room is folded. */
 function details(result: ExperimentResult, pictures: readonly DrawnPicture[]): string[] {
-  let left = ROOM;
+  const layers = result.variants.map(({ runs: [run] }) =>
+    layersOf(run?.snapshots[0], "activation")
+  );
+  let left = layers.flat().length < MANY_LAYERS ? Infinity : ROOM;
   const sections = [...pictures.map(pictureSection), ...words(result)];
   return sections.map(({ title, height, content }) => {
     if (height <= left) {

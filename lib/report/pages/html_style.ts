@@ -23,7 +23,7 @@ td{white-space:nowrap}
 th:first-child,.words{text-align:left;white-space:normal}
 .words{min-width:7rem}
 .overview .words:nth-child(2){min-width:15rem}
-.overview tbody th{min-width:6rem;padding-left:34px;text-indent:-34px}
+.overview tbody th{min-width:6rem;padding-left:31px;text-indent:-31px}
 .overview td:last-child{min-width:9rem}
 tbody tr{border-top:1px solid #d9dee4}
 th:first-child{padding-left:0}
@@ -40,7 +40,8 @@ summary{cursor:pointer;color:#0550ae;padding:.2rem 0}
 pre{font:.8rem/1.4 ui-monospace,"DejaVu Sans Mono",monospace;white-space:pre-wrap;
 overflow-wrap:anywhere;margin:.5rem 0}
 dt{font-weight:600}dd{margin:0 0 .4rem;overflow-wrap:anywhere}
-@media (min-width:40rem){dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;
+@media (min-width:40rem){.overview tbody th{min-width:9rem}
+dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;
 gap:.2rem 1.2rem;margin:.5rem 0}dt{max-width:16rem}dd{margin:0}}
 ul.files{columns:14rem;padding-left:1.2rem;margin:.4rem 0}
 @media (max-width:40rem){table{font-size:.8rem}th,td{padding:.25rem .35rem}
@@ -53,8 +54,9 @@ a,summary{color:#7ab7ff}
 .wide:focus-visible,summary:focus-visible{outline-color:#7ab7ff}
 thead th{border-color:#7d8590}
 tbody tr{border-color:#2b323b}}
-@media print{:root{color-scheme:light}
-body{max-width:none;margin:0;padding:0;font-size:10pt}
+@media print{:root{color-scheme:light;font-size:9pt}
+body{max-width:none;margin:0;padding:0;font-size:1rem}
+pre{columns:2;font-size:.7rem}
 .wide{overflow:visible}
 td,th{white-space:normal}
 .words{min-width:0}
