@@ -126,14 +126,11 @@ export function reach(all: readonly Course[], beyond = 10): [number, number] {
 
 /** Of how high a curve usually is: all but its highest few points, as of a bad start. */
 const USUAL = 0.94;
-/** A curve is shown whole if that makes the range no more than so many times the middle one's. */
-const STRETCH = 4;
-
 /**
  * A closer range: from the lowest point up to where most curves usually are, and to where the others
- * are or end unless that flattens the rest.
+ * are or end unless that makes the range more than `stretch` times the middle one's.
  */
-export function closer(all: readonly Course[]): [number, number] {
+export function closer(all: readonly Course[], stretch = 4): [number, number] {
   const sound = all.filter(({ isSound }) => isSound);
   const shown = (sound.length > 0 ? sound : all).map(meansOf).filter(({ length }) => length > 0);
   const [low, high] = extent(shown.flat());
@@ -141,7 +138,7 @@ export function closer(all: readonly Course[]): [number, number] {
   const usual = shown.map((values) => quantile(values, USUAL) ?? high).toSorted((a, b) => a - b);
   const middle = usual[Math.floor((usual.length - 1) / 2)]!;
   const wanted = [...usual, ...shown.map((values) => values.at(-1)!)];
-  const top = Math.max(...wanted.filter((value) => value - low <= STRETCH * (middle - low)));
+  const top = Math.max(...wanted.filter((value) => value - low <= stretch * (middle - low)));
   const most = high - low > 1.6 * (top - low) && top > low ? top : high;
   const margin = 0.05 * (most - low || 1);
   return [low - margin, most + margin];

@@ -1,6 +1,8 @@
 /** A variant is told by its colour, dash and mark, also by eyes that do not tell red from green. */
 
 import { assert, assertEquals } from "@std/assert";
+import { drawPictures } from "../../lib/report/pages/page.ts";
+import { sampleResult } from "../helpers/sample_result.ts";
 import { STYLE, variantStyle } from "../../lib/report/svg/style.ts";
 
 type Triple = readonly [number, number, number];
@@ -111,4 +113,23 @@ Deno.test("twelve variants differ in colour and mark, eight in colour alone", ()
   assertEquals(new Set(styles.map(({ line }) => line)).size, 12);
   assertEquals(new Set(styles.map(({ colour, mark }) => `${colour} ${mark}`)).size, 12);
   for (const { mark } of styles) assert(!["bar", "post", "house"].includes(mark), "a split's");
+});
+
+Deno.test("a variant looks the same in every picture, whichever others are left out", () => {
+  const whole = sampleResult();
+  const place = 3;
+  const alone = { ...whole, variants: [whole.variants[place]!] };
+  const { colour, line, mark } = variantStyle(place);
+  const others = whole.variants.map((_, index) => variantStyle(index).colour)
+    .filter((one) => one !== colour);
+  for (const { name, svg } of drawPictures(alone)) {
+    const used = new Set(
+      [...svg.matchAll(/class="([^"]*)"/g)].flatMap(([, all]) => all!.split(" ")),
+    );
+    for (const other of others) assert(!used.has(other), `${name}: ${other}`);
+    if (name !== "loss-curves") continue;
+    assert(svg.includes(`class="line ${line}"`), name);
+    assertEquals(mark, "triangle");
+    assert(svg.includes("M0,-5L5,4H-5z"), name);
+  }
 });

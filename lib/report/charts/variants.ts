@@ -1,4 +1,4 @@
-/** Variants in pictures: what became of them, their curves, and a legend where names do not fit. */
+/** Variants in pictures: what became of them, their curves, their rows, and a legend. */
 
 import { bestFirst } from "../../diagnosis/measures.ts";
 import { whole } from "../../diagnosis/wording.ts";
@@ -6,7 +6,10 @@ import type { Point } from "../../diagnosis/series.ts";
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
 import { WIDTH } from "../picture.ts";
 import { legend, variantLineMark } from "../svg/legend.ts";
+import { mark } from "../svg/marks.ts";
 import { variantStyle } from "../svg/style.ts";
+import { text } from "../svg/svg.ts";
+import { wrapText } from "../svg/text_width.ts";
 import type { NamedCurve } from "./curves.ts";
 
 /** A variant's curve through these points, with its name and what became of it. */
@@ -18,6 +21,28 @@ export function variantCurve(variant: VariantResult, points: readonly Point[]): 
     points,
     ...(note !== undefined && { note }),
   };
+}
+
+/** The room for a row's name, in pixels. */
+const ROOM = 114;
+/** From one line of it to the next. */
+const LINE = 14;
+
+/** The name and the mark of a variant at the left of its row, which begins at `x`. */
+export function variantRow(variant: VariantResult, x: number, middle: number): string[] {
+  const note = fate(variant);
+  const { mark: shape, colour } = variantStyle(variant.index);
+  const lines = [
+    ...wrapText(variant.label, ROOM, note === undefined ? 3 : 2, "heading")
+      .map((words) => ({ words, type: "heading end" })),
+    ...(note === undefined ? [] : wrapText(note, ROOM, 2, "small"))
+      .map((words) => ({ words, type: "small muted end" })),
+  ];
+  const first = middle + 4 - (lines.length - 1) * LINE / 2;
+  return [
+    mark(shape, x - 10, middle, "solid", colour),
+    ...lines.map(({ words, type }, at) => text(words, x - 22, first + at * LINE, { class: type })),
+  ];
 }
 
 /** A legend of all variants across the picture, the best first, and its height. */

@@ -1,8 +1,8 @@
-/** Axes around a panel: ticks, grid lines, titles, and the names of rows. */
+/** Axes around a panel: ticks, grid lines, titles. */
 
 import type { Scale, Tick } from "./scales.ts";
 import { group, segment, text } from "./svg.ts";
-import { fitText, textWidth, wrapText } from "./text_width.ts";
+import { fitText, textWidth } from "./text_width.ts";
 
 /** A rectangle of a picture. */
 export interface Box {
@@ -91,14 +91,4 @@ export function axes(box: Box, x: Scale, y: Scale, labels: AxisLabels): string[]
     parts.push(text(heading, box.x, box.y - 10, { class: "heading" }));
   }
   return parts;
-}
-
-/** The room for a row's name, in pixels. */
-const ROOM = 118;
-
-/** The name of a row, right-aligned at `x` and centred at `y`, on up to three lines. */
-export function rowLabel(label: string, x: number, y: number): string[] {
-  const lines = wrapText(label, ROOM, 3, "heading");
-  const top = y + 4 - (lines.length - 1) * 8;
-  return lines.map((line, index) => text(line, x, top + index * 16, { class: "heading end" }));
 }
