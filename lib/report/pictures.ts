@@ -10,6 +10,7 @@ import { drawFinalLosses } from "./charts/final_losses.ts";
 import { drawFirstSteps } from "./charts/first_steps.ts";
 import { drawGradientNorm } from "./charts/gradient_norm.ts";
 import { gradientSeries } from "./charts/gradient_series.ts";
+import { histogramsOverTime } from "./charts/histograms_over_time.ts";
 import { drawInitialLosses } from "./charts/initial_losses.ts";
 import { jitter } from "./charts/jitter.ts";
 import { layerSeries } from "./charts/layer_series.ts";
@@ -21,6 +22,7 @@ import { weightGradients } from "./charts/weight_gradients.ts";
 import { batchNormGapFindings, hasGaps } from "../diagnosis/batch_norm_gaps.ts";
 import { depthFindings, isDeep } from "../diagnosis/depth.ts";
 import { finalLossFindings } from "../diagnosis/final.ts";
+import { hasHistograms, histogramFindings } from "../diagnosis/histograms_over_time.ts";
 import { jitterFindings } from "../diagnosis/jitter.ts";
 import { batchNormFindings, gradientFindings, weightFindings } from "../diagnosis/layers.ts";
 import {
@@ -162,6 +164,14 @@ export const PICTURES: readonly PictureKind[] = [
     ...activationGradients,
     findings: gradientFindings,
     tables: gradientTables,
+  },
+  {
+    name: "histograms-over-time",
+    title: "Histograms over time",
+    shows: "How the values of the first and the last hidden layer are spread, look by look.",
+    applies: hasHistograms,
+    ...histogramsOverTime,
+    findings: histogramFindings,
   },
   {
     name: "weight-gradients",

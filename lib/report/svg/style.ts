@@ -45,6 +45,10 @@ const MARKS: readonly Shape[] = [
 const DEPTHS = ["#1d0b45", "#451a78", "#6a2c9c", "#8a44b4", "#a55cc4", "#bd76cf"];
 const DEPTHS_DARK = ["#9060c0", "#a578cf", "#b98fdc", "#cda8e8", "#e0c3f2", "#f3e0fb"];
 
+/** From few values to many: even steps of lightness in OKLCH, away from the page's. */
+const SHARES = ["#edebbd", "#94cf8a", "#0eac93", "#097a8c", "#034a80", "#242142"];
+const SHARES_DARK = ["#2b294b", "#0a528a", "#028396", "#03b59a", "#9bd791", "#f4f1c3"];
+
 /** By what a variant is known in every picture. */
 export interface VariantStyle {
   /** The class that colours marks, bars and areas. */
@@ -116,6 +120,7 @@ export const STYLE: string = `.picture text{font:12px system-ui,"Segoe UI","Helv
 ${dashes}
 ${colours("v", VARIANTS)}
 ${colours("d", DEPTHS)}
+${colours("share", SHARES)}
 @media screen and (prefers-color-scheme:dark){
 .picture text{fill:#e6edf3}
 .picture .muted{fill:#a3adb8}
@@ -133,5 +138,6 @@ ${colours("d", DEPTHS)}
 .picture .ring{stroke:#ff6b9a}
 ${colours("v", VARIANTS_DARK)}
 ${colours("d", DEPTHS_DARK)}
+${colours("share", SHARES_DARK)}
 }
 `;

@@ -1,0 +1,113 @@
+/** Histograms over the steps as images: a column a look, values upwards, shares as colours. */
+
+import {
+  endLayers,
+  histogramSteps,
+  OVER_TIME,
+  rangeOverTime,
+  sharesOf,
+} from "../../diagnosis/histograms_over_time.ts";
+import { seedNote, stepsOf } from "../../diagnosis/select.ts";
+import type { LayerHistograms } from "../../runner/recorded.ts";
+import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
+import { bottomAxis, type Box, leftAxis } from "../svg/axes.ts";
+import { linear } from "../svg/scales.ts";
+import { element, text } from "../svg/svg.ts";
+import { type PictureKind, WIDTH } from "../picture.ts";
+import { cells } from "./cells.ts";
+import { drawableHistogram } from "./histogram_shape.ts";
+import { multiples, type Panel, type Sheet } from "./multiples.ts";
+
+/** Bins upwards. */
+const BINS = 40;
+const HEIGHT = 96;
+/** The shares of a layer's values at which the colours change; lower ones have none. */
+const LEVELS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3];
+
+/** Images of each variant's first and last layer. */
+export const histogramsOverTime: Required<Pick<PictureKind, "draw" | "more">> = multiples(
+  sheetOf,
+);
+
+function sheetOf(result: ExperimentResult): Sheet {
+  const variants = result.variants.filter(({ runs }) => runs[0]?.histograms?.length);
+  const several = variants.some((variant) => endLayers(variant, "activation").length > 1);
+  const below = several ? ["first layer", "last layer"] : ["the hidden layer"];
+  return {
+    blocks: variants.map((variant) => ({
+      label: variant.label,
+      panels: OVER_TIME.flatMap(([quantity]) => {
+        const layers = endLayers(variant, quantity);
+        const range = rangeOverTime(layers);
+        return below.map((_, index) => panel(result, variant, layers[index], range));
+      }),
+    })),
+    columns: ["activation", "gradient"].flatMap((name) =>
+      below.map((words) => [name, words] as const)
+    ),
+    across: 4,
+    gap: 58,
+    foot: 42,
+    key: colourBar(result),
+  };
+}
+
+/** What the colours mean. */
+function colourBar(result: ExperimentResult): Sheet["key"] {
+  const words = `share of a layer's values in a bin, 1/${BINS} of the height${seedNote(result)}`;
+  const [left, wide] = [WIDTH - 16 - 44 * LEVELS.length - 30, 44];
+  const parts = [text(words, left - 12, 18, { class: "muted end" })];
+  LEVELS.forEach((level, index) => {
+    const x = left + index * wide;
+    parts.push(
+      element("rect", { x, y: 8, width: wide, height: 12, class: `solid share${index}` }),
+      text(`${level * 100} %`, x, 33, { class: "small muted middle" }),
+    );
+  });
+  return { parts, height: 36 };
+}
+
+function panel(
+  result: ExperimentResult,
+  variant: VariantResult,
+  layer: LayerHistograms | undefined,
+  range: readonly [number, number],
+): Panel {
+  if (layer === undefined) return { words: [], height: HEIGHT, draw: () => [] };
+  const looks = histogramSteps(result, variant);
+  return {
+    words: [layer.layer],
+    height: HEIGHT,
+    draw: (box) => {
+      const half = stepsOf(result, variant) / Math.max(1, looks.length - 1) / 2;
+      const steps = [-half, stepsOf(result, variant) + half] as const;
+      const x = linear(steps, [box.x, box.x + box.width], 3);
+      const y = linear(range, [box.y + box.height, box.y], 3);
+      return [
+        leftAxis(box, y),
+        bottomAxis(box, x, "step"),
+        ...image(box, layer, looks, range),
+      ];
+    },
+  };
+}
+
+function image(
+  box: Box,
+  { columns }: LayerHistograms,
+  looks: readonly number[],
+  range: readonly [number, number],
+): string[] {
+  const levels = columns.map(({ histogram }) =>
+    drawableHistogram(histogram) ? sharesOf(histogram, range, BINS).map(levelOf) : []
+  );
+  const grid = { rows: BINS, columns: looks.length };
+  return LEVELS.map((_, level) =>
+    cells(box, grid, `share${level}`, (row, column) => levels[column]?.[BINS - 1 - row] === level)
+  ).filter((part) => part !== "");
+}
+
+/** The last of the levels that a share reaches; -1 below all. */
+function levelOf(share: number): number {
+  return LEVELS.findLastIndex((level) => share >= level);
+}
