@@ -15,6 +15,7 @@ const OF_TRAINING = PICTURES.map(({ name }) => name)
   .filter((name) => !["outputs", "rate-finder"].includes(name));
 const WATCHED = {
   everyStep: true,
+  histograms: 3,
   devLoss: { every: 50 },
   calibration: true,
   jitter: { batches: 4 },
