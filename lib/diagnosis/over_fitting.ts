@@ -2,7 +2,8 @@
 
 import type { ExperimentResult, VariantResult } from "../runner/result.ts";
 import { mean, minIndex } from "./d3.ts";
-import { counted, listed, loss, whole } from "./wording.ts";
+import { hasSeveralSeeds, moment } from "./select.ts";
+import { counted, loss, whole } from "./wording.ts";
 import { band, longest, type Point, runSeries, runsOf } from "./series.ts";
 import { change } from "./statistics.ts";
 
@@ -31,23 +32,35 @@ interface Stretch {
 /** Of each variant whose dev loss rises again beyond the noise: from where, and what training does. */
 export function overFittingFindings(result: ExperimentResult): string[] {
   const said: string[] = [];
-  const others: string[] = [];
+  const looks: string[] = [];
   for (const variant of result.variants) {
-    const points = devPoints(variant);
-    if (points.length < 2 * LOOKS || !points.every((point) => Number.isFinite(point.mean))) {
-      continue;
-    }
-    const stretches = points.slice(LOOKS - 1).map((_, start) => stretchAt(variant, points, start));
-    const best = stretches[minIndex(stretches, ({ dev }) => mean(dev)!)]!;
-    const last = stretches.at(-1)!;
-    const rise = change(best.dev, last.dev);
-    if (rise.mean > STANDARD_ERRORS * rise.error) said.push(riseText(variant, best, last));
-    else others.push(variant.label);
+    const points = devPoints(variant).filter((point) => Number.isFinite(point.mean));
+    const [best, last] = [points[minIndex(points, (point) => point.mean)], points.at(-1)];
+    if (best === undefined || last === undefined) continue;
+    const rise = riseOf(variant, points);
+    if (rise !== undefined) said.push(rise);
+    const after = best === last ? "" : `, ${loss(last.mean)} ${moment(last.step)}`;
+    looks.push(`${variant.label} ${loss(best.mean)} ${at(best.step)}${after}`);
   }
-  if (others.length > 0) {
-    said.push(`The dev loss does not rise again beyond the noise: ${listed(others)}.`);
+  if (looks.length > 0) {
+    const over = hasSeveralSeeds(result) ? ", means over seeds" : "";
+    said.push(`The lowest dev loss along the way${over}, then the last: ${looks.join("; ")}.`);
   }
   return said;
+}
+
+function at(step: number): string {
+  return step === 0 ? "at step 0" : moment(step);
+}
+
+/** What is said where the last looks exceed the lowest ones by more than the noise. */
+function riseOf(variant: VariantResult, points: readonly Point[]): string | undefined {
+  if (points.length < 2 * LOOKS) return undefined;
+  const stretches = points.slice(LOOKS - 1).map((_, start) => stretchAt(variant, points, start));
+  const best = stretches[minIndex(stretches, ({ dev }) => mean(dev)!)]!;
+  const last = stretches.at(-1)!;
+  const rise = change(best.dev, last.dev);
+  return rise.mean > STANDARD_ERRORS * rise.error ? riseText(variant, best, last) : undefined;
 }
 
 function stretchAt(variant: VariantResult, points: readonly Point[], start: number): Stretch {
