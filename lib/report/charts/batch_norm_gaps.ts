@@ -15,6 +15,9 @@ const HEIGHT = 200;
 /** The room beside the panels, and for names at the right of the second. */
 const [LEFT, BETWEEN, NAMES] = [70, 76, 190];
 
+/** What the marks of the first and the last look need inside a panel. */
+const INSET = 7;
+
 /** Draws the gaps of the means and of the standard deviations on logarithmic axes. */
 export function drawBatchNormGaps(result: ExperimentResult, frame: FrameText): string {
   const width = (WIDTH - LEFT - BETWEEN - NAMES) / 2;
@@ -42,7 +45,7 @@ function panel(result: ExperimentResult, id: string, box: Box, kind: GapKind): s
     };
   }).filter(({ points }) => points.length > 0);
   const [low, high] = reach(all);
-  const x = linear([0, mostSteps(result)], [box.x, box.x + box.width], 3);
+  const x = linear([0, mostSteps(result)], [box.x + INSET, box.x + box.width - INSET], 3);
   const y = logarithmic(low > 0 ? [low, high] : [1e-4, 1], [box.y + box.height, box.y]);
   const isEmpty = all.every(({ points }) => drawable(points).length === 0);
   return [

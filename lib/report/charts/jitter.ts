@@ -23,7 +23,7 @@ function setsOf(result: ExperimentResult): RidgeSet[] {
   });
   const all = having.flatMap(({ layers }) => layers.map(({ histogram }) => histogram))
     .filter(drawableHistogram);
-  const reach = Math.max(0, ...all.map(({ high }) => high)) || 1;
+  const reach = 1.04 * Math.max(0, ...all.map(({ high }) => high)) || 1;
   return having.map(({ variant, layers }) => ({
     variant,
     note: `mean ${layers.length === 1 ? "" : "of the first layer "}${figure(layers[0]!.jitter)}`,

@@ -69,7 +69,11 @@ function ridgeGrid(frame: FrameText, sets: readonly RidgeSet[], note: string): s
       text(fitText(set.note, box.width, "small"), box.x, box.y - 7, { class: "small muted" }),
     );
     const { colour } = variantStyle(set.variant.index);
-    const options = { id: `${frame.name}-${index}`, range: set.range, labelled: true };
+    const options = {
+      id: `${frame.name}-${index}`,
+      range: set.range,
+      labelled: set.ridges.length > 1,
+    };
     parts.push(...ridgePanel(box, drawnOf(set), colour, options));
   });
   const end = top + Math.ceil(sets.length / COLUMNS) * row;
@@ -83,6 +87,7 @@ function drawnOf({ ridges }: RidgeSet): ReturnType<typeof ridgesOf> {
 /** What the numbers stand for. */
 function namesText(sets: readonly RidgeSet[]): string {
   const longest = sets.map(({ ridges }) => ridges).reduce((a, b) => b.length > a.length ? b : a);
+  if (longest.length === 1) return longest[0]!.name;
   const names = longest.map(({ name }, index) => `${index + 1} ${name}`);
   if (names.length <= MOST_NAMES) return listed(names);
   return `${names[0]} to ${names.at(-1)}, in the order of the network`;
