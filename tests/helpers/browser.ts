@@ -69,6 +69,8 @@ export interface TextBox {
   readonly text: string;
   /** In pixels, as it is shown. */
   readonly fontSize: number;
+  /** Of its colour to the page of the picture, by WCAG 2. */
+  readonly contrast: number;
   readonly left: number;
   readonly top: number;
   readonly right: number;
@@ -76,7 +78,7 @@ export interface TextBox {
 }
 
 /** A picture of a page: its place and its texts. */
-export interface PictureBox extends Omit<TextBox, "text" | "fontSize"> {
+export interface PictureBox extends Omit<TextBox, "text" | "fontSize" | "contrast"> {
   readonly name: string;
   readonly texts: readonly TextBox[];
 }
@@ -89,9 +91,18 @@ export async function measurePictures(page: Page): Promise<PictureBox[]> {
       return { left, top, right, bottom };
     };
     const scale = svg.getScreenCTM().a;
+    const light = (element) => {
+      const parts = getComputedStyle(element).fill.match(/[\\d.]+/g).slice(0, 3).map((part) => {
+        const share = Number(part) / 255;
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2] + 0.05;
+    };
+    const page = light(svg.querySelector(".page"));
     const texts = [...svg.querySelectorAll("text")].map((text) => ({
       text: text.textContent,
       fontSize: parseFloat(getComputedStyle(text).fontSize) * scale,
+      contrast: Math.max(light(text) / page, page / light(text)),
       ...box(text),
     }));
     return { name: svg.id, texts, ...box(svg) };
