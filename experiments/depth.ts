@@ -40,7 +40,7 @@ export default defineExperiment({
     block("hidden", [layer, tanh()], { repeat: 48 }),
     block("output", [linear("vocabulary", { init: { weight: normal(0.01), bias: zeros } })]),
   ],
-  train: { steps: 500, batchSize: 32, optimiser: sgd({ lr: 0.1 }) },
+  train: { steps: 1_000, batchSize: 32, optimiser: sgd({ lr: 0.1 }) },
   full: { steps: 20_000 },
   evaluate: ["running"],
   watch: { at: [100], everyStep: true },

@@ -2,7 +2,8 @@
  * Which parts of a network learn if its weights start at zero?
  *
  * Where all is zero, every unit gives zero and passes back a gradient of zero: the bias of the output
- * alone moves, and learns how often each character comes.
+ * alone moves, and learns how often each character comes. Where all are equal, units stay copies of
+ * each other: a layer of a hundred learns as much as one of a single unit.
  */
 
 import {
@@ -42,8 +43,8 @@ export default defineExperiment({
     hidden: { label: "hidden layers zero", change: { "hidden.linear": zero } },
     output: { label: "output layer zero", change: { "output.linear": zero } },
     equal: {
-      label: "hidden and output all 0.1",
-      change: { "*.linear": { init: constant(0.1) } },
+      label: "hidden all 0.02, output zero",
+      change: { "hidden.linear": { init: constant(0.02) }, "output.linear": zero },
     },
     random: { label: "Kaiming" },
   },
