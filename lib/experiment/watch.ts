@@ -25,7 +25,8 @@ export interface WatchSpec {
   readonly everyStep?: boolean;
   /**
    * How many times, evenly spread from the first step to the end, histograms of each layer's
-   * activations and gradients are recorded; at least 2. Default: none are.
+   * activations and gradients are recorded; at least 2. Where a report has very many networks and
+   * layers, it is done less often, so that it stays small. Default: none are.
    */
   readonly histograms?: number;
   /** The loss of some of the dev split along the way; default: none. */

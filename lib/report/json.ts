@@ -107,7 +107,10 @@ function revive(value: unknown): unknown {
   );
 }
 
-/** On one line where it is short or all numbers, else one part a line. */
+/**
+ * On one line where it is short, all numbers, or an item of a list without lists of its own but of
+ * plain values; else one part a line.
+ */
 function layOut(value: unknown, indent: string): string {
   if (typeof value !== "object" || value === null) return onOneLine(value);
   if (Array.isArray(value) && value.every((part) => typeof part === "number")) {
@@ -117,7 +120,9 @@ function layOut(value: unknown, indent: string): string {
   if (compact !== undefined && compact.length <= LINE) return compact;
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
-    const parts = value.map((part) => `${inner}${layOut(part, inner)}`);
+    const parts = value.map((part) => {
+      return `${inner}${isPlain(part) ? onOneLine(part) : layOut(part, inner)}`;
+    });
     return `[\n${parts.join(",\n")}\n${indent}]`;
   }
   const parts = Object.entries(value).filter(([, part]) =>
@@ -125,6 +130,15 @@ function layOut(value: unknown, indent: string): string {
   )
     .map(([key, part]) => `${inner}${JSON.stringify(key)}: ${layOut(part, inner)}`);
   return `{\n${parts.join(",\n")}\n${indent}}`;
+}
+
+/** Whether no list in it holds anything but numbers, text and the like. */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  const parts = Object.values(value);
+  return Array.isArray(value)
+    ? parts.every((part) => typeof part !== "object" || part === null)
+    : parts.every(isPlain);
 }
 
 /** What is left of `room` characters, at most, once a value is written: large ones are not tried. */

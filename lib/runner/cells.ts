@@ -2,7 +2,10 @@
 
 import type { SaturationMap } from "./result.ts";
 
-/** Packs cells, each 0 or 1, the first one highest; the last digit is filled up with zeros. */
+/** Of a saturation map, as many units are kept as a picture can show. */
+export const MAP_UNITS = 512;
+
+/** Packs cells, each 0 or 1, the first of four highest; zeros behind the last digit are left out. */
 export function packCells(cells: ArrayLike<number>): string {
   let row = "";
   for (let i = 0; i < cells.length; i += 4) {
@@ -10,14 +13,14 @@ export function packCells(cells: ArrayLike<number>): string {
     for (let cell = i; cell < i + 4; cell++) digit = 2 * digit + (cells[cell] ?? 0);
     row += digit.toString(16);
   }
-  return row;
+  return row.replace(/0+$/, "");
 }
 
-/** The cells that a map has, an array an example: 1 where the activation is flat, else 0. */
+/** The first cells of a map, an array an example: 1 where the activation is flat, else 0. */
 export function cellsOf({ rows, units }: SaturationMap): Uint8Array[] {
   return rows.map((row) =>
-    Uint8Array.from({ length: Math.min(units, 4 * row.length) }, (_, unit) => {
-      return parseInt(row[unit >> 2]!, 16) >> (3 - unit % 4) & 1;
+    Uint8Array.from({ length: Math.min(units, MAP_UNITS) }, (_, unit) => {
+      return parseInt(row[unit >> 2] ?? "0", 16) >> (3 - unit % 4) & 1;
     })
   );
 }

@@ -1,7 +1,7 @@
 /** All that is looked at between the steps of one variant's training, and what was found. */
 
 import type { Module } from "../nn/mod.ts";
-import type { ResolvedVariant } from "../experiment/resolve.ts";
+import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.ts";
 import { lookSteps } from "../experiment/watch.ts";
 import { type Follow, TRAINING_WORK } from "./advance.ts";
 import { calibrate, gapOf } from "./calibrate.ts";
@@ -12,6 +12,10 @@ import type { SeedResult } from "./result.ts";
 import { Snapshots } from "./snapshots.ts";
 import type { Stop } from "./train.ts";
 import type { Run } from "./variant.ts";
+
+/** About how many histograms over time a whole report has at most; of each layer some all the same. */
+const ALL_COLUMNS = 6000;
+const FEWEST_COLUMNS = 5;
 
 /** What looks find of one network. */
 export type Found = Pick<SeedResult, "snapshots" | "histograms" | "devLosses" | "batchNormGaps">;
@@ -90,6 +94,11 @@ class Log<T> {
   }
 }
 
+/** How many networks there are in a report. */
+export function runsOf({ variants }: ResolvedExperiment): number {
+  return variants.reduce((sum, { seeds }) => sum + seeds.length, 0);
+}
+
 async function snapshots(watched: Watched, owned: DisposableStack): Promise<Kind> {
   const { run, variant, model } = watched;
   const { device, splits: { train }, experiment: { watch } } = run;
@@ -113,9 +122,14 @@ async function histograms(watched: Watched, owned: DisposableStack): Promise<Kin
   if (watch.histograms === undefined) return undefined;
   const histograms = owned.use(await Histograms.capture(device, model, train, batchSize));
   const { layers } = histograms;
+  const room = Math.max(
+    FEWEST_COLUMNS,
+    Math.floor(ALL_COLUMNS / layers.length / runsOf(run.experiment)),
+  );
+  const columns = Math.min(watch.histograms, room);
   const log = new Log<Awaited<ReturnType<Histograms["take"]>>[number]>();
   return {
-    stops: log.stops(watched, lookSteps(watch, steps).histograms, {
+    stops: log.stops(watched, lookSteps({ ...watch, histograms: columns }, steps).histograms, {
       work: TRAINING_WORK * batchSize,
       look: () => histograms.take(rowsOf(watched)),
     }),

@@ -252,7 +252,7 @@ export interface SaturationMap {
   readonly saturated: number;
   /**
    * One string an example, a hexadecimal digit for four units, the first of them highest: 1 where it is
-   * flat; of a large map the first examples and units. See cellsOf.
+   * flat; without zeros at its end, and of a large map the first examples and units. See cellsOf.
    */
   readonly rows: readonly string[];
   /** Units that are flat for every example of the batch: their gradient is nearly zero. */

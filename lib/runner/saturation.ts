@@ -7,13 +7,12 @@ import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { blockRows, eachBlock, scaleOf } from "./blocks.ts";
 import type { Examples } from "./examples.ts";
-import { packCells } from "./cells.ts";
+import { MAP_UNITS, packCells } from "./cells.ts";
 import { firstPasses } from "./passes.ts";
 import type { DeadUnits, SaturationMap } from "./result.ts";
 
-/** Of a saturation map, as many examples and units are kept as a picture can show. */
+/** Of a saturation map, as many examples are kept as a picture can show. */
 const MAP_EXAMPLES = 256;
-const MAP_UNITS = 512;
 /** Few, since the masks of all activations take memory beside the values. */
 const EXAMPLES_AT_ONCE = 256;
 

@@ -3,11 +3,12 @@
  * report of a long run stays small.
  */
 
+import { figures } from "./digits.ts";
 import type { Buckets, LayerSeries, ParameterSeries, Series } from "./recorded.ts";
 import { ROW_PART, type RowLayout, rowWidth } from "./step_recorder.ts";
 
 /** About how many numbers the series of a whole report have at most. */
-const MOST_NUMBERS = 400_000;
+const MOST_NUMBERS = 250_000;
 /** Buckets of a run: as many as a picture shows, but enough to show a course. */
 const [FEWEST, MOST] = [10, 200];
 /** Digits that are kept of each. */
@@ -200,5 +201,5 @@ function mapSeries<From, To>(
 }
 
 function rounded(value: number): number {
-  return Number(value.toPrecision(DIGITS));
+  return figures(value, DIGITS);
 }

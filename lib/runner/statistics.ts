@@ -13,9 +13,13 @@ import { BatchNorm1d, foldBatchNorm, type Module } from "../nn/mod.ts";
 import { foldsOf } from "../nn/fold_batch_norm.ts";
 import type { Follow } from "./advance.ts";
 import { calibrate } from "./calibrate.ts";
+import { figures } from "./digits.ts";
 import { evaluateSplits, type Evaluation } from "./evaluate.ts";
 import type { Examples } from "./examples.ts";
 import type { SeedResult } from "./result.ts";
+
+/** Digits of statistics that are compared: there are four for each feature. */
+const COMPARED = 5;
 
 /** What is said of one network by other statistics than the running ones. */
 export type OtherStatistics = Pick<SeedResult, "calibrated" | "batch" | "folded" | "batchNorm">;
@@ -57,7 +61,7 @@ export async function evaluateBy(
     ...Object.fromEntries(
       Object.entries(found).map(([name, all]) => [name, all[replica]!.losses]),
     ),
-    batchNorm: calibration?.comparisons[replica] ?? [],
+    batchNorm: figures(calibration?.comparisons[replica] ?? [], COMPARED),
   });
 }
 

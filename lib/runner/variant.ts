@@ -8,10 +8,11 @@ import { buildNetworks } from "../experiment/build.ts";
 import { layerFacts } from "../experiment/facts.ts";
 import { placeVariant } from "../experiment/place.ts";
 import { requireCustomOutput } from "./custom_output.ts";
+import { figures, float32Digits } from "./digits.ts";
 import { evaluateSplits, type Evaluation } from "./evaluate.ts";
 import type { Examples } from "./examples.ts";
 import { measureJitter } from "./jitter.ts";
-import { type Found, Looks, type Watched } from "./looks.ts";
+import { type Found, Looks, runsOf, type Watched } from "./looks.ts";
 import { Minibatches } from "./minibatches.ts";
 import { type Advance, type Follow, TRAINING_WORK } from "./advance.ts";
 import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.ts";
@@ -24,7 +25,9 @@ import { Trainer, type TrainProgress } from "./train.ts";
 
 /** Losses of the first steps are kept one by one, later ones by buckets. */
 const FIRST_STEPS = 1000;
-const LOSS_BUCKETS = 400;
+const [FEWEST_BUCKETS, LOSS_BUCKETS] = [100, 400];
+/** About how many buckets a whole report has at most. */
+const ALL_BUCKETS = 8000;
 const SAMPLED_WORDS = 20;
 /** What is not there of a network that was not trained to the end. */
 const UNTRAINED = { batchNorm: [], deadUnits: [], samples: [] };
@@ -76,7 +79,7 @@ export async function runVariant(
   const { losses, found } = training;
   if (objective.measures === 0) {
     advance({ phase: "done" });
-    const runs = seeds.map((seed, replica) => unjudged(seed, found(replica)));
+    const runs = seeds.map((seed, replica) => unjudged(seed, figures(found(replica))));
     return toVariantResult(run, variant, model.parameterCount(), runs);
   }
   const trained = losses.map(isWhole);
@@ -95,8 +98,8 @@ export async function runVariant(
   const runs = seeds.map((seed, replica): SeedResult => {
     const at = divergedAt[replica];
     const made = {
-      ...trainingResult(seed, training, replica, train.steps),
-      ...found(replica, at),
+      ...trainingResult(run, seed, training, replica, train.steps),
+      ...figures(found(replica, at)),
     };
     if (at !== undefined) return { ...made, divergedAt: at, final: NO_LOSSES, ...UNTRAINED };
     const { losses: own, accuracy } = final[replica]!;
@@ -112,14 +115,22 @@ function unjudged(seed: number, found: Found): SeedResult {
 }
 
 /** What one seed's steps say. */
-function trainingResult(seed: number, training: Training, replica: number, steps: number) {
+function trainingResult(
+  { experiment }: Run,
+  seed: number,
+  training: Training,
+  replica: number,
+  steps: number,
+) {
   const losses = training.losses[replica]!;
   const { series } = training;
+  const firstLosses = float32Digits(losses.subarray(0, FIRST_STEPS));
+  const runs = runsOf(experiment);
   return {
     seed,
-    initialLoss: losses[0]!,
-    firstLosses: [...losses.subarray(0, FIRST_STEPS)],
-    lossBuckets: bucketLosses(losses, steps),
+    initialLoss: firstLosses[0]!,
+    firstLosses,
+    lossBuckets: figures(bucketLosses(losses, steps, runs)),
     ...(series && { series: series.of(replica) }),
   };
 }
@@ -150,7 +161,7 @@ async function measureTrained(
   return (replica) => ({
     ...others(replica),
     deadUnits: dead[replica]!,
-    ...(jitters && { jitter: jitters[replica]! }),
+    ...(jitters && { jitter: figures(jitters[replica]!) }),
     samples: samples?.[replica] ?? [],
   });
 }
@@ -166,7 +177,8 @@ interface Training {
 /** Trains one variant, where it can be, and looks at what the experiment watches. */
 async function trainVariant(watched: Watched): Promise<Training> {
   const { run, variant: { train }, model, batches, advance } = watched;
-  const { device, experiment: { variants, watch }, splits, signal } = run;
+  const { device, experiment, splits, signal } = run;
+  const { watch } = experiment;
   using looks = await Looks.prepare(watched);
   const { stops } = looks;
   const found = looks.of.bind(looks);
@@ -177,7 +189,7 @@ async function trainVariant(watched: Watched): Promise<Training> {
   const options = { ...train, ...(watch.everyStep && { everyStep: watch }) };
   using trainer = await Trainer.create(device, model, splits.train, batches, options);
   const { recorded, replicas } = trainer;
-  const runs = variants.reduce((sum, { seeds }) => sum + seeds.length, 0);
+  const runs = runsOf(experiment);
   const series = recorded &&
     new SeriesLog(recorded.layout, replicas, bucketSizeOf(train.steps, recorded.layout, runs));
   let before = 0;
@@ -220,11 +232,12 @@ function isWhole(losses: Float32Array): boolean {
 }
 
 /**
- * Mean, minimum and maximum of at most LOSS_BUCKETS equal stretches of `steps` steps, as far as
- * there are losses.
+ * Mean, minimum and maximum of equal stretches of `steps` steps, as far as there are losses; of
+ * larger ones where a report has many `runs`.
  */
-function bucketLosses(losses: Float32Array, steps: number): LossBucket[] {
-  const size = Math.max(1, Math.ceil(steps / LOSS_BUCKETS));
+function bucketLosses(losses: Float32Array, steps: number, runs: number): LossBucket[] {
+  const most = Math.max(FEWEST_BUCKETS, Math.min(LOSS_BUCKETS, Math.floor(ALL_BUCKETS / runs)));
+  const size = Math.max(1, Math.ceil(steps / most));
   const buckets: LossBucket[] = [];
   for (let start = 0; start < losses.length; start += size) {
     const part = losses.subarray(start, start + size);
