@@ -14,7 +14,7 @@ import type { Stop } from "./train.ts";
 import type { Run } from "./variant.ts";
 
 /** About how many histograms over time a whole report has at most; of each layer some all the same. */
-const ALL_COLUMNS = 6000;
+const ALL_COLUMNS = 5000;
 const FEWEST_COLUMNS = 5;
 
 /** What looks find of one network. */

@@ -187,7 +187,10 @@ export interface LayerSummary {
   readonly summary: Summary;
   /** Its shape, over that range. */
   readonly histogram: Histogram;
-  /** Where the activation is flat; absent if it is so nowhere, and of what is no activation's. */
+  /**
+   * Where the activation is flat; absent if it is so nowhere, of gradients, and of what is no
+   * activation's.
+   */
   readonly flat?: FlatRegion;
 }
 

@@ -8,9 +8,9 @@ import type { Buckets, LayerSeries, ParameterSeries, Series } from "./recorded.t
 import { ROW_PART, type RowLayout, rowWidth } from "./step_recorder.ts";
 
 /** About how many numbers the series of a whole report have at most. */
-const MOST_NUMBERS = 250_000;
+const MOST_NUMBERS = 200_000;
 /** Buckets of a run: as many as a picture shows, but enough to show a course. */
-const [FEWEST, MOST] = [10, 200];
+const [FEWEST, MOST] = [8, 200];
 /** Digits that are kept of each. */
 const DIGITS = 5;
 

@@ -201,7 +201,7 @@ function toSnapshot(
       quantity,
       summary: { ...summary, ...saturated },
       histogram,
-      ...(region && { flat: region }),
+      ...(region && quantity !== "activationGradient" && { flat: region }),
     };
   };
   const toWeight = (weight: Measured["weights"][number]): WeightSummary => {

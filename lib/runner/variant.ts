@@ -25,9 +25,9 @@ import { Trainer, type TrainProgress } from "./train.ts";
 
 /** Losses of the first steps are kept one by one, later ones by buckets. */
 const FIRST_STEPS = 1000;
-const [FEWEST_BUCKETS, LOSS_BUCKETS] = [100, 400];
+const [FEWEST_BUCKETS, LOSS_BUCKETS] = [50, 400];
 /** About how many buckets a whole report has at most. */
-const ALL_BUCKETS = 8000;
+const ALL_BUCKETS = 6400;
 const SAMPLED_WORDS = 20;
 /** What is not there of a network that was not trained to the end. */
 const UNTRAINED = { batchNorm: [], deadUnits: [], samples: [] };

@@ -1,7 +1,7 @@
 /** A residual network of convolutions, two seeds at once, looked at as PyTorch's hooks look at it. */
 
 import { assertEquals } from "@std/assert";
-import { calibrate } from "../../lib/runner/calibrate.ts";
+import { calibrate, gapOf } from "../../lib/runner/calibrate.ts";
 import { takeSnapshot } from "../helpers/snapshot.ts";
 import { evaluateSplits } from "../../lib/runner/evaluate.ts";
 import type { QuantityName } from "../../lib/runner/quantities.ts";
@@ -42,6 +42,13 @@ forEachDevice("a residual network is calibrated as PyTorch's", async (device) =>
       const { calibratedMean, calibratedStd } = found[index]!;
       assertClose(calibratedMean, mean, CALIBRATED, `seed ${seed}: means of ${layer}`);
       assertClose(calibratedStd, std, CALIBRATED, `seed ${seed}: deviations of ${layer}`);
+      // Nothing was trained: the running statistics are zeros and ones.
+      const gap = gapOf(found[index]!, 0);
+      const expected = [
+        rms(mean.map((each, i) => each / std[i]!)),
+        rms(std.map((each) => 1 / each - 1)),
+      ];
+      assertClose([gap.mean, gap.std], expected, CALIBRATED, `seed ${seed}: gap of ${layer}`);
     }
     assertClose(
       [losses[replica]!.losses.train],
@@ -96,6 +103,10 @@ function checkSnapshot(
     assertClose([found.gradient.std], [std], MOMENT, `${what}: gradient of ${parameter}`);
     assertClose([found.gradientToData], [gradientToData], MOMENT, `${what}: ratio of ${parameter}`);
   }
+}
+
+function rms(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
 }
 
 function checkMoments({ summary }: LayerSummary, wanted: Moments, what: string): void {
