@@ -102,7 +102,6 @@ testAll(
 );
 
 testAll("no text of a picture prints over another or leaves it", async (page, report) => {
-  if (report === "twenty-layers") return;
   await fold(page, true);
   await show(page, { width: 1200 });
   assertEquals((await measurePictures(page)).flatMap(textFaults), [], report);
@@ -170,6 +169,25 @@ testAll("on paper nothing is cut off, and what was folded is there", async (page
   const pdf = await page.pdf({ format: "A4", margin: { left: "15mm", right: "15mm" } });
   assertEquals(new TextDecoder().decode(pdf.slice(0, 5)), "%PDF-", report);
 });
+
+testAll(
+  "every link leads to a part of the page or a file, and every file has one",
+  async (page, report) => {
+    const links: string[] = await page.evaluate(
+      `[...document.querySelectorAll("a")].map((link) => link.getAttribute("href"))`,
+    );
+    const lost: string[] = await page.evaluate(
+      `[...document.querySelectorAll('a[href^="#"]')].map((link) => link.hash)
+      .filter((hash) => document.querySelectorAll(hash).length !== 1)`,
+    );
+    assertEquals(lost, [], report);
+    const headings = await page.evaluate(`document.querySelectorAll("h2").length`) as number;
+    assertEquals(links.filter((link) => link.startsWith("#")).length, headings, report);
+    const files = [...Deno.readDirSync(join(folder, report))].map(({ name }) => name);
+    const linked = links.filter((link) => !link.startsWith("#"));
+    assertEquals([...linked, "index.html"].sort(), files.sort(), report);
+  },
+);
 
 testAll("the browser complains of nothing", (_, report) => {
   assertEquals(pages.get(report)!.complaints, [], report);

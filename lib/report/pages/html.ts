@@ -21,7 +21,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 /** From so many layers on, of all variants together, a page is long. */
 const MANY_LAYERS = 60;
 /** How much of a long page pictures and words may take before the next ones are folded, in pixels. */
-const ROOM = 5000;
+const ROOM = 4700;
 /** What a heading takes of it. */
 const HEADING = 80;
 /** Letters on a line of the page. */
@@ -30,6 +30,16 @@ const LINE = 115;
 /** The text of `index.html`, pictures included. */
 export function htmlReport(result: ExperimentResult, pictures: readonly DrawnPicture[]): string {
   const title = escape(result.name);
+  const config = `<pre>${json(result.config)}</pre>`;
+  const sections: Section[] = [
+    { title: "The variants", content: variants(result) },
+    { title: "Results", content: results(result) },
+    ...details(result, pictures),
+    { title: "Networks", content: networks(result) },
+    { title: "How it ran", content: definitions(facts(result)) },
+    { title: "Configuration", content: folded("The whole experiment as it ran", config) },
+    { title: "Files", content: files(pictures) },
+  ];
   return [
     "<!doctype html>",
     '<html lang="en">',
@@ -43,16 +53,8 @@ export function htmlReport(result: ExperimentResult, pictures: readonly DrawnPic
     `<h1>${title}</h1>`,
     `<p class="question">${escape(result.question)}</p>`,
     `<div class="answer">\n${paragraphs(answer(result))}\n</div>`,
-    section("The variants", variants(result)),
-    section("Results", results(result)),
-    ...details(result, pictures),
-    section("Networks", networks(result)),
-    section("How it ran", definitions(facts(result))),
-    section(
-      "Configuration",
-      folded("The whole experiment as it ran", `<pre>${json(result.config)}</pre>`),
-    ),
-    section("Files", files(pictures)),
+    `<nav aria-label="Contents">${sections.map(link).join(" · ")}</nav>`,
+    ...sections.map(section),
     "</main>",
     "</body>",
     "</html>",
@@ -60,8 +62,28 @@ export function htmlReport(result: ExperimentResult, pictures: readonly DrawnPic
   ].join("\n");
 }
 
-function section(title: string, content: string): string {
-  return `<section>\n<h2>${escape(title)}</h2>\n${content}\n</section>`;
+/** A part of the page under a heading. */
+interface Section {
+  readonly title: string;
+  readonly content: string;
+  /** Whether a reader has to open it. */
+  readonly isFolded?: boolean;
+}
+
+/** Where a section begins. */
+function anchor({ title }: Section): string {
+  return `about-${title.toLowerCase().replace(/[^a-z]+/g, "-")}`;
+}
+
+function link(section: Section): string {
+  return `<a href="#${anchor(section)}">${escape(section.title)}</a>`;
+}
+
+function section(one: Section): string {
+  const heading = `<h2 id="${anchor(one)}">${escape(one.title)}</h2>`;
+  if (!one.isFolded) return `<section>\n${heading}\n${one.content}\n</section>`;
+  return `<section class="folded">\n<details><summary>${heading}</summary>\n${one.content}\n` +
+    "</details>\n</section>";
 }
 
 function paragraphs(sentences: readonly string[]): string {
@@ -103,28 +125,21 @@ function swatch(index: number): string {
 }
 
 /** Pictures with what is said of them, and words: of a long page what has no room is folded. */
-function details(result: ExperimentResult, pictures: readonly DrawnPicture[]): string[] {
+function details(result: ExperimentResult, pictures: readonly DrawnPicture[]): Section[] {
   const layers = result.variants.map(({ runs: [run] }) =>
     layersOf(run?.snapshots[0], "activation")
   );
   let left = layers.flat().length < MANY_LAYERS ? Infinity : ROOM;
-  const sections = [...pictures.map(pictureSection), ...words(result)];
-  return sections.map(({ title, height, content }) => {
-    if (height <= left) {
-      left -= height;
-      return section(title, content);
-    }
-    const summary = `<summary><h2>${escape(title)}</h2></summary>`;
-    return `<section class="folded">\n<details>${summary}\n${content}\n</details>\n</section>`;
+  return [...pictures.map(pictureSection), ...words(result)].map(({ height, ...section }) => {
+    const isFolded = height > left;
+    if (!isFolded) left -= height;
+    return { ...section, isFolded };
   });
 }
 
-/** A part of the page that is folded where it has no room. */
-interface Section {
-  readonly title: string;
-  /** About how high it stands on a wide screen, in pixels. */
+/** With about how high it stands on a wide screen, in pixels. */
+interface Measured extends Section {
   readonly height: number;
-  readonly content: string;
 }
 
 /** The height of sentences or definitions. */
@@ -133,7 +148,7 @@ function textHeight(texts: readonly string[]): number {
   return lines.reduce((sum, count) => sum + 24 * count + 6, 0);
 }
 
-function pictureSection(picture: DrawnPicture): Section {
+function pictureSection(picture: DrawnPicture): Measured {
   const drawn = Number(/ height="([\d.]+)"/.exec(picture.svg)![1]);
   const height = HEADING + drawn + textHeight(picture.findings);
   return { title: picture.title, height, content: pictureParts(picture) };
@@ -153,7 +168,7 @@ function captioned(figures: FigureTable): string {
   return figureTable(figures, { caption: figures.caption });
 }
 
-function words(result: ExperimentResult): Section[] {
+function words(result: ExperimentResult): Measured[] {
   const made = samples(result).map(({ label, words }) => [label, words.join(", ")] as const);
   if (made.length === 0) return [];
   const height = HEADING + textHeight(made.map(([, words]) => words));

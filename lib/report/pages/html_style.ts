@@ -14,6 +14,7 @@ p{margin:.4rem 0}
 a{color:#0550ae}
 .question{font-size:1.1rem;color:#59636e;margin:.3rem 0 1rem}
 .answer{border-left:4px solid #0550ae;padding:.1rem 0 .1rem 1rem}
+nav{margin:1.2rem 0;font-size:.9rem;line-height:1.8}
 .wide{overflow-x:auto;margin:.5rem 0}
 .wide:focus-visible,summary:focus-visible{outline:2px solid #0550ae;outline-offset:2px}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}
@@ -54,7 +55,8 @@ a,summary{color:#7ab7ff}
 .wide:focus-visible,summary:focus-visible{outline-color:#7ab7ff}
 thead th{border-color:#7d8590}
 tbody tr{border-color:#2b323b}}
-@media print{:root{color-scheme:light;font-size:9pt}
+@media print{nav{display:none}
+:root{color-scheme:light;font-size:9pt}
 body{max-width:none;margin:0;padding:0;font-size:1rem}
 pre{columns:2;font-size:.7rem}
 .wide{overflow:visible}
