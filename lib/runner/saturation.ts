@@ -14,7 +14,7 @@ import type { DeadUnits, SaturationMap } from "./result.ts";
 /** Of a saturation map, as many examples are kept as a picture can show. */
 const MAP_EXAMPLES = 256;
 /** Few, since the masks of all activations take memory beside the values. */
-const EXAMPLES_AT_ONCE = 256;
+export const EXAMPLES_AT_ONCE = 256;
 
 /** A pass through an activation that is flat somewhere. */
 export interface FlatPass {

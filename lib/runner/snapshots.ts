@@ -54,7 +54,7 @@ interface Measured {
     readonly gradient: Distribution;
     /** The moments of the parameter after the update. */
     readonly updated: Tensor;
-    /** The sum of the squares of what has changed since the start. */
+    /** The moments of what has changed since the start. */
     readonly moved: Tensor;
   })[];
   readonly flat: readonly FlatPass[];
@@ -132,6 +132,11 @@ function normOf(values: Float32Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
 }
 
+/** The norm of so many values with this summary. */
+function normFrom([mean, std]: ArrayLike<number> & Iterable<number>, size: number): number {
+  return Math.sqrt(size * mean! ** 2 + (size > 1 ? (size - 1) * std! ** 2 : 0));
+}
+
 /** A summary and a histogram of what the report shows. */
 function measure(
   passage: Passage,
@@ -152,7 +157,7 @@ function measure(
     ...own,
     gradient: distribution(own.weight.grad!, HISTOGRAM_BINS),
     updated: statistics(copies.get(own.parameter)!),
-    moved: noGrad(() => own.weight.sub(own.start).square().sum()),
+    moved: statistics(noGrad(() => own.weight.sub(own.start))),
   }));
   // The step of the next snapshot is a first one too.
   optimiser.reset();
@@ -212,7 +217,7 @@ function toSnapshot(
       gradient: summary,
       gradientToData: summary.std / read(weight.updated)[1]!,
       // Where all was zero at the start there is nothing to divide by.
-      distance: Math.sqrt(read(weight.moved)[0]!) / (weight.norms[replica]! || 1),
+      distance: normFrom(read(weight.moved), weight.weight.size) / (weight.norms[replica]! || 1),
       histogram,
     };
   };

@@ -52,6 +52,18 @@ function counted(device: Device): { bytes(): number; largest(): number } {
   return { bytes: () => total * 4, largest: () => largest * 4 };
 }
 
+const watchingAll = {
+  watch: {
+    at: [1],
+    everyStep: true,
+    histograms: 4,
+    devLoss: { every: 10 },
+    calibration: true,
+    jitter: { batches: 16 },
+  },
+  evaluate: ["running", "calibrated", "batch", "folded"],
+};
+
 const real: readonly [what: string, change: Change][] = [
   ["wide layers", (e) => e.network = perceptron({ embedding: 2, hidden: [1500, 300] })],
   ["an optimiser with three moments", (e) => {
@@ -68,6 +80,17 @@ const real: readonly [what: string, change: Change][] = [
   ["many variants", (e) => {
     const names = Array.from({ length: 10 }, (_, index) => `v${index}`);
     e.variants = Object.fromEntries(names.map((name) => [name, {}]));
+  }],
+  ["all that can be watched", (e) => {
+    e.network = perceptron({ hidden: [300, 200, 100], batchNorm: {} });
+    e.train.batchSize = 512;
+    Object.assign(e, watchingAll);
+  }],
+  ["every step of many layers and seeds", (e) => {
+    e.seeds = [1, 2, 3, 4];
+    e.network = perceptron({ hidden: Array(20).fill(10), batchNorm: {} });
+    e.train.steps = 600;
+    Object.assign(e, watchingAll);
   }],
 ];
 

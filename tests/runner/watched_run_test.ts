@@ -51,7 +51,9 @@ function unwatched({ snapshots, ...rest }: SeedResult) {
 forEachDevice(
   "a run that is looked at on its way ends as one that is not, to the bit",
   async (device) => {
-    for (const optimiser of [{ kind: "sgd", lr: RATES }, { kind: "adamw", lr: 0.01 }]) {
+    const optimisers = [{ kind: "adamw", lr: 0.01 }, { kind: "sgd", lr: RATES }];
+    // A software GPU takes seconds to compile the kernels of each.
+    for (const optimiser of device.kind === "cpu" ? optimisers : optimisers.slice(0, 1)) {
       const parts = { ...network, train: { ...network.train, optimiser } };
       const [watched, alone] = [await run(device, ALL, parts), await run(device, {}, parts)];
       assertEquals(watched.map(unwatched), alone.map(unwatched));
