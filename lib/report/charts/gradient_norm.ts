@@ -2,7 +2,7 @@
 
 import { networkPoints, stretchText } from "../../diagnosis/over_time.ts";
 import { mostSteps } from "../../diagnosis/select.ts";
-import { type Course, drawable, reach } from "../../diagnosis/series.ts";
+import { type Course, drawable, type Point, reach } from "../../diagnosis/series.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { axes, type Box } from "../svg/axes.ts";
@@ -26,7 +26,7 @@ export function drawGradientNorm(result: ExperimentResult, frame: FrameText): st
   }).filter(({ points }) => points.length > 0);
   const box: Box = { x: 70, y: 44, width: WIDTH - 70 - NAMES, height: HEIGHT };
   const x = linear([0, mostSteps(result)], [box.x, box.x + box.width]);
-  const [low, high] = reach(all);
+  const [low, high] = reach(all.flatMap(edges));
   const y = logarithmic(low > 0 ? [low, high] : [1e-4, 1], [box.y + box.height, box.y]);
   const isEmpty = all.every(({ points }) => drawable(points).length === 0);
   const note = `before any clipping; ${stretchText(result, true)}`;
@@ -40,4 +40,15 @@ export function drawGradientNorm(result: ExperimentResult, frame: FrameText): st
     ...namedCurves(`${frame.name}-norm`, box, [x, y], all, NAMES, { bands: true }),
   ];
   return picture({ ...frame, width: WIDTH, height: box.y + HEIGHT + 52 }, parts);
+}
+
+/** A curve with the edges of its band, where what diverges does not stretch it. */
+function edges(curve: Course): Course[] {
+  const { points, isSound } = curve;
+  if (!isSound) return [curve];
+  const at = (edge: (point: Point) => number) => ({
+    isSound,
+    points: points.map((point) => ({ ...point, mean: edge(point) > 0 ? edge(point) : NaN })),
+  });
+  return [curve, at(({ low }) => low), at(({ high }) => high)];
 }

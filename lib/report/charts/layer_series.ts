@@ -1,6 +1,7 @@
 /** What each layer's activations do over the steps. */
 
 import { layerPoints } from "../../diagnosis/over_time.ts";
+import type { Point } from "../../diagnosis/series.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
 import { timePicture, type TimeQuantity } from "./time_panels.ts";
 
@@ -15,9 +16,14 @@ function activations(result: ExperimentResult): TimeQuantity[] {
       lines: (variant) => layerPoints(result, variant, ({ std }) => std),
     },
     {
-      title: "flat share",
+      title: "flat share, in %",
       scale: "linear",
-      lines: (variant) => layerPoints(result, variant, ({ flat }) => flat),
+      within: [0, 1],
+      lines: (variant) =>
+        layerPoints(result, variant, ({ flat }) => flat).map(({ name, points }) => ({
+          name,
+          points: points.map(inPercent),
+        })),
     },
     {
       title: "mean",
@@ -26,4 +32,8 @@ function activations(result: ExperimentResult): TimeQuantity[] {
     },
   ];
   return all.filter(({ lines }) => result.variants.some((variant) => lines(variant).length > 0));
+}
+
+function inPercent({ step, mean, low, high }: Point): Point {
+  return { step, mean: 100 * mean, low: 100 * low, high: 100 * high };
 }

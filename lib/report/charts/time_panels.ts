@@ -30,6 +30,8 @@ export interface TimeQuantity {
   readonly scale: "linear" | "log" | "closer";
   /** A value that is marked by a dashed line in every panel. */
   readonly usual?: number;
+  /** Values that the axis has whatever is drawn. */
+  readonly within?: readonly number[];
   /** The lines of one variant; none where it does not have the quantity. */
   lines(variant: VariantResult): readonly TimeLine[];
 }
@@ -164,7 +166,7 @@ function colourOf(name: string, lines: readonly TimeLine[], names: readonly stri
 
 /** The range of a quantity over all variants; one that diverges does not flatten the others. */
 function range({ variants }: ExperimentResult, quantity: TimeQuantity): [number, number] {
-  const { scale, usual } = quantity;
+  const { scale, usual, within = [] } = quantity;
   const courses = variants.flatMap((variant) =>
     quantity.lines(variant).map(({ points }): Course => ({
       points: scale === "log" ? aboveZero(points) : points,
@@ -174,7 +176,12 @@ function range({ variants }: ExperimentResult, quantity: TimeQuantity): [number,
   if (scale === "closer") return closer(courses);
   const sound = courses.filter(({ isSound }) => isSound);
   const [low, high] = reach(scale === "linear" && sound.length > 0 ? sound : courses);
-  const [from = 0, to = 1] = extent([low, high, ...(usual === undefined ? [] : [usual])]);
+  const [from = 0, to = 1] = extent([
+    low,
+    high,
+    ...within,
+    ...(usual === undefined ? [] : [usual]),
+  ]);
   if (scale === "log") return from > 0 ? [from, to] : [1e-4, 1];
   const margin = 0.05 * (to - from || 1);
   return [from - margin, to + margin];

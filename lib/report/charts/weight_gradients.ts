@@ -2,11 +2,12 @@
 
 import type { ExperimentResult, WeightSummary } from "../../runner/result.ts";
 import { endpoints, moment, seedNote } from "../../diagnosis/select.ts";
+import { median } from "../../diagnosis/d3.ts";
 import { drawableHistogram } from "./histogram_shape.ts";
 import { ridgePicture, type RidgeSet } from "./ridge_grid.ts";
 
-/** How many standard deviations of the widest gradient a panel shows at most. */
-const REACH = 4;
+/** How many standard deviations of the widest gradient, and of a middling one, a panel shows. */
+const [REACH, WIDE] = [4, 20];
 
 /** The gradients on the last minibatch looked at. */
 export const weightGradients: ReturnType<typeof ridgePicture> = ridgePicture(setsOf, noteOf);
@@ -29,11 +30,12 @@ function setsOf(result: ExperimentResult): RidgeSet[] {
   });
 }
 
-/** Around 0; far tails, as of a few rare characters, are left out. */
+/** Around 0; far tails, as of a few rare characters, and what would flatten all others are cut off. */
 function rangeOf(weights: readonly WeightSummary[]): [number, number] {
   const drawn = weights.filter(({ histogram }) => drawableHistogram(histogram));
   const ends = drawn.flatMap(({ histogram: { low, high } }) => [Math.abs(low), Math.abs(high)]);
-  const widest = Math.max(0, ...drawn.map(({ gradient }) => gradient.std).filter(Number.isFinite));
-  const reach = Math.min(Math.max(0, ...ends), REACH * widest) || 1;
+  const stds = drawn.map(({ gradient }) => gradient.std).filter(Number.isFinite);
+  const [widest, middle] = [Math.max(0, ...stds), median(stds) ?? 0];
+  const reach = Math.min(Math.max(0, ...ends), REACH * widest, WIDE * middle) || 1;
   return [-reach, reach];
 }
