@@ -1,7 +1,7 @@
 /** Labels at the ends of lines: apart, near their lines, and never wider than their room. */
 
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { apart, endLabels, fitsBeside } from "../../lib/report/svg/end_labels.ts";
+import { apart, endLabels, heightFor } from "../../lib/report/svg/end_labels.ts";
 import { fitText, textWidth, wrapText } from "../../lib/report/svg/text_width.ts";
 
 const BOX = { x: 70, y: 40, width: 400, height: 200 };
@@ -40,9 +40,14 @@ Deno.test("of any places none overlap, and all stay between the ends in their or
 Deno.test("more labels than have room are moved closer, evenly", () => {
   const found = apart([1, 2, 3, 4], [50, 50, 50, 50], [0, 100]);
   found.forEach((middle, index) => assertAlmostEquals(middle, 12.5 + 25 * index));
-  const many = Array.from({ length: 20 }, (_, index) => end(`line ${index}`, 100));
-  assert(!fitsBeside(many, BOX, 180));
-  assert(fitsBeside(many.slice(0, 8), BOX, 180));
+  const many = Array.from(
+    { length: 20 },
+    (_, index) => ({ ...end(`line ${index}`, 100), note: "n" }),
+  );
+  assert(heightFor(many, 180) > BOX.height);
+  assert(heightFor(many.slice(0, 7), 180) <= BOX.height);
+  const notes = (ends: typeof many) => endLabels(ends, BOX, 180).filter((p) => p.includes(">n<"));
+  assertEquals([notes(many).length, notes(many.slice(0, 7)).length], [0, 7]);
 });
 
 Deno.test("a moved label has a leader, one in place has none", () => {

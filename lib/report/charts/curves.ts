@@ -129,14 +129,14 @@ function marksAlong(curve: Curve, [x, y]: readonly [Scale, Scale], offset: numbe
   const kept = finite(curve.points);
   const { mark: shape, colour } = curve;
   if (shape === undefined || kept.length === 0) return [];
-  const places = Array.from(
-    { length: Math.min(MARKS, kept.length) },
-    (_, index) => Math.floor(kept.length * (index + offset) / MARKS),
-  );
-  return [...new Set(places)].map((place) => {
-    const { step, mean } = kept[place]!;
-    return mark(shape, x(step), y(mean), "solid", colour);
+  const [first, last] = [kept[0]!.step, kept.at(-1)!.step];
+  const places = Array.from({ length: MARKS }, (_, index) => {
+    const goal = first + (last - first) * (index + offset) / MARKS;
+    return kept.find(({ step }) => step >= goal) ?? kept[0]!;
   });
+  return [...new Set(places)].map(({ step, mean }) =>
+    mark(shape, x(step), y(mean), "solid", colour)
+  );
 }
 
 /** Where a curve ends, what it comes to beyond the panel, and whose line hides it. */

@@ -45,7 +45,7 @@ export function drawFinalLosses(result: ExperimentResult, frame: FrameText): str
 function courseOf(variant: VariantResult) {
   const values = SPLITS.flatMap((split) => {
     const { mean, std } = overSeeds(variant, (run) => run.final[split]);
-    return [mean - std, mean + std, variant.published?.[split] ?? NaN];
+    return [Math.max(mean - std, Math.min(mean, 0)), mean + std, variant.published?.[split] ?? NaN];
   });
   const points = values.map((mean, step) => ({ step, mean, low: mean, high: mean }));
   return { points, isSound: true };

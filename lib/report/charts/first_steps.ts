@@ -3,6 +3,7 @@
 import { hasSeveralSeeds } from "../../diagnosis/select.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
 import { axes, type Box } from "../svg/axes.ts";
+import { heightFor } from "../svg/end_labels.ts";
 import { linear } from "../svg/scales.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { type EvenGuess, evenGuess, lossName } from "../../diagnosis/guess.ts";
@@ -39,8 +40,11 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
       isSound: losses.every(Number.isFinite),
     };
   });
-  const box = (y: number): Box => ({ x: LEFT, y, width: WIDTH - LEFT - LABELS, height: HEIGHT });
-  const guess = evenGuess(result)?.loss;
+  const even = evenGuess(result);
+  const guess = even?.loss;
+  const named = [...all, ...(even ? [{ label: guessWords(even) }] : [])];
+  const height = Math.max(HEIGHT, heightFor(named, LABELS));
+  const box = (y: number): Box => ({ x: LEFT, y, width: WIDTH - LEFT - LABELS, height });
   const whole = padded(reach(all, BEYOND), guess);
   const near = closer(all.map((course) => ({ ...course, points: course.points.slice(1) })));
   const range: [number, number] = [near[0], Math.max(near[1], (guess ?? near[1]) * 1.01)];
@@ -54,10 +58,10 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
   const isCloser = range[1] - range[0] < 0.7 * (whole[1] - whole[0]);
   if (isCloser) {
     const options = { heading: "the same, closer", range, tellsHidden: true };
-    parts.push(...panel(result, `${frame.name}-near`, box(TOP + HEIGHT + BELOW), all, options));
+    parts.push(...panel(result, `${frame.name}-near`, box(TOP + height + BELOW), all, options));
   }
-  const height = TOP + (isCloser ? 2 : 1) * (HEIGHT + BELOW) - 32;
-  return picture({ ...frame, width: WIDTH, height }, parts);
+  const bottom = TOP + (isCloser ? 2 : 1) * (height + BELOW) - 32;
+  return picture({ ...frame, width: WIDTH, height: bottom }, parts);
 }
 
 /** The range with a margin, and with the guess where there is one. */

@@ -4,6 +4,7 @@ import { decimal } from "../../device/text.ts";
 import { ratesByStep } from "../../experiment/schedules/mod.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
 import { axes, type Box } from "../svg/axes.ts";
+import { heightFor } from "../svg/end_labels.ts";
 import { linear, logarithmic, type Scale } from "../svg/scales.ts";
 import { type FrameText, MOST_PANELS, WIDTH } from "../picture.ts";
 import { lossName } from "../../diagnosis/guess.ts";
@@ -42,13 +43,14 @@ export function drawLossCurves(result: ExperimentResult, frame: FrameText): stri
     ...variantCurve(variant, smoothed(runSeries(variant), POINTS)),
     isSound: variant.status === "ok",
   }));
-  const box = (y: number): Box => ({ x: LEFT, y, width: WIDTH - LEFT - LABELS, height: HEIGHT });
-  const top = TOP + 2 * (HEIGHT + BELOW);
+  const height = Math.max(HEIGHT, heightFor(all, LABELS));
+  const box = (y: number): Box => ({ x: LEFT, y, width: WIDTH - LEFT - LABELS, height });
+  const top = TOP + 2 * (height + BELOW);
   const shown = withRange(result).slice(0, MOST_PANELS);
   const raw = rangePanels(result, shown, `${frame.name}-raw`, top);
   const parts = [
     ...panel(result, `${frame.name}-whole`, box(TOP), all, "log"),
-    ...panel(result, `${frame.name}-near`, box(TOP + HEIGHT + BELOW), all, "linear"),
+    ...panel(result, `${frame.name}-near`, box(TOP + height + BELOW), all, "linear"),
     ...raw.parts,
   ];
   return picture({ ...frame, width: WIDTH, height: top + raw.height }, parts);
@@ -77,7 +79,7 @@ function panel(
     ? linear(closer(drawn), ends)
     : logarithmic(low > 0 ? [low, high] : [1, 10], ends);
   const parts = axes(box, x, y, {
-    heading: kind === "log" ? meanWords(result, all) : "the same, closer",
+    heading: kind === "log" ? meanWords(result, all) : "the same, linear axis",
     bottom: "step",
     left: lossName(result),
   });

@@ -26,7 +26,7 @@ const COLUMNS = 3;
 const LEFT = 70;
 const HEIGHT = 84;
 const ROW = HEIGHT + 66;
-const GAP = 36;
+const GAP = 46;
 const PANEL = (WIDTH - LEFT - 24 - GAP * (COLUMNS - 1)) / COLUMNS;
 /** From the section's heading down to the first panel. */
 const HEAD = 54;

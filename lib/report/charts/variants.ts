@@ -1,11 +1,8 @@
-/** Variants in pictures: what became of them, their curves, their rows, and a legend. */
+/** Variants in pictures: what became of them, their curves and their rows. */
 
-import { bestFirst } from "../../diagnosis/measures.ts";
 import { whole } from "../../diagnosis/wording.ts";
 import type { Point } from "../../diagnosis/series.ts";
-import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
-import { WIDTH } from "../picture.ts";
-import { legend, variantLineMark } from "../svg/legend.ts";
+import type { VariantResult } from "../../runner/result.ts";
 import { mark } from "../svg/marks.ts";
 import { variantStyle } from "../svg/style.ts";
 import { text } from "../svg/svg.ts";
@@ -43,21 +40,6 @@ export function variantRow(variant: VariantResult, x: number, middle: number): s
     mark(shape, x - 10, middle, "solid", colour),
     ...lines.map(({ words, type }, at) => text(words, x - 22, first + at * LINE, { class: type })),
   ];
-}
-
-/** A legend of all variants across the picture, the best first, and its height. */
-export function variantLegend(
-  result: ExperimentResult,
-  y: number,
-): { readonly parts: string[]; readonly height: number } {
-  const entries = bestFirst(result).map((variant) => {
-    const note = fate(variant);
-    return {
-      label: note === undefined ? variant.label : `${variant.label} (${note})`,
-      mark: variantLineMark(variantStyle(variant.index)),
-    };
-  });
-  return legend(entries, 24, y, WIDTH - 48);
 }
 
 /** What became of a variant that is not ok. */

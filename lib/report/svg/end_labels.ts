@@ -3,7 +3,7 @@
 import type { Box } from "./axes.ts";
 import { mark, type Shape } from "./marks.ts";
 import { element, text } from "./svg.ts";
-import { wrapText } from "./text_width.ts";
+import { fitText, wrapText } from "./text_width.ts";
 
 /** Where a line ends, and what it is called there. */
 export interface LineEnd {
@@ -27,10 +27,13 @@ const LINE = 14;
 /** A line that ends no further from the edge has a leader; those of others would cross lines. */
 const NEAR = 20;
 /** Between two labels. */
-const GAP = 2;
+const GAP = 3;
 
 /** A label's lines, each with whether it is a note. */
-function linesOf({ label, note }: LineEnd, width: number): { words: string; isNote: boolean }[] {
+function linesOf(
+  { label, note }: Pick<LineEnd, "label" | "note">,
+  width: number,
+): { words: string; isNote: boolean }[] {
   const room = width - TO_WORDS;
   return [
     ...wrapText(label, room, 3).map((words) => ({ words, isNote: false })),
@@ -39,19 +42,27 @@ function linesOf({ label, note }: LineEnd, width: number): { words: string; isNo
   ];
 }
 
-/** Whether labels `width` wide beside a panel have room one below the other. */
-export function fitsBeside(ends: readonly LineEnd[], box: Box, width: number): boolean {
-  const heights = ends.map((end) => linesOf(end, width).length * LINE + GAP);
-  return heights.reduce((sum, height) => sum + height, 0) <= box.height + LINE;
+/** How high a panel must be for labels `width` wide, one below the other. */
+export function heightFor(
+  ends: readonly Pick<LineEnd, "label" | "note">[],
+  width: number,
+): number {
+  return ends.reduce((sum, end) => sum + linesOf(end, width).length * LINE + GAP, -LINE);
 }
 
-/** The labels of lines, in the `width` pixels to the right of their panel. */
+/**
+ * The labels of lines, in the `width` pixels to the right of their panel; on a line each and without
+ * notes where the panel is not high enough for more.
+ */
 export function endLabels(ends: readonly LineEnd[], box: Box, width: number): string[] {
   const [top, bottom] = [box.y, box.y + box.height];
+  const isRoomy = heightFor(ends, width) <= box.height;
   const ordered = ends.toSorted((a, b) => a.y - b.y).map((end) => ({
     ...end,
     y: Math.min(Math.max(end.y, top), bottom),
-    lines: linesOf(end, width),
+    lines: isRoomy
+      ? linesOf(end, width)
+      : [{ words: fitText(end.label, width - TO_WORDS), isNote: false }],
   }));
   const heights = ordered.map(({ lines }) => lines.length * LINE + GAP);
   const middles = apart(ordered.map(({ y }) => y), heights, [top - LINE / 2, bottom + LINE / 2]);

@@ -44,8 +44,3 @@ export function lineMark(colour: string, kind = "line"): LegendEntry["mark"] {
 export function variantLineMark({ line, mark: shape, colour }: VariantStyle): LegendEntry["mark"] {
   return (x, y) => lineMark(line)(x, y) + mark(shape, x, y, "solid", colour);
 }
-
-/** The mark of a variant. */
-export function variantMark({ mark: shape, colour }: VariantStyle): LegendEntry["mark"] {
-  return (x, y) => mark(shape, x, y, "solid", colour);
-}

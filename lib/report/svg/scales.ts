@@ -50,7 +50,7 @@ function linearTicks([start, stop]: readonly [number, number], count: number): T
   while (scale.ticks(wanted).length < 2 && wanted < 10) wanted++;
   const isHuge = Math.max(Math.abs(start), Math.abs(stop)) >= LARGE;
   const write = scale.tickFormat(wanted, isHuge ? "e" : undefined);
-  const label = (value: number) => isHuge && value === 0 ? "0" : write(value);
+  const label = (value: number) => isHuge && value === 0 ? "0" : write(value).replace("e+", "e");
   return scale.ticks(wanted).map((value) => ({ value, label: label(value) }));
 }
 
