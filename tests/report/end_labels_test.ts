@@ -45,9 +45,9 @@ Deno.test("more labels than have room are moved closer, evenly", () => {
     (_, index) => ({ ...end(`line ${index}`, 100), note: "n" }),
   );
   assert(heightFor(many, 180) > BOX.height);
-  assert(heightFor(many.slice(0, 7), 180) <= BOX.height);
+  assert(heightFor(many.slice(0, 6), 180) <= BOX.height);
   const notes = (ends: typeof many) => endLabels(ends, BOX, 180).filter((p) => p.includes(">n<"));
-  assertEquals([notes(many).length, notes(many.slice(0, 7)).length], [0, 7]);
+  assertEquals([notes(many).length, notes(many.slice(0, 6)).length], [0, 6]);
 });
 
 Deno.test("a moved label has a leader, one in place has none", () => {
