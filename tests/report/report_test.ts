@@ -78,6 +78,39 @@ Deno.test("the pages name every variant, its losses and the run, and escape mark
     assert(html.includes('id="loss-curves" class="picture"'));
   }));
 
+Deno.test("both pages answer first, then say what differs, and end with networks, configuration and files", () =>
+  inFolder(async (folder) => {
+    const written = await writeReport(sampleResult({ diverged: "fixTanh" }), folder);
+    const read = async (name: string) => await Deno.readTextFile(join(folder, name));
+    const markdown = (await read("report.md")).replaceAll("\\", "");
+    const html = (await read("index.html")).replace(/<style>[^]*?<\/style>/g, "")
+      .replaceAll("&quot;", '"').replaceAll("<br>", " ");
+    const parts = [
+      "Dev loss after training, lowest first: Kaiming at 2.",
+      "Diverged: tanh fixed (after 400 steps).",
+      "what it changes",
+      "hidden.linear: weight normal(0.2), bias normal(0.01)",
+      "diverged after 400 steps",
+      "Results",
+      "loss-curves",
+      "original, softmax fixed, tanh fixed and Kaiming: 11,897 parameters",
+      "weight 30 × 200, bias 200",
+      "How it ran",
+      '"question": "Does batch norm beat',
+      ...written.map((path) => path.slice(folder.length + 1)).filter((name) =>
+        name !== "index.html" && name !== "report.md"
+      ),
+    ];
+    for (const page of [html, markdown]) {
+      let from = 0;
+      for (const part of parts) {
+        const at = page.indexOf(part, from);
+        assert(at >= 0, `"${part}" is missing, or stands before what comes first`);
+        from = part.endsWith(".svg") ? from : at;
+      }
+    }
+  }));
+
 Deno.test("JSON keeps numbers that are not finite, and words that look like them", () => {
   const sample = sampleResult();
   const result = {

@@ -29,6 +29,16 @@ export interface AxisLabels {
 /** Between the figures of two ticks. */
 const [BESIDE, BELOW] = [6, 13];
 
+/** Narrower panels stand close to each other: figures reach so little beyond them. */
+const [NARROW, REACH] = [240, 8];
+
+/** The middle of a figure at `x` below a panel. */
+function middleOf({ label }: Tick, x: number, box: Box): number {
+  if (box.width >= NARROW) return x;
+  const half = textWidth(label, "small") / 2 - REACH;
+  return Math.min(Math.max(x, box.x + half), box.x + box.width - half);
+}
+
 /** The axis below a panel: ticks, their figures, and a label under them. */
 export function bottomAxis(box: Box, scale: Scale, label?: string, gridLines = false): string {
   const bottom = box.y + box.height;
@@ -40,7 +50,9 @@ export function bottomAxis(box: Box, scale: Scale, label?: string, gridLines = f
     if (gridLines && tick.label !== "") parts.push(segment(x, box.y, x, bottom, "grid"));
     parts.push(segment(x, bottom, x, bottom + (tick.label === "" ? 3 : 5), "axis"));
     if (tick.label === "") continue;
-    parts.push(text(tick.label, x, bottom + 17, { class: "small muted middle" }));
+    parts.push(
+      text(tick.label, middleOf(tick, x, box), bottom + 17, { class: "small muted middle" }),
+    );
   }
   if (label !== undefined) {
     parts.push(text(label, box.x + box.width / 2, bottom + 35, { class: "muted middle" }));
