@@ -8,7 +8,8 @@ import { runSeries, smoothed } from "../../diagnosis/series.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
 import { type LegendEntry, lineMark } from "../svg/legend.ts";
 import { mark } from "../svg/marks.ts";
-import { type TimeOptions, timePicture, type TimeQuantity } from "./time_panels.ts";
+import { type TimeOptions, timePicture } from "./time_panels.ts";
+import type { TimeQuantity } from "./time_quantity.ts";
 
 /** Points of a training loss: minibatches would hide the dev loss. */
 const MOST_POINTS = 40;

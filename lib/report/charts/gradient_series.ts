@@ -5,7 +5,7 @@ import { timePicture } from "./time_panels.ts";
 
 /** A panel a variant with a line a layer. */
 export const gradientSeries: ReturnType<typeof timePicture> = timePicture((result) => [{
-  title: "std of the gradient",
+  title: "standard deviation of the gradient by a layer's output",
   scale: "log",
   lines: (variant) => layerPoints(result, variant, ({ gradientStd }) => gradientStd),
 }]);

@@ -3,7 +3,8 @@
 import { layerPoints } from "../../diagnosis/over_time.ts";
 import type { Point } from "../../diagnosis/series.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
-import { timePicture, type TimeQuantity } from "./time_panels.ts";
+import { timePicture } from "./time_panels.ts";
+import type { TimeQuantity } from "./time_quantity.ts";
 
 /** A row a variant: standard deviation, flat share and mean, a line a layer. */
 export const layerSeries: ReturnType<typeof timePicture> = timePicture(activations);

@@ -6,7 +6,7 @@ import { timePicture } from "./time_panels.ts";
 
 /** A panel a variant with a line a weight. */
 export const updateRatios: ReturnType<typeof timePicture> = timePicture((result) => [{
-  title: "log10 update : data",
+  title: "log10 of update : data",
   scale: "linear",
   usual: USUAL_RATIO,
   lines: (variant) => weightPoints(result, variant, ({ updateToData }) => updateToData),
