@@ -1,9 +1,10 @@
 /** The answer to an experiment's question, by real runs: in order, and no more than the figures show. */
 
-import { assertEquals, assertMatch } from "@std/assert";
-import { gaussian, linear, normal } from "../../lib/experiment/mod.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { adam, gaussian, linear, normal, sgd, table } from "../../lib/experiment/mod.ts";
 import { answer } from "../../lib/diagnosis/answer.ts";
 import type { ExperimentResult } from "../../lib/runner/result.ts";
+import { irisCsv } from "../helpers/iris.ts";
 import { gain, quiet, train, type Variants } from "../helpers/trained.ts";
 
 /** Logits far from even, near even, and in between; few steps change none of that. */
@@ -12,6 +13,10 @@ const STARTS: Variants = {
   quiet: {},
   between: { model: { init: { output: { ...quiet(), weight: normal(0.3) } } } },
 };
+
+/** Every parameter of a hidden and the last layer standard normal. */
+const drawn = { weight: normal(1), bias: normal(1) };
+const standard = { hidden: drawn, output: drawn };
 
 const few = { train: { steps: 20 } };
 const mean = (result: ExperimentResult, variant: number) => {
@@ -141,4 +146,47 @@ Deno.test("the smallest update is that of the weight whose rate is a hundredth",
   const lasts = parameters.filter(({ parameter }) => parameter.endsWith("weight"))
     .map(({ updateToData }) => updateToData.mean.at(-1)!);
   assertEquals(found![2], Math.min(...lasts).toPrecision(3).replace(/0+$/, ""));
+});
+
+Deno.test("a share is best where it is highest, and the verdict says so", async () => {
+  const file = await Deno.makeTempFile({ suffix: ".csv" });
+  await Deno.writeTextFile(file, irisCsv());
+  const network = [linear("classes")];
+  const still = { network, train: { optimiser: { lr: 0 } } };
+  const result = await train({ still, learns: { network } }, {
+    answeredBy: "accuracy",
+    data: table({ file, target: "species", standardise: true }),
+    train: { steps: 60, batchSize: 16, optimiser: adam({ lr: 0.05 }) },
+    seeds: [1, 2, 3, 4, 5, 6],
+  });
+  await Deno.remove(file);
+  const [order, ...rest] = answer(result);
+  assertMatch(
+    order!,
+    /^Accuracy on the dev split, highest first: learns at [\d.]+ % ± [\d.]+ %; still at [\d.]+ %/,
+  );
+  assertEquals(rest, ["Lower than the highest: still. By the paired t interval of 95 %."]);
+});
+
+Deno.test("who has figures for some seeds only is in no order", async () => {
+  const loud = { hidden: [50, 50], activation: "linear", init: standard } as const;
+  const result = await train({ plain: {}, some: { model: loud } }, {
+    train: { steps: 30, batchSize: 8, optimiser: sgd({ lr: 0.038 }) },
+    seeds: [1, 2, 3, 4, 5, 6],
+  });
+  const losses = result.variants[1]!.runs.map(({ final }) => final.dev).filter(Number.isFinite);
+  assert(losses.length > 0 && losses.length < 6, `${losses}`);
+  const mean = losses.reduce((sum, loss) => sum + loss) / losses.length;
+  const [order, partly, diverged, ...rest] = answer(result);
+  assertMatch(order!, /^Dev loss after training: plain at [\d.]+ ± [\d.]+ \(mean/);
+  assertEquals(
+    partly,
+    `Not in the order, since not finite for every seed: some (${mean.toFixed(4)}, the mean of ` +
+      `${losses.length} of 6 seeds).`,
+  );
+  assertMatch(
+    diverged!,
+    new RegExp(`^Diverged: some \\(after .*, ${6 - losses.length} of 6 seeds\\)`),
+  );
+  assertEquals(rest, []);
 });

@@ -1,8 +1,8 @@
 /** The variants at a glance: what each changes, and what came of it. */
 
 import { divergence } from "../../diagnosis/answer.ts";
-import { measureOf, measureSpread, measureTitle } from "../../diagnosis/measures.ts";
-import { configOf, overSeeds } from "../../diagnosis/select.ts";
+import { type Measure, measureOf, measureSpread, measureTitle } from "../../diagnosis/measures.ts";
+import { configOf, overSeeds, type Spread } from "../../diagnosis/select.ts";
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
 import { changesOf } from "./changes.ts";
 
@@ -33,11 +33,19 @@ export function overview(
       label: variant.label,
       index: variant.index,
       changes: changes.length === 0 ? ["nothing"] : changes,
-      figure: spread.finite === 0 ? "none" : measureSpread(measure, spread, spread.finite > 1),
+      figure: figureOf(measure, spread),
       outcome: outcome(result, variant),
     };
   });
   return { figure: measureTitle(measure, result), rows };
+}
+
+/** The mean, its spread, and over how many seeds where some have no figure. */
+function figureOf(measure: Measure, spread: Spread): string {
+  const { finite, count } = spread;
+  if (finite === 0) return "none";
+  const missing = finite < count ? ` (${finite} of ${count} seeds)` : "";
+  return measureSpread(measure, spread, finite > 1) + missing;
 }
 
 function outcome({ config }: ExperimentResult, variant: VariantResult): string {
