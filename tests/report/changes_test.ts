@@ -61,8 +61,8 @@ Deno.test("the lecture's variants change what the file says, and no more", () =>
     ["hidden.linear: weight kaimingNormal(tanh), bias normal(0.01)", quiet],
     [
       "hidden.linear: no bias, weight kaimingNormal(tanh)",
-      "with hidden.batchNorm(eps 0, momentum 0.001, unbiased, runningStd) after linear",
       quiet,
+      "with hidden.batchNorm(eps 0, momentum 0.001, unbiased, runningStd) after linear",
     ],
   ]);
 });
@@ -107,11 +107,19 @@ Deno.test("one place of many is named; all of them are meant by the selector", (
 
 Deno.test("layers that come, go, and stand elsewhere", () => {
   assertEquals(said({ change: { "hidden.tanh": relu() } }), [
-    "with hidden.relu after linear",
-    "without hidden.tanh",
+    "with hidden.relu in place of tanh",
   ]);
   assertEquals(said({ change: { "hidden.tanh": [tanh(), batchNorm()] } }), [
     "with hidden.batchNorm after tanh",
+  ]);
+  assertEquals(said({ change: { "hidden.tanh": null } }), ["without hidden.tanh"]);
+  assertEquals(said({ change: { "hidden.tanh": [batchNorm({ eps: 0 }), relu()] } }), [
+    "with hidden.batchNorm(eps 0) in place of tanh",
+    "with hidden.relu after batchNorm",
+  ]);
+  const leaky = kaimingNormal({ nonlinearity: "leakyRelu", slope: 0.01 });
+  assertEquals(said({ change: { "hidden.linear": { init: leaky } } }), [
+    "hidden.linear: weight kaimingNormal(leakyRelu, slope 0.01)",
   ]);
   assertEquals(said({ change: { hidden: { repeat: 20 } } }), ["20 × hidden instead of 6"]);
   assertEquals(said({ change: { hidden: { repeat: 1 } } }), ["1 × hidden instead of 6"]);

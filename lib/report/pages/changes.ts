@@ -108,30 +108,45 @@ function leaves(layers: readonly ResolvedLayer[], above = ""): Leaves {
 
 /** What differs at each place; undefined where the layers that both have are in another order. */
 function placeChanges(base: Leaves, own: Leaves): string[] | undefined {
-  const isSame = (path: string) => base.get(path)?.kind === own.get(path)?.kind;
-  const [before, after] = [base, own].map((all) => [...all.keys()].filter(isSame));
+  const isKept = (path: string) => base.get(path)?.kind === own.get(path)?.kind;
+  const [before, after] = [base, own].map((all) => [...all.keys()].filter(isKept));
   if (before!.join() !== after!.join()) return undefined;
-  const found: { path: string; words: string }[] = [];
-  let last = "";
-  for (const [path, layer] of own) {
-    const old = base.get(path);
-    const details = old && isSame(path) ? detailWords(layer, old) : simpleWords(layer);
-    if (!isSame(path)) {
-      const where = last === "" ? "first" : `after ${last.split(".").at(-1)}`;
-      found.push({ path, words: `${details === "" ? "" : `(${details})`} ${where}` });
-    } else if (details !== "") found.push({ path, words: `: ${details}` });
-    last = path;
-  }
-  const gone = [...base.keys()].filter((path) => !isSame(path));
+  const gone = new Map(newcomers(base, isKept));
+  const came = newcomers(own, isKept).map(([after, path]) => {
+    const details = simpleWords(own.get(path)!);
+    const instead = gone.get(after);
+    gone.delete(after);
+    const place = instead === undefined
+      ? after === "" ? "first" : `after ${nameOf(after)}`
+      : `in place of ${nameOf(instead)}`;
+    return { path, words: `${details === "" ? "" : `(${details})`} ${place}` };
+  });
+  const altered = after!.map((path) => ({
+    path,
+    words: detailWords(own.get(path)!, base.get(path)!),
+  })).filter(({ words }) => words !== "");
   const all = [...new Set([...base.keys(), ...own.keys()])];
+  const left = [...gone.values()].map((path) => ({ path, words: "" }));
   return [
-    ...gathered(found, all).map(({ where, words }) =>
-      words.startsWith(":") ? `${where}${words}` : `with ${where}${words}`
-    ),
-    ...gathered(gone.map((path) => ({ path, words: "" })), all).map(({ where }) =>
-      `without ${where}`
-    ),
+    ...gathered(altered, all).map(({ where, words }) => `${where}: ${words}`),
+    ...gathered(came, all).map(({ where, words }) => `with ${where}${words}`),
+    ...gathered(left, all).map(({ where }) => `without ${where}`),
   ];
+}
+
+/** The layers that only this network has, each with the one before it. */
+function newcomers(
+  leaves: Leaves,
+  isKept: (path: string) => boolean,
+): (readonly [after: string, path: string])[] {
+  const paths = [...leaves.keys()];
+  return paths.flatMap((path, place) =>
+    isKept(path) ? [] : [[paths[place - 1] ?? "", path] as const]
+  );
+}
+
+function nameOf(path: string): string {
+  return path.split(".").at(-1)!;
 }
 
 /** The same at several places is said once: "hidden.linear" means all of them, as in a selector. */

@@ -23,7 +23,7 @@ thead th{vertical-align:bottom;font-weight:600;border-bottom:1px solid #818b98}
 td{white-space:nowrap}
 th:first-child,.words{text-align:left;white-space:normal}
 .words{min-width:7rem}
-.overview .words:nth-child(2){min-width:15rem}
+.overview .words:nth-child(2){min-width:15rem;width:55%}
 .overview tbody th{min-width:6rem;padding-left:31px;text-indent:-31px}
 .overview td:last-child{min-width:9rem}
 tbody tr{border-top:1px solid #d9dee4}

@@ -81,11 +81,16 @@ function optionWords(key: string, value: unknown, isChange: boolean): string {
   return SIZES.has(key) && !isChange ? words : `${key} ${words}`;
 }
 
+/** What an initialiser is for says more than its numbers. */
+function namesFirst([, a]: readonly [string, unknown], [, b]: readonly [string, unknown]): number {
+  return Number(typeof a === "number") - Number(typeof b === "number");
+}
+
 /** "normal(0.2)", "kaimingNormal(tanh)", "kaimingNormal(gain 3)", "zeros". */
 export function initialiserWords({ kind, ...options }: Initialiser): string {
   const { options: known, defaults } = initialiserKindOf(kind);
   const isAlone = Object.keys(known).length === 1;
-  const own = Object.entries(options).filter(([key, value]) =>
+  const own = Object.entries(options).toSorted(namesFirst).filter(([key, value]) =>
     isAlone || value !== (defaults as Record<string, unknown>)[key]
   );
   const each = own.map(([key, value]) => {
