@@ -4,6 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DEPTH_MEASURES, depthProfile } from "../../lib/diagnosis/depth.ts";
 import { figure } from "../../lib/diagnosis/wording.ts";
 import { MOST_PANELS } from "../../lib/report/picture.ts";
+import { htmlReport } from "../../lib/report/pages/html.ts";
 import { drawPictures } from "../../lib/report/pages/page.ts";
 import type { ExperimentResult } from "../../lib/runner/result.ts";
 import { drawn, gain, once, said, train } from "../helpers/trained.ts";
@@ -48,7 +49,7 @@ Deno.test("a profile's points lie at the means over seeds of what report.json ha
   });
   const places = ["v0", "v1"].map((colour) => pointsOf(linesOf(svg, colour)[0]!));
   assertEquals(places.map((points) => points.length), [4, 4]);
-  // One scale for both variants: logarithmic, since gain 0.5 shrinks by more than a factor of 30.
+  // One scale for both variants: logarithmic, since gain 0.5 shrinks by more than a factor of 10.
   const all = means.flatMap((values, variant) =>
     values.map((value, layer) => ({ log: Math.log(value), place: places[variant]![layer]! }))
   );
@@ -125,4 +126,7 @@ Deno.test("9 variants of 20 layers: twelve panels a picture, the rest folded, th
     assertStringIncludes(svg, "Folded, for want of room: ");
     for (const variant of names) assert(`${svg}${more}`.includes(`>${variant}`), variant);
   }
+  const files = pictures.map(({ svg, more = "" }) => svg.length + more.length);
+  const bytes = files.reduce((sum, size) => sum + size, htmlReport(result, pictures).length);
+  assert(bytes < 3e6, `${bytes} bytes`);
 });

@@ -29,7 +29,7 @@ const LEFT = 70;
 /** Between the two panels of a row, and of the labels beside them. */
 const [GAP, LABELS] = [46, 172];
 /** Over a row: what is drawn, and when; under it: its axis. */
-const [HEAD, FOOT] = [44, 44];
+const [HEAD, FOOT] = [42, 30];
 
 /** One variant's line at one moment. */
 interface Line {

@@ -7,7 +7,9 @@ import type { Box } from "../svg/axes.ts";
 import { linear, logarithmic, type Scale } from "../svg/scales.ts";
 
 /** From here on, highest against lowest, an axis is logarithmic. */
-const WIDE_RANGE = 30;
+const LOGARITHMIC = 10;
+/** How far from most sizes, as a factor, the panel reaches at most. */
+const REACH = 30;
 /** The share of the sizes at either end that need not be in the panel. */
 const TAIL = 0.15;
 /** What a figure of exactly zero takes under a logarithmic axis. */
@@ -39,7 +41,7 @@ export function upwards(measure: DepthMeasure, points: readonly DepthPoint[], bo
   }
   const positive = values.filter((value) => value > 0);
   const [low, high] = usualRange(positive);
-  if (high / low < WIDE_RANGE) return linear([0, high * 1.06], [bottom, top], 3);
+  if (high / low < LOGARITHMIC) return linear([0, high * 1.06], [bottom, top], 3);
   if (positive.length === values.length) return logarithmic([low, high], [bottom, top]);
   const scale = logarithmic([low, high], [bottom - FLOOR, top]);
   return Object.assign((value: number) => value > 0 ? scale(value) : bottom, {
@@ -56,5 +58,5 @@ export function upwards(measure: DepthMeasure, points: readonly DepthPoint[], bo
 function usualRange(sizes: readonly number[]): [number, number] {
   const [low = 1, high = 1] = extent(sizes);
   const [least = low, most = high] = [quantile(sizes, TAIL), quantile(sizes, 1 - TAIL)];
-  return [Math.max(low, least / WIDE_RANGE), Math.min(high, most * WIDE_RANGE)];
+  return [Math.max(low, least / REACH), Math.min(high, most * REACH)];
 }

@@ -6,7 +6,7 @@
 import type { Ends } from "../../nn/mod.ts";
 import type { ExperimentResult, LayerSummary, VariantResult } from "../../runner/result.ts";
 import { legend, type LegendEntry } from "../svg/legend.ts";
-import { type PictureKind, WIDTH } from "../picture.ts";
+import { MOST_PANELS, type PictureKind, WIDTH } from "../picture.ts";
 import { endsText } from "../../diagnosis/flat.ts";
 import { endpoints, layersOf, seedNote } from "../../diagnosis/select.ts";
 import { variantStyle } from "../svg/style.ts";
@@ -69,12 +69,26 @@ function sheetOf(result: ExperimentResult, quantities: readonly Quantity[]): She
   const isDeep = deepest.length > MOST_PLAIN;
   const moments = trained ? MOMENTS : MOMENTS.slice(0, 1);
   const below = isDeep ? moments : deepest;
+  const panelsOf = (variant: VariantResult, these: readonly Quantity[]) =>
+    isDeep ? ridges(variant, these, moments) : plain(variant, these, deepest);
+  // Where not all have room, those of the last quantity come first.
+  const isApart = quantities.length > 1 &&
+    variants.length * quantities.length * below.length > MOST_PANELS;
+  const together = variants.map((variant) => ({
+    label: variant.label,
+    panels: panelsOf(variant, quantities),
+  }));
+  const apart = quantities.toReversed().flatMap((quantity) =>
+    variants.filter((variant) => layersIn(variant, quantity).length > 0).map((variant) => ({
+      label: `${variant.label}: ${quantity.name}`,
+      panels: panelsOf(variant, [quantity]),
+    }))
+  );
   return {
-    blocks: variants.map((variant) => ({
-      label: variant.label,
-      panels: isDeep ? ridges(variant, quantities, moments) : plain(variant, quantities, deepest),
-    })),
-    columns: quantities.flatMap(({ name }) => below.map((words) => [name, words] as const)),
+    blocks: isApart ? apart : together,
+    columns: isApart
+      ? below.map((words) => [words, ""] as const)
+      : quantities.flatMap(({ name }) => below.map((words) => [name, words] as const)),
     across: ACROSS,
     gap: GAP,
     foot: FOOT,

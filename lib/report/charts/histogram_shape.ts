@@ -7,7 +7,7 @@ import type { Scale } from "../svg/scales.ts";
 import { element } from "../svg/svg.ts";
 
 /** Bins narrower than so many pixels are drawn together with their neighbours. */
-const NARROWEST = 1.5;
+const NARROWEST = 2;
 /** Tails lower than so many pixels are left out. */
 const LOWEST = 0.25;
 /** What a histogram of one value is wide, as a share of the panel. */

@@ -45,7 +45,7 @@ export interface Sheet {
 }
 
 /** The headings of columns; over a row of panels the blocks' names and a line of words. */
-const [HEADINGS, LABEL, LINE] = [38, 26, 13];
+const [HEADINGS, LABEL, LINE] = [[22, 38], 26, 13] as const;
 const [LEFT, RIGHT] = [46, 16];
 
 /** The two documents of a picture whose sheet `make` lays out. */
@@ -78,21 +78,24 @@ function draw(frame: FrameText, sheet: Sheet, blocks: readonly Block[]): string 
     LEFT + (block * columns.length + column) * (width + gap);
   const parts = [...key.parts];
   const top = key.height;
-  const hasHeadings = columns.some(([heading]) => heading !== "");
-  for (let block = 0; hasHeadings && block < Math.min(beside, blocks.length); block++) {
+  const lines = Math.max(
+    ...[0, 1].map((line) => columns.some((words) => words[line]) ? line + 1 : 0),
+  );
+  for (let block = 0; block < Math.min(beside, blocks.length); block++) {
     columns.forEach(([heading, below], column) => {
       const x = at(block, column);
-      parts.push(text(fitText(heading, width, "heading"), x, top + 16, { class: "heading" }));
-      parts.push(text(fitText(below, width), x, top + 32, { class: "muted" }));
+      const words = fitText(heading, width, "heading");
+      if (heading !== "") parts.push(text(words, x, top + 16, { class: "heading" }));
+      if (below !== "") parts.push(text(fitText(below, width), x, top + 32, { class: "muted" }));
     });
   }
-  let y = top + (hasHeadings ? HEADINGS : 0);
+  let y = top + (lines === 0 ? 0 : HEADINGS[lines - 1]!);
   blocks.forEach((block, index) => {
     const row = blocks.slice(index - index % beside, index - index % beside + beside);
     const all = row.flatMap(({ panels }) => panels);
-    const lines = Math.max(0, ...all.map(({ words }) => words.length));
+    const most = Math.max(0, ...all.map(({ words }) => words.length));
     const height = Math.max(0, ...all.map((panel) => panel.height));
-    const upper = y + LABEL + LINE * lines;
+    const upper = y + LABEL + LINE * most;
     const place = index % beside;
     const label = fitText(block.label, columns.length * (width + gap) - gap, "heading");
     parts.push(text(label, at(place, 0), y + 18, { class: "heading" }));
