@@ -45,6 +45,7 @@ export default defineExperiment({
       label: "forgotten + batch norm",
       change: {
         ...forgotten,
+        "hidden.linear": { bias: false, init: normal(1) },
         tanh: [batchNorm({ unbiased: true }), tanh()],
       },
     },
