@@ -349,7 +349,8 @@ Deno.test("the page's cells stay narrow: how many seeds a mean holds is a line o
   const result = await someDiverge();
   const finite = variantOf(result, "some").runs.filter(({ final }) => Number.isFinite(final.dev));
   const lines = htmlReport(result, []).match(/<br>\([^)]*\)<\/td>/g);
-  assertEquals(lines, Array(3).fill(`<br>(${finite.length} of 6 seeds)</td>`));
+  // Of the measure that answers, and of the three splits.
+  assertEquals(lines, Array(4).fill(`<br>(${finite.length} of 6 seeds)</td>`));
 });
 
 Deno.test("where one of several seeds is left, its minibatches are not drawn as a range over seeds", async () => {

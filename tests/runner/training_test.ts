@@ -88,7 +88,7 @@ testOnDevice(
     ]);
     const known = new Map(facts(result));
     assertEquals(known.get("training"), "long: 400 steps; short: 150 steps; free: 30 steps");
-    assertEquals(known.get("optimiser"), "long: Adam; short: Adam; free: Adam, eps 0.000001");
+    assertEquals(known.get("optimiser"), "long and short: Adam; free: Adam, eps 0.000001");
     assertEquals(
       known.get("learning rate"),
       "long: half a cosine from 0.01 to 0 over 400 steps; short: half a cosine from 0.01 to 0 over " +
@@ -96,7 +96,7 @@ testOnDevice(
     );
     assertEquals(
       known.get("norm of the gradient"),
-      "long: clipped at 1; short: clipped at 1; free: any",
+      "long and short: clipped at 1; free: any",
     );
     const pictures = new Map(drawPictures(result).map((picture) => [picture.name, picture]));
     const said = pictures.get("loss-curves")!.findings.join(" ");

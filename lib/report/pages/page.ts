@@ -4,12 +4,12 @@ import { characterRanges } from "../../data/notes.ts";
 import type { TableFacts } from "../../experiment/data/table.ts";
 import { words as optimiserWords } from "../../experiment/optimisers/mod.ts";
 import { words as rateWords } from "../../experiment/schedules/mod.ts";
-import type { ResolvedTrain } from "../../experiment/train.ts";
+import type { ResolvedVariant } from "../../experiment/resolve.ts";
 import type { DataSummary, ExperimentResult } from "../../runner/result.ts";
 import { type FigureTable, moreOf } from "../picture.ts";
 import { PICTURES } from "../pictures.ts";
 import { hasSeveralSeeds, seedNote } from "../../diagnosis/select.ts";
-import { counted, figure, whole } from "../../diagnosis/wording.ts";
+import { counted, figure, listed, whole } from "../../diagnosis/wording.ts";
 import { networkWords } from "./network_words.ts";
 
 /** Of a table with more features or classes the first ones are named. */
@@ -79,7 +79,10 @@ export function facts(result: ExperimentResult): readonly (readonly [string, str
     ["SHA-256 of the data", data.digest],
     ["network", networkWords(result.config.network)],
     ...trainingFacts(result),
-    [hasSeveralSeeds(result) ? "seeds" : "seed", seedsByVariant(result)],
+    [
+      hasSeveralSeeds(result) ? "seeds" : "seed",
+      byVariant(result, ({ seeds }) => seeds.join(", ")),
+    ],
     ...result.variants.flatMap(({ label, failure }) =>
       failure === undefined ? [] : [[`${label} failed`, failure] as const]
     ),
@@ -87,21 +90,14 @@ export function facts(result: ExperimentResult): readonly (readonly [string, str
   ];
 }
 
-/** The seeds, or those of each variant where they differ. */
-function seedsByVariant({ variants, config }: ExperimentResult): string {
-  const lists = config.variants.map(({ seeds }) => seeds.join(", "));
-  if (new Set(lists).size === 1) return lists[0]!;
-  return variants.map(({ label }, index) => `${label}: ${lists[index]}`).join("; ");
-}
-
 function trainingFacts(result: ExperimentResult): readonly (readonly [string, string])[] {
   if (result.training.steps === 0) return [["training", "none: the networks as they begin"]];
   const clips = result.config.variants.some(({ train }) => train.clipGradNorm !== undefined);
   return [
-    ["training", byVariant(result, ({ steps }) => counted(steps, "step"))],
-    ["examples a step", byVariant(result, ({ batchSize }) => whole(batchSize))],
-    ["optimiser", byVariant(result, ({ optimiser }) => optimiserWords(optimiser))],
-    ["learning rate", byVariant(result, ({ optimiser }) => rateWords(optimiser.lr))],
+    ["training", byVariant(result, ({ train: { steps } }) => counted(steps, "step"))],
+    ["examples a step", byVariant(result, ({ train: { batchSize } }) => whole(batchSize))],
+    ["optimiser", byVariant(result, ({ train: { optimiser } }) => optimiserWords(optimiser))],
+    ["learning rate", byVariant(result, ({ train: { optimiser } }) => rateWords(optimiser.lr))],
     ...(clips ? [["norm of the gradient", byVariant(result, clipWords)] as const] : []),
   ];
 }
@@ -147,14 +143,21 @@ function featureText({ name, mean, std }: TableFacts["features"][number]): strin
   return `${name} (less ${figure(mean)}, over ${figure(std)})`;
 }
 
-/** What the variants' training says: once if they agree, else one by one. */
-function byVariant(result: ExperimentResult, write: (train: ResolvedTrain) => string): string {
-  const each = result.config.variants.map(({ label, train }) => ({ label, words: write(train) }));
-  if (new Set(each.map(({ words }) => words)).size <= 1) return each[0]?.words ?? "";
-  return each.map(({ label, words }) => `${label}: ${words}`).join("; ");
+/** What the variants say: once if they agree, else with the labels of those that say it. */
+function byVariant(
+  { config }: ExperimentResult,
+  write: (variant: ResolvedVariant) => string,
+): string {
+  const found = new Map<string, string[]>();
+  for (const variant of config.variants) {
+    const words = write(variant);
+    found.set(words, [...found.get(words) ?? [], variant.label]);
+  }
+  if (found.size === 1) return [...found.keys()][0]!;
+  return [...found].map(([words, labels]) => `${listed(labels)}: ${words}`).join("; ");
 }
 
-function clipWords({ clipGradNorm }: ResolvedTrain): string {
+function clipWords({ train: { clipGradNorm } }: ResolvedVariant): string {
   return clipGradNorm === undefined ? "any" : `clipped at ${figure(clipGradNorm)}`;
 }
 
