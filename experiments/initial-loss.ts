@@ -1,7 +1,8 @@
 /**
- * Why does the first loss have to be that of an even guess, and why is the output layer not zero?
+ * Which scale of the output layer begins at the loss of an even guess, and why is it not zero?
  *
- * The lecture's first network: its output weights, and with them its logits, are made smaller.
+ * The lecture's first network: its output weights, and with them its logits, are made smaller. At zero
+ * nothing flows back to the layers before, until the first update.
  */
 
 import {
@@ -23,7 +24,7 @@ const output = (scale: number) => ({
 
 export default defineExperiment({
   question:
-    "Why does the first loss have to be that of an even guess, and why is the output layer not zero?",
+    "Which scale of the output layer begins at the loss of an even guess, and why is it not zero?",
   answeredBy: "initialLoss",
   data: words({ dataset: "names", contextLength: 3 }),
   network: [

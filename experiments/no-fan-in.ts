@@ -1,5 +1,5 @@
 /**
- * How does each plot show that the fan-in normalisation was forgotten?
+ * What shows that the fan-in normalisation was forgotten, without and with batch norm?
  *
  * The lecture's six layers with standard normal weights, beside weights divided by sqrt(fan-in).
  */
@@ -23,7 +23,7 @@ const forgotten = {
 };
 
 export default defineExperiment({
-  question: "How does each plot show that the fan-in normalisation was forgotten?",
+  question: "What shows that the fan-in normalisation was forgotten, without and with batch norm?",
   answeredBy: "updateToData",
   data: words({ dataset: "names", contextLength: 3 }),
   network: mlp({
