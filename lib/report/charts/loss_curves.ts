@@ -10,6 +10,7 @@ import { type FrameText, MOST_PANELS, WIDTH } from "../picture.ts";
 import { lossName } from "../../diagnosis/guess.ts";
 import { hasSeveralSeeds, mostSteps } from "../../diagnosis/select.ts";
 import { picture, segment, text } from "../svg/svg.ts";
+import { textWidth } from "../svg/text_width.ts";
 import { figure, whole } from "../../diagnosis/wording.ts";
 import { emptyPanel, type NamedCurve, namedCurves } from "./curves.ts";
 import {
@@ -89,7 +90,8 @@ function panel(
   parts.push(...namedCurves(id, box, [x, y], drawn, LABELS, { tellsHidden: true }));
   if (points.some((p) => p.mean > y.high)) {
     const note = `cut off at ${decimal(y.high, 2)}`;
-    parts.push(text(note, box.x + box.width, box.y - 10, { class: "small muted end" }));
+    const [right, below] = [box.x + box.width, box.y + box.height + 35];
+    parts.push(text(note, right, below, { class: "small muted end" }));
   }
   return parts;
 }
@@ -116,8 +118,15 @@ function rateChanges(result: ExperimentResult, box: Box, x: Scale): string[] {
   const inside = rates.filter(([step]) => step > 0 && step < mostSteps(result));
   const agree = others.every((other) => JSON.stringify(other) === JSON.stringify(rates));
   if (!agree || inside.length > 4) return [];
-  return inside.flatMap(([step, rate]) => [
-    segment(x(step), box.y, x(step), box.y + box.height, "mark"),
-    text(`rate ${figure(rate)}`, x(step) + 5, box.y + 13, { class: "small muted" }),
-  ]);
+  return inside.flatMap(([step, rate], row) => {
+    const [place, top] = [x(step), box.y + 13 + 14 * row]; // a row each: none touches another
+    const words = `rate ${figure(rate)}`;
+    const isLate = place + 5 + textWidth(words, "small") > box.x + box.width;
+    return [
+      segment(place, box.y, place, box.y + box.height, "mark"),
+      isLate
+        ? text(`${words} →`, place - 5, top, { class: "small muted end" })
+        : text(words, place + 5, top, { class: "small muted" }),
+    ];
+  });
 }
