@@ -1,7 +1,8 @@
 /** The real command in a process of its own, with the permissions of its task and no more. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { commandIn } from "../helpers/command.ts";
+import { readReport } from "../../lib/report/report.ts";
+import { commandIn, runCommandIn, withFolder, writeExperiment } from "../helpers/command.ts";
 
 /** Starts the command; it may read and write `folder` too. */
 function start(args: readonly string[], ...folders: string[]): Deno.ChildProcess {
@@ -57,3 +58,20 @@ Deno.test("an output folder that is a file is refused before training", async ()
     `error: --out: ${file} is a file, expected a folder\n`,
   );
 });
+
+Deno.test("--seeds trains so many networks, from the experiment's first seed on", () =>
+  withFolder(async (folder) => {
+    const file = await writeExperiment(folder, { seeds: [4294967290, 3] });
+    const { code, err } = await runCommandIn(folder, file, "--seeds", "3", "--quiet");
+    assertEquals([code, err], [0, ""]);
+    const { seeds, variants: [plain] } = await readReport(`${folder}/report/report.json`);
+    const wanted = [4294967290, 4294967291, 4294967292];
+    assertEquals([seeds, plain!.runs.map(({ seed }) => seed)], [wanted, wanted]);
+    const beyond = await runCommandIn(folder, file, "--seeds", "7");
+    assertEquals([beyond.code, beyond.out], [2, ""]);
+    assertEquals(
+      beyond.err,
+      "error: --seeds: expected at most 6, which ends at seed 4294967295, the highest, found 7; " +
+        "the experiment's first seed is 4294967290\n",
+    );
+  }));
