@@ -94,7 +94,7 @@ for (const found of listed) {
     });
   });
 
-  testOnDevice("webgpu", `${name}: the losses of few words`, async (device) => {
+  testOnDevice("webgpu", `${name}: as expected of few words`, async (device) => {
     await check(device, await load(found, FEW_NAMES), name);
   });
 
