@@ -35,6 +35,7 @@ const withGain = (activation: Layer, gain: KaimingOptions) => ({
 
 export default defineExperiment({
   question: "Which activations leave units flat or dead, each with the gain that suits it?",
+  answeredBy: "deadShare",
   data: words({ dataset: "names", contextLength: 3 }),
   network: [
     embedding(10),

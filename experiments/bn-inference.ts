@@ -26,6 +26,7 @@ const constant = { "hidden.linear": { init: zeros } };
 
 export default defineExperiment({
   question: "Which statistics should batch norm be evaluated with?",
+  answeredBy: "calibrationGap",
   data: words({ dataset: "names", contextLength: 3 }),
   network: [
     embedding(10),

@@ -95,10 +95,24 @@ function guessers(result: ExperimentResult, ranked: readonly Row[]): string[] {
   if (guess === undefined || !["devLoss", "trainLoss"].includes(result.config.answeredBy)) {
     return [];
   }
-  const lost = ranked.filter(({ spread }) => spread.mean >= guess.loss);
-  if (lost.length === 0) return [];
-  const labels = listed(lost.map(({ label }) => label));
-  return [`No better than an even guess, ${guess.name} = ${loss(guess.loss)}: ${labels}.`];
+  const { frequencyLoss } = result.data;
+  const known = frequencyLoss?.[result.config.answeredBy === "devLoss" ? "dev" : "train"] ??
+    Infinity;
+  const between = (low: number, high: number) =>
+    listed(
+      ranked.filter(({ spread: { mean } }) => mean >= low && mean < high).map(({ label }) => label),
+    );
+  const [blind, constant] = [between(guess.loss, Infinity), between(known, guess.loss)];
+  return [
+    ...(blind === ""
+      ? []
+      : [`No better than an even guess, ${guess.name} = ${loss(guess.loss)}: ${blind}.`]),
+    ...(constant === "" ? [] : [
+      `No better than the ${guess.classes}' frequencies, whatever the input, ${
+        loss(known)
+      }: ${constant}.`,
+    ]),
+  ];
 }
 
 /** Variants that have no figure for some seed; of those that diverged for every seed more is said. */

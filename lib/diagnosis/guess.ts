@@ -10,14 +10,17 @@ export interface EvenGuess {
   readonly name: string;
   /** What it takes for equally likely: "all characters equally likely". */
   readonly meaning: string;
+  /** What is guessed: "characters". */
+  readonly classes: string;
 }
 
 /** The even guess; undefined where no classes are predicted. */
 export function evenGuess({ data: { kind, outputs } }: ExperimentResult): EvenGuess | undefined {
   if (outputs?.kind !== "classes") return undefined;
   const { count } = outputs;
-  const what = kind === "words" ? "characters" : "classes";
-  return { loss: Math.log(count), name: `ln ${count}`, meaning: `all ${what} equally likely` };
+  const classes = kind === "words" ? "characters" : "classes";
+  const meaning = `all ${classes} equally likely`;
+  return { loss: Math.log(count), name: `ln ${count}`, meaning, classes };
 }
 
 /** What an axis of losses is called. */

@@ -1,6 +1,6 @@
 /** What batch norm's statistics and the gradients of the layers say. */
 
-import type { ExperimentResult, SeedResult } from "../runner/result.ts";
+import type { ExperimentResult, SeedResult, Snapshot, VariantResult } from "../runner/result.ts";
 import { batchName } from "./guess.ts";
 import {
   endpoints,
@@ -11,7 +11,17 @@ import {
   seedNote,
   stepsOf,
 } from "./select.ts";
-import { counted, figure, listed, loss, type Said, sentence, together, whole } from "./wording.ts";
+import {
+  counted,
+  ends,
+  figure,
+  listed,
+  loss,
+  type Said,
+  sentence,
+  together,
+  whole,
+} from "./wording.ts";
 
 /** Of batch norm: the largest gap between running and calibrated statistics, and what it costs. */
 export function batchNormFindings(result: ExperimentResult): string[] {
@@ -89,7 +99,7 @@ export function gradientFindings(result: ExperimentResult): string[] {
       say(`not all gradients are finite ${at}.`);
     } else if (zero.length > 0) {
       say(
-        `${at} the gradients by ${listed(zero.map(({ layer }) => layer))} are ` +
+        `${at} the gradients by ${ends(zero.map(({ layer }) => layer), "layers")} are ` +
           "all zero.",
       );
     } else if (change > 2.5 || change < 0.4) {
@@ -118,17 +128,7 @@ export function weightFindings(result: ExperimentResult): string[] {
   for (const variant of result.variants) {
     const snapshot = endpoints(variant).at(-1);
     if (snapshot === undefined) continue;
-    const zero = snapshot.weights.filter(({ gradient }) =>
-      gradient.min === 0 && gradient.max === 0
-    );
-    if (zero.length > 0) {
-      said.push(
-        `${variant.label}: the ${zero.length === 1 ? "gradient" : "gradients"} of ${
-          listed(zero.map(({ parameter }) => parameter))
-        } ${zero.length === 1 ? "is" : "are"} zero on the ${batchName(result)} ` +
-          `${moment(snapshot.step)}${seedNote(result)}.`,
-      );
-    }
+    said.push(...withoutGradient(result, variant, snapshot));
     const sorted = snapshot.weights
       .filter(({ gradientToData: ratio }) => Number.isFinite(ratio) && ratio > 0)
       .toSorted((a, b) => a.gradientToData - b.gradientToData);
@@ -148,4 +148,26 @@ export function weightFindings(result: ExperimentResult): string[] {
     );
   }
   return said;
+}
+
+/** Of weights whose gradient is zero after training: which, and whether they have ever moved. */
+function withoutGradient(
+  result: ExperimentResult,
+  { label }: VariantResult,
+  { step, weights }: Snapshot,
+): string[] {
+  const zero = weights.filter(({ gradient }) => gradient.min === 0 && gradient.max === 0);
+  if (zero.length === 0) return [];
+  const one = zero.length === 1;
+  const names = ends(zero.map(({ parameter }) => parameter), "weights");
+  const unmoved = step > 0 && zero.every(({ distance }) => distance === 0);
+  const said =
+    `${label}: the ${one ? "gradient" : "gradients"} of ${names} ${one ? "is" : "are"} ` +
+    `zero on the ${batchName(result)} ${moment(step)}${seedNote(result)}.`;
+  if (!unmoved) return [said];
+  const still = one ? "It has not moved at all." : "They have not moved at all.";
+  const rest = zero.length < weights.length
+    ? ""
+    : " All of its weights are among them: only parameters of one axis, as biases, can have learned.";
+  return [`${said} ${still}${rest}`];
 }

@@ -68,6 +68,18 @@ const MEASURES: Readonly<Record<MeasureName, Measure>> = {
     better: "low",
     of: (run) => spreadOf(run, "activationGradient"),
   },
+  deadShare: {
+    title: "share of units dead for every training example, after training",
+    unit: "share",
+    better: "low",
+    of: deadShare,
+  },
+  calibrationGap: {
+    title: "dev loss by running statistics less that by calibrated ones",
+    unit: "loss",
+    better: "low",
+    of: ({ final, calibrated }) => final.dev - (calibrated?.dev ?? NaN),
+  },
   updateToData: {
     title: "smallest log10 of update : data of a weight at the last steps",
     unit: "number",
@@ -79,6 +91,14 @@ const MEASURES: Readonly<Record<MeasureName, Measure>> = {
 function spreadOf({ snapshots: [first] }: SeedResult, quantity: QuantityName): number {
   const stds = layersOf(first, quantity).map(({ summary }) => summary.std);
   return stds.length === 0 ? NaN : Math.max(...stds) / Math.min(...stds);
+}
+
+/** Where no activation is flat anywhere, no unit can be dead. */
+function deadShare({ deadUnits, divergedAt }: SeedResult): number {
+  if (divergedAt !== undefined) return NaN;
+  const units = deadUnits.reduce((sum, layer) => sum + layer.units, 0);
+  const dead = deadUnits.reduce((sum, layer) => sum + layer.dead.length, 0);
+  return units === 0 ? 0 : dead / units;
 }
 
 /** Of the weight that moves least for its size; NaN unless every step is recorded. */

@@ -4,12 +4,10 @@ import type { LayerFacts } from "../experiment/facts.ts";
 import type { Buckets, Series } from "../runner/recorded.ts";
 import type { ExperimentResult, VariantResult } from "../runner/result.ts";
 import { seedNote } from "./select.ts";
-import { figure, listed } from "./wording.ts";
+import { ends, figure } from "./wording.ts";
 
 /** Below this part of its weight's gradient a bias's is what is left of rounding. */
 const ROUNDING = 1e-4;
-/** Up to so many are named one by one. */
-const MOST_NAMES = 3;
 
 /** Of each variant with such biases: their gradients beside those of the weights they belong to. */
 export function spuriousBiasFindings(result: ExperimentResult): string[] {
@@ -20,7 +18,7 @@ export function spuriousBiasFindings(result: ExperimentResult): string[] {
     if (found.length === 0) return [];
     const one = found.length === 1;
     return [
-      `${variant.label}: ${namesText(found.map(({ name }) => name))} ${
+      `${variant.label}: ${ends(found.map(({ name }) => name), "biases")} ${
         one ? "stands" : "stand"
       } in ` +
       `front of a batch norm, which subtracts ${one ? "it" : "them"} again; the standard ` +
@@ -30,12 +28,6 @@ export function spuriousBiasFindings(result: ExperimentResult): string[] {
       `${one ? "" : " where that is least"}${seedNote(result)}.`,
     ];
   });
-}
-
-/** All of a few, the ends of many. */
-function namesText(names: readonly string[]): string {
-  if (names.length <= MOST_NAMES) return listed(names);
-  return `${names[0]} to ${names.at(-1)} (${names.length} biases)`;
 }
 
 /** A bias without gradient, and the mean of its weight's. */

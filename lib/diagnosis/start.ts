@@ -11,6 +11,7 @@ import { endpoints, layersOf, moment, overSeeds, seedNote } from "./select.ts";
 import { endsText, shareText, slopeText, usualShare } from "./flat.ts";
 import {
   counted,
+  ends,
   figure,
   listed,
   loss,
@@ -104,7 +105,7 @@ export function activationFindings(result: ExperimentResult): string[] {
       say(`not all activations are finite ${at}.`);
     } else if (constant.length > 0) {
       say(
-        `${at} every unit of ${listed(constant.map(({ layer }) => layer))} ` +
+        `${at} every unit of ${ends(constant.map(({ layer }) => layer), "layers")} ` +
           `gives the same value, ${figure(constant[0]!.summary.min)}, for every example.`,
       );
     } else if (worst !== undefined && worst.excess > MANY_FLAT) {

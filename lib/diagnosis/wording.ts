@@ -4,6 +4,9 @@ import { decimal, unusual, whole } from "../device/text.ts";
 
 export { figure, whole } from "../device/text.ts";
 
+/** Up to so many are named one by one. */
+const MOST_NAMES = 4;
+
 /** A loss, or a difference of two, to four digits after the point; a huge one as 1.23e+38. */
 export function loss(value: number): string {
   return Number.isFinite(value) ? decimal(value, 4).replace(/^-(?=0\.0+$)/, "") : unusual(value);
@@ -26,6 +29,12 @@ export function counted(count: number, noun: string): string {
 export function listed(words: readonly string[]): string {
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+/** All of a few names; of many the ends: "hidden1.tanh to hidden24.tanh (24 layers)". */
+export function ends(names: readonly string[], nouns: string): string {
+  if (names.length <= MOST_NAMES) return listed(names);
+  return `${names[0]} to ${names.at(-1)} (${names.length} ${nouns})`;
 }
 
 /** What is said of a variant. */

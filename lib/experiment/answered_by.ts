@@ -12,6 +12,8 @@ export type MeasureName =
   | "flatShare"
   | "activationSpread"
   | "gradientSpread"
+  | "deadShare"
+  | "calibrationGap"
   | "updateToData";
 
 const MEASURES: Readonly<Record<MeasureName, true>> = {
@@ -23,6 +25,8 @@ const MEASURES: Readonly<Record<MeasureName, true>> = {
   flatShare: true,
   activationSpread: true,
   gradientSpread: true,
+  deadShare: true,
+  calibrationGap: true,
   updateToData: true,
 };
 

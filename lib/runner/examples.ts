@@ -1,6 +1,7 @@
 /** Data as examples on a device: each split's inputs and targets, shared by variants and replicas. */
 
 import type { HostExamples } from "../data/examples.ts";
+import { frequencyLoss } from "../data/frequencies.ts";
 import { bySplit, type SplitValues } from "../data/split.ts";
 import type { Device } from "../device/device.ts";
 import type { LoadedData, ResolvedData } from "../experiment/data/mod.ts";
@@ -20,7 +21,10 @@ export interface Examples {
 }
 
 /** The examples of all splits, until they are disposed of. */
-export interface PlacedExamples extends SplitValues<Examples>, Disposable {}
+export interface PlacedExamples extends SplitValues<Examples>, Disposable {
+  /** What guessing classes by their frequency costs; absent where no classes are predicted. */
+  readonly frequencyLoss?: SplitValues<number>;
+}
 
 /**
  * Makes examples of data and moves them to the device.
@@ -49,7 +53,11 @@ export function placeExamples(
   };
   const placed = bySplit(place);
   const made = owned.move();
-  return { ...placed, [Symbol.dispose]: () => made.dispose() };
+  return {
+    ...placed,
+    ...(outputs?.kind === "classes" && { frequencyLoss: frequencyLoss(splits, outputs.count) }),
+    [Symbol.dispose]: () => made.dispose(),
+  };
 }
 
 /** Examples of all data that differ between variants, each placed once. */

@@ -52,6 +52,11 @@ export type DataSummary = DataFacts & {
   readonly examples: SplitValues<number>;
   /** What is predicted; absent where nothing is. */
   readonly outputs?: NonNullable<DataShape["outputs"]>;
+  /**
+   * The loss of each split if every class is given its share of the training split, whatever the
+   * input; absent where no classes are predicted.
+   */
+  readonly frequencyLoss?: SplitValues<number>;
 };
 
 /** One variant: its network and what each seed gave. */

@@ -4,8 +4,8 @@ import { InitlabError } from "../device/errors.ts";
 import project from "../../deno.json" with { type: "json" };
 import { follow } from "./advance.ts";
 import type { LoadedData, ResolvedData } from "../experiment/data/mod.ts";
-import { bySplit, type SplitValues } from "../data/split.ts";
-import { type Examples, SharedExamples } from "./examples.ts";
+import { bySplit } from "../data/split.ts";
+import { type PlacedExamples, SharedExamples } from "./examples.ts";
 import type { ResolvedExperiment, ResolvedVariant } from "../experiment/resolve.ts";
 import { requireRoom } from "./room.ts";
 import {
@@ -73,7 +73,7 @@ export async function runExperiment(
 function summaryOf(
   loaded: LoadedData,
   data: ResolvedData,
-  splits: SplitValues<Examples>,
+  splits: PlacedExamples,
 ): DataSummary {
   const { name, digest, notes } = loaded;
   const { outputs } = loaded.shape(data);
@@ -84,6 +84,7 @@ function summaryOf(
     notes,
     examples: bySplit((split) => splits[split].count),
     ...(outputs && { outputs }),
+    ...(splits.frequencyLoss && { frequencyLoss: splits.frequencyLoss }),
   };
 }
 
