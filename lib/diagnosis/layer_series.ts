@@ -32,7 +32,10 @@ interface Telling {
   readonly write: (value: number) => string;
 }
 
-const factor = ({ first, last }: Course) => Math.max(first / last, last / first);
+/** Zeros that stay are no change. */
+function factor({ first, last }: Course): number {
+  return first === last ? 1 : Math.max(first / last, last / first);
+}
 
 const DEVIATIONS: Omit<Telling, "what" | "take"> = {
   change: factor,

@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { layerPoints, networkPoints, weightPoints } from "../../lib/diagnosis/over_time.ts";
 import { figure, percent } from "../../lib/diagnosis/wording.ts";
+import { zeros } from "../../lib/experiment/mod.ts";
 import { drawPictures } from "../../lib/report/pages/page.ts";
 import type { ExperimentResult } from "../../lib/runner/result.ts";
 import { assertNotIncludes, drawn, gain, once, said, train } from "../helpers/trained.ts";
@@ -27,7 +28,7 @@ const one = once(() =>
       model: { activation: "linear", ...gain(3) },
       train: { optimiser: { lr: 30 } },
     },
-    fourth: {},
+    zeros: { model: { init: { hidden: { weight: zeros, bias: zeros } } } },
     fifth: {},
   }, { ...parts, train: { steps: 40 } })
 );
@@ -104,6 +105,15 @@ Deno.test("the layer that changes most is named with its figures, what hardly ch
   assert(Math.abs(mean[0]! - share.mean) < 0.1, percent(share.mean));
 });
 
+Deno.test("what stays zero is not said to change", async () => {
+  const result = await one();
+  const zero = layerPoints(result, result.variants[3]!, ({ std }) => std)[0]!;
+  assert(zero.points.every(({ mean }) => mean === 0));
+  for (const name of ["activation-series", "gradient-series"]) {
+    assertNotIncludes(said(result, name), " 0 to 0 (");
+  }
+});
+
 Deno.test("a bias in front of batch norm has no gradient, and only there is it said", async () => {
   const words = said(await seeds(), "gradient-norm");
   const { parameters } = (await seeds()).variants[2]!.runs[0]!.series!;
@@ -137,7 +147,7 @@ Deno.test("what diverges ends where it does, and does not set the scale of the o
 
 Deno.test("four rows of three panels are drawn, the fifth variant is folded", async () => {
   const { svg, more } = drawPictures(await one()).find(({ name }) => name === "activation-series")!;
-  assertStringIncludes(svg, ">fourth<");
+  assertStringIncludes(svg, ">zeros<");
   assertNotIncludes(svg, ">fifth<");
   assertStringIncludes(more!, ">fifth<");
   assertNotIncludes(more!, ">plain<");

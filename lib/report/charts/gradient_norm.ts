@@ -12,6 +12,8 @@ import { emptyPanel, type NamedCurve, namedCurves } from "./curves.ts";
 import { variantCurve } from "./variants.ts";
 
 const HEIGHT = 260;
+/** As many lines have bands; of more, bands would hide the lines. */
+const MOST_BANDS = 4;
 /** The room for names at the right. */
 const NAMES = 206;
 
@@ -29,7 +31,8 @@ export function drawGradientNorm(result: ExperimentResult, frame: FrameText): st
   const [low, high] = reach(all.flatMap(edges));
   const y = logarithmic(low > 0 ? [low, high] : [1e-4, 1], [box.y + box.height, box.y]);
   const isEmpty = all.every(({ points }) => drawable(points).length === 0);
-  const note = `before any clipping; ${stretchText(result, true)}`;
+  const bands = all.length <= MOST_BANDS;
+  const note = `before any clipping; ${stretchText(result, bands)}`;
   const parts = [
     text(note, 24, 22, { class: "small muted" }),
     ...axes(box, x, y, {
@@ -37,7 +40,7 @@ export function drawGradientNorm(result: ExperimentResult, frame: FrameText): st
       left: "norm of the gradient",
     }),
     ...(isEmpty ? [emptyPanel(box)] : []),
-    ...namedCurves(`${frame.name}-norm`, box, [x, y], all, NAMES, { bands: true }),
+    ...namedCurves(`${frame.name}-norm`, box, [x, y], all, NAMES, { bands }),
   ];
   return picture({ ...frame, width: WIDTH, height: box.y + HEIGHT + 52 }, parts);
 }
