@@ -21,7 +21,8 @@ export const linearKernels = kernels({
   /**
    * The gradients of out = x weight + bias: weightGrad = transpose(x) outGrad; biasGrad = sum over
    * rows of outGrad, if hasBias; xGrad = outGrad transpose(weight). Unless `activation` is 0, x was
-   * that of y, and xGrad becomes the gradient of y.
+   * that of y, and xGrad becomes the gradient of y, while that of x goes to activatedGrad if
+   * keepsActivatedGrad.
    */
   linear_backward: {
     bindings: {
@@ -30,7 +31,8 @@ export const linearKernels = kernels({
       outGrad: "read", // [rows, fanOut]
       weightGrad: "write",
       biasGrad: "write",
-      xGrad: "write",
+      xGrad: "write", // [rows, fanIn]
+      activatedGrad: "write", // as xGrad; whatever it is where it is not needed
     },
     constants: {
       rows: "u32",
@@ -39,6 +41,7 @@ export const linearKernels = kernels({
       hasBias: "u32",
       activation: "u32",
       parameter: "f32",
+      keepsActivatedGrad: "u32",
     },
   },
 });

@@ -19,6 +19,6 @@ export function matmul(
   parameter: f32,
 ): void {
   setLeft(a, <usize> inner << 2, 4);
-  setActivation(activation, parameter, 0);
+  setActivation(activation, parameter, 0, 0);
   product(b, false, out, hasBias ? bias : 0, rows, inner, columns);
 }

@@ -3,10 +3,11 @@
 //   biasGrad   = sum over rows of outGrad, only if `hasBias`
 //   xGrad      = outGrad transpose(weight), carried on through the `activation` that x came from
 //                if there is one (its number in kernels/table/formulas.ts)
+//   activatedGrad = xGrad before it is carried on, if keepsActivatedGrad
 // Row-major; the first workgroups compute tiles of weightGrad, the others tiles of xGrad; a launch
 // adds the terms from `begin` to `end` of every sum.
 //   x[rows, fanIn]  weight[fanIn, fanOut]  outGrad[rows, fanOut]
-//   ->  weightGrad[fanIn, fanOut]  biasGrad[fanOut]  xGrad[rows, fanIn]
+//   ->  weightGrad[fanIn, fanOut]  biasGrad[fanOut]  xGrad, activatedGrad[rows, fanIn]
 // Used by: the linear op, backward.
 // Parts: tile, linear_gradients, activations, tanh, exp, nan.
 // Codes: formulas.
@@ -17,12 +18,14 @@ override fanOut: u32;
 override hasBias: u32;
 override activation: u32;
 override parameter: f32;
+override keepsActivatedGrad: u32;
 override xStride: u32 = 0u;
 override weightStride: u32 = 0u;
 override outGradStride: u32 = 0u;
 override weightGradStride: u32 = 0u;
 override biasGradStride: u32 = 0u;
 override xGradStride: u32 = 0u;
+override activatedGradStride: u32 = 0u;
 override begin: u32 = 0u;
 override end: u32 = 0xffffffffu;
 
@@ -32,6 +35,7 @@ override end: u32 = 0xffffffffu;
 @group(0) @binding(3) var<storage, read_write> weightGrad: array<f32>;
 @group(0) @binding(4) var<storage, read_write> biasGrad: array<f32>;
 @group(0) @binding(5) var<storage, read_write> xGrad: array<f32>;
+@group(0) @binding(6) var<storage, read_write> activatedGrad: array<f32>;
 
 const WEIGHT_GRAD = 0u;
 const X_GRAD = 1u;

@@ -1,7 +1,8 @@
 /**
  * Joins neighbouring dispatches of a captured program where one kernel can do the work of two: fewer
- * launches, and no round trip of the tensor between them. The joined kernel adds in the same order,
- * so that a replay stays bitwise equal to eager execution.
+ * launches, and no round trip of the tensor between them, which is written only where something else
+ * wants it. The joined kernel adds in the same order, so that a replay stays bitwise equal to eager
+ * execution.
  */
 
 import { formulaTable } from "../../kernels/table/formulas.ts";
@@ -19,6 +20,8 @@ interface Rule {
   readonly same?: { readonly first: string; readonly second: string };
   /** Which binding of the joined `first` is taken from which binding of `second`. */
   readonly result: { readonly first: string; readonly second: string };
+  /** The binding of `first` that can keep what is between, where others want it, by a constant. */
+  readonly keeps?: { readonly binding: string; readonly constant: string };
 }
 
 /** The functions that another kernel can apply, by code. */
@@ -45,6 +48,7 @@ const rules: readonly Rule[] = [
     between: { first: "xGrad", second: "outGrad" },
     same: { first: "x", second: "value" },
     result: { first: "xGrad", second: "xGrad" },
+    keeps: { binding: "activatedGrad", constant: "keepsActivatedGrad" },
   },
 ];
 
@@ -63,12 +67,13 @@ export function fuse(dispatches: readonly Dispatch[], kept: ReadonlySet<View>): 
     const previous = result.at(-1);
     const rule = previous && rules.find((rule) => fits(rule, previous, dispatch));
     const between = rule && bindingOf(previous, rule.between.first);
-    if (!rule || !between || uses.get(between) !== 2 || kept.has(between)) {
+    const isWanted = between && (uses.get(between) !== 2 || kept.has(between));
+    if (!rule || !between || isWanted && !rule.keeps) {
       result.push(dispatch);
       continue;
     }
-    result[result.length - 1] = join(rule, previous, dispatch);
-    skipped.add(between);
+    result[result.length - 1] = join(rule, previous, dispatch, isWanted ? between : undefined);
+    if (!isWanted) skipped.add(between);
   }
   return { dispatches: result, skipped };
 }
@@ -81,16 +86,23 @@ function fits(rule: Rule, first: Dispatch, second: Dispatch): boolean {
     shared.every((names) => bindingOf(first, names.first) === bindingOf(second, names.second));
 }
 
-function join(rule: Rule, first: Dispatch, second: Dispatch): Dispatch {
+/** One dispatch in place of two; what is between is written too if it is `wanted`. */
+function join(rule: Rule, first: Dispatch, second: Dispatch, wanted: View | undefined): Dispatch {
   const spec: KernelSpec = kernelTable[first.kernel];
-  const { result } = rule;
+  const { result, keeps } = rule;
   const { formula, parameter } = constantsOf(second);
-  const constants = { ...constantsOf(first), activation: formula!, parameter: parameter! };
+  const constants: Record<string, number> = {
+    ...constantsOf(first),
+    activation: formula!,
+    parameter: parameter!,
+    ...(keeps && { [keeps.constant]: Number(wanted !== undefined) }),
+  };
   return {
     ...first,
-    bindings: Object.keys(spec.bindings).map((name, index) =>
-      name === result.first ? bindingOf(second, result.second) : first.bindings[index]!
-    ),
+    bindings: Object.keys(spec.bindings).map((name, index) => {
+      if (wanted && name === keeps?.binding) return wanted;
+      return name === result.first ? bindingOf(second, result.second) : first.bindings[index]!;
+    }),
     constants: Object.values(constants),
   };
 }

@@ -88,6 +88,11 @@ function backwardOf<S extends OpSignature>(
         if (target) additions.push(() => copyInto(target, apart));
         return apart.view;
       },
+      nothing: () => {
+        const apart = allocateStorage(device, "nothing", 1, replicas);
+        scratch.push(apart);
+        return apart.view;
+      },
       pass: (name) => adopt(storageOf(name)!, outGrad!, true),
       adopt: (name, gradient) => adopt(storageOf(name)!, gradient),
     });

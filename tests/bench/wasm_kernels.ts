@@ -41,8 +41,8 @@ function linear(batch: number, inputs: number, outputs: number): Call[] {
     {
       label,
       kernel: "linear_backward",
-      elements: [x, weight, out, weight, outputs, x],
-      constants: [batch, inputs, outputs, 1, 0, 0],
+      elements: [x, weight, out, weight, outputs, x, 1],
+      constants: [batch, inputs, outputs, 1, 0, 0, 0],
       operations: 2 * operations,
     },
   ];

@@ -41,7 +41,8 @@ const inputs = context * embedded;
 
 /** The constants of linear_backward, which writes the gradients of weight and input. */
 function linearBackward(fanIn: number, fanOut: number, hasBias: number, activation: number) {
-  return { rows: batch, fanIn, fanOut, hasBias, activation, parameter: 0 };
+  const keepsActivatedGrad = 0;
+  return { rows: batch, fanIn, fanOut, hasBias, activation, parameter: 0, keepsActivatedGrad };
 }
 
 /** The dispatches of one step, in order. */
@@ -111,7 +112,7 @@ const step: readonly Call[] = [
     constants: linearBackward(hidden, classes, 1, 1),
     elements: [
       ...[batch * hidden, hidden * classes, batch * classes],
-      ...[hidden * classes, classes, batch * hidden],
+      ...[hidden * classes, classes, batch * hidden, 1],
     ],
   },
   {
@@ -136,7 +137,7 @@ const step: readonly Call[] = [
     constants: linearBackward(inputs, hidden, 0, 0),
     elements: [
       ...[batch * inputs, inputs * hidden, batch * hidden],
-      ...[inputs * hidden, hidden, batch * inputs],
+      ...[inputs * hidden, hidden, batch * inputs, 1],
     ],
   },
   {

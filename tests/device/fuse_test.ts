@@ -4,7 +4,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../lib/device/errors.ts";
 import { linear, tanh } from "../../lib/tensor/functional/mod.ts";
 import { Program } from "../../lib/tensor/program.ts";
-import { ones } from "../../lib/tensor/create.ts";
+import { SGD } from "../../lib/nn/optim.ts";
+import { ones, tensor } from "../../lib/tensor/create.ts";
 import type { Tensor } from "../../lib/tensor/tensor.ts";
 import { forEachDevice } from "../helpers/devices.ts";
 
@@ -48,6 +49,29 @@ forEachDevice("retainGrad() keeps the tensor, and both kernels", async (device) 
   await program.run({ steps: 1 });
   assertEquals([...await between!.toArray()], new Array(15).fill(4));
 });
+
+forEachDevice(
+  "the gradient of an activation is kept by the kernel that carries it on, with the same values",
+  async (device) => {
+    const values = (count: number) =>
+      Array.from({ length: count }, (_, i) => ((7 * i) % 11) / 9 - 0.5);
+    const x = tensor(values(12), [3, 4], { requiresGrad: true }).to(device);
+    const weight = tensor(values(20), [4, 5], { requiresGrad: true }).to(device);
+    const gradientsOf = () => {
+      const h = tanh(x).retainGrad();
+      linear(h, weight).sum().backward();
+      return [h.grad!, x.grad!, weight.grad!];
+    };
+    const read = (all: readonly Tensor[]) => Promise.all(all.map((each) => each.toArray()));
+    const eager = await read(gradientsOf());
+    new SGD([x, weight], { lr: 0 }).zeroGrad();
+    let kept: Tensor[] = [];
+    const program = await Program.capture(device, "kept", () => void (kept = gradientsOf()));
+    assertEquals(kernelsOf(program).slice(-1), ["linear_backward"]);
+    await program.run({ steps: 1 });
+    assertEquals(await read([kept[0]!, x.grad!, weight.grad!]), eager);
+  },
+);
 
 forEachDevice("a tensor that a third kernel reads stays", async (device) => {
   const x = ones([3, 3]).to(device);

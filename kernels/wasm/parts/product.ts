@@ -44,6 +44,8 @@ let terms: i32 = 0;
 let activationCode: i32 = 0;
 let activationParameter: f32 = 0;
 let activationValue: usize = 0;
+/** Where the product is kept without that, or 0. */
+let activationKept: usize = 0;
 
 /** Says where the left operand of the next product() lies; strides in bytes. */
 // @inline
@@ -55,12 +57,14 @@ export function setLeft(start: usize, rowStride: usize, innerStride: usize): voi
 
 /**
  * The next product() gives the `activation` of the product; or, if `value` is not 0, the product
- * times the slope of the activation at `value`, which lies as the product does.
+ * times the slope of the activation at `value`, which lies as the product does. The product itself
+ * goes to `kept`, if that is not 0, which lies so too.
  */
-export function setActivation(activation: i32, parameter: f32, value: usize): void {
+export function setActivation(activation: i32, parameter: f32, value: usize, kept: usize): void {
   activationCode = activation;
   activationParameter = parameter;
   activationValue = value;
+  activationKept = kept;
 }
 
 /**
@@ -87,6 +91,7 @@ export function product(
   outStart = out + above * outStride + left;
   biasStart = bias ? bias + left : 0;
   if (activationValue) activationValue += above * outStride + left;
+  if (activationKept) activationKept += above * outStride + left;
   rows = endRow - firstRow;
   columns = endColumn - firstColumn;
   for (let column = 0; column < columns; column += COLUMN_BLOCK) {
@@ -102,6 +107,7 @@ export function product(
   }
   activationCode = 0;
   activationValue = 0;
+  activationKept = 0;
 }
 
 /** Multiplies all rows by the packed block of `columns` columns from `column` and k on. */
@@ -147,16 +153,13 @@ function finish(row: i32, rows: i32, column: i32, columns: i32): void {
     addUnfused(row, rows, column, columns);
   }
   if (!activationCode) return;
+  if (activationKept) {
+    for (let row = 0, line = at; row < rows; row++, line += outStride) {
+      memory.copy(activationKept + line, outStart + line, <usize> columns << 2);
+    }
+  }
   const value = activationValue ? activationValue + at : 0;
-  activate(
-    outStart + at,
-    value,
-    rows,
-    columns,
-    outStride,
-    activationCode,
-    activationParameter,
-  );
+  activate(outStart + at, value, rows, columns, outStride, activationCode, activationParameter);
 }
 
 /** Computes the elements of a block that are infinite again. */

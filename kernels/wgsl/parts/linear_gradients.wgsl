@@ -21,6 +21,13 @@ fn storeRow(kind: u32, replica: u32, row: u32, columns4: vec4u, sums: vec4f) {
     var values = sums;
     // Only the launch that ends a sum multiplies it; one that begins beyond it leaves it alone.
     if (activation != 0u && begin < fanOut && end >= fanOut) {
+      if (keepsActivatedGrad != 0u) {
+        let kept = replica * activatedGradStride + row * fanIn + columns4;
+        activatedGrad[kept.x] = sums.x;
+        activatedGrad[kept.y] = sums.y;
+        activatedGrad[kept.z] = sums.z;
+        activatedGrad[kept.w] = sums.w;
+      }
       let activated = loadX(replica * xStride + row * fanIn + columns4);
       values = activationGradient(activation, activated, sums, parameter);
     }

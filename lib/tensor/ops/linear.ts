@@ -51,9 +51,14 @@ export const linear: Op<LinearSignature> = {
     ...(x.requiresGrad ? [weight] : []),
   ],
 
-  backward({ inputs: { x, weight, bias }, out, outGrad, device, replicas, result }) {
+  backward({ inputs: { x, weight, bias }, out, outGrad, device, replicas, result, nothing }) {
     const [rows, fanOut] = out.shape as [number, number];
-    const views = { weightGrad: result("weight"), biasGrad: result("bias"), xGrad: result("x") };
+    const views = {
+      weightGrad: result("weight"),
+      biasGrad: result("bias"),
+      xGrad: result("x"),
+      activatedGrad: nothing(),
+    };
     if (weight.shape[0] === 0) { // without products there is no tile that sums the bias's
       if (bias) sumInto({ device, replicas }, outGrad!, out.shape, [0], views.biasGrad);
       return;
@@ -65,9 +70,18 @@ export const linear: Op<LinearSignature> = {
         x: x.storage.view,
         weight: weight.storage.view,
         outGrad: outGrad!,
-        ...views, // every binding needs a region; hasBias 0 leaves that of the bias alone
+        // Every binding needs a region; hasBias 0 leaves that of the bias alone.
+        ...views,
       },
-      { rows, fanIn: x.shape[1]!, fanOut, hasBias: bias ? 1 : 0, activation: 0, parameter: 0 },
+      {
+        rows,
+        fanIn: x.shape[1]!,
+        fanOut,
+        hasBias: bias ? 1 : 0,
+        activation: 0,
+        parameter: 0,
+        keepsActivatedGrad: 0,
+      },
       replicas,
     );
   },

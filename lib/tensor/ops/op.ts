@@ -52,6 +52,8 @@ export interface BackwardContext<S extends OpSignature> extends Place {
    * not the first contribution, what is written there is added to the others afterwards.
    */
   readonly result: (input: keyof S["inputs"] & string) => View;
+  /** A region for a binding that the kernel leaves alone. */
+  readonly nothing: () => View;
   /** Makes the gradient of the result that of an input of as many elements, without a copy. */
   readonly pass: (input: keyof S["inputs"] & string) => void;
   /** Makes a storage that already holds it the gradient of an input. */

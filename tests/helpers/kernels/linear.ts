@@ -19,8 +19,8 @@ export const linearOracle: Oracles<typeof linearKernels> = {
     }
   },
 
-  linear_backward({ x, weight, outGrad, weightGrad, biasGrad, xGrad }, constants) {
-    const { rows, fanIn, fanOut, hasBias, activation, parameter } = constants;
+  linear_backward({ x, weight, outGrad, weightGrad, biasGrad, xGrad, activatedGrad }, constants) {
+    const { rows, fanIn, fanOut, hasBias, activation, parameter, keepsActivatedGrad } = constants;
     const through = formulaOf(activation);
     for (let o = 0; o < fanOut; o++) {
       for (let i = 0; i < fanIn; i++) {
@@ -32,6 +32,7 @@ export const linearOracle: Oracles<typeof linearKernels> = {
     for (let r = 0; r < rows; r++) {
       for (let i = 0; i < fanIn; i++) {
         const total = sum(fanOut, (o) => outGrad[r * fanOut + o]! * weight[i * fanOut + o]!);
+        if (keepsActivatedGrad && through) activatedGrad[r * fanIn + i] = total;
         xGrad[r * fanIn + i] = through?.gradient(x[r * fanIn + i]!, total, parameter, 0) ?? total;
       }
     }
@@ -86,7 +87,8 @@ export const linearCases: Cases<typeof linearKernels> = {
     PRODUCTS.flatMap(([rows, fanOut, fanIn], i) =>
       FLAGS.flatMap((hasBias) =>
         [0, 2 * i + hasBias + 1].map((turn) => {
-          return { rows, fanIn, fanOut, hasBias, ...activationAt(turn) };
+          const keepsActivatedGrad = (i + hasBias) % 2;
+          return { rows, fanIn, fanOut, hasBias, ...activationAt(turn), keepsActivatedGrad };
         })
       )
     ),
@@ -97,6 +99,7 @@ export const linearCases: Cases<typeof linearKernels> = {
       weightGrad: contents.normal(fanIn * fanOut),
       biasGrad: contents.normal(fanOut),
       xGrad: contents.normal(rows * fanIn),
+      activatedGrad: contents.normal(rows * fanIn),
     }),
     ({ rows, fanOut }) => sums(Math.max(rows, fanOut)),
   ),
@@ -109,7 +112,11 @@ const linearBackward = (rows: number, fanOut: number): KernelBuffers<"linear_bac
   weightGrad: garbage(fanOut),
   biasGrad: garbage(fanOut),
   xGrad: garbage(rows),
+  activatedGrad: garbage(rows),
 });
+
+/** Of one input, behind a tanh. */
+const behindTanh = { fanIn: 1, hasBias: 1, activation: 1, parameter: 0, keepsActivatedGrad: 1 };
 
 /** The walks of those with loops. */
 export const linearWalks: Walks<typeof linearKernels> = {
@@ -120,11 +127,11 @@ export const linearWalks: Walks<typeof linearKernels> = {
     tolerance: activation ? { absolute: 1e-6, relative: 0 } : EXACT,
   })),
   linear_backward: [{
-    constants: (rows) => ({ rows, fanIn: 1, fanOut: 1, hasBias: 1, activation: 1, parameter: 0 }),
+    constants: (rows) => ({ ...behindTanh, rows, fanOut: 1 }),
     buffers: (rows) => linearBackward(rows, 1),
     tolerance: EXACT,
   }, {
-    constants: (fanOut) => ({ rows: 2, fanIn: 1, fanOut, hasBias: 1, activation: 1, parameter: 0 }),
+    constants: (fanOut) => ({ ...behindTanh, rows: 2, fanOut }),
     buffers: (fanOut) => linearBackward(2, fanOut),
     tolerance: EXACT,
   }],
