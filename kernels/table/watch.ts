@@ -30,20 +30,19 @@ export const watchKernels = kernels({
   },
   /**
    * Moments of a layer's values, of their gradient if `hasGradient`, and if `hasEdge` of what is 1
-   * where `edge` is at most `atMost` or at least `atLeast`, else 0: for tensor q moments[first + q
-   * parts + p] = [mean, sum of squared deviations] of part p, as in sgd_with_moments.
+   * where `edge` is at most `atMost` or at least `atLeast`, else 0: for tensor q moments[q parts + p]
+   * = [mean, sum of squared deviations] of part p, as in sgd_with_moments.
    */
   layer_moments: {
     bindings: {
       values: "read", // [size]
       gradient: "read", // [size]
       edge: "read", // [size]
-      moments: "write", // [.., 2]
+      moments: "write", // [3 parts, 2]
     },
     constants: {
       size: "u32",
       parts: "u32",
-      first: "u32",
       hasGradient: "u32",
       hasEdge: "u32",
       atMost: "f32",

@@ -5,7 +5,7 @@ import { scratch } from "./parts/scratch";
 import { loadPartial } from "./parts/vector";
 
 /**
- * moments[first + p], then `parts` and 2 parts further = [mean, sum of squared deviations] of part p
+ * moments[p], then `parts` and 2 parts further = [mean, sum of squared deviations] of part p
  * of the values, of their gradient if there is one, and of 1 where `edge`, if there is one, is at most
  * `atMost` or at least `atLeast`, else 0.
  */
@@ -16,14 +16,12 @@ export function layer_moments(
   moments: usize,
   size: i32,
   parts: i32,
-  first: i32,
   hasGradient: i32,
   hasEdge: i32,
   atMost: f32,
   atLeast: f32,
 ): void {
   const state = scratch(), next = <usize> parts << 3;
-  moments += <usize> first << 3;
   for (let part = 0; part < parts; part++, moments += 8) {
     addPart(state, values, part, parts, size);
     storeMoments(state, moments, 1);

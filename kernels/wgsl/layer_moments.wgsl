@@ -1,13 +1,12 @@
-// moments[first + q parts + p] = [mean, sum of squared deviations] of part p of a layer's values (q
-// = 0), of their gradient (1), and of 1 where `edge` is at most `atMost` or at least `atLeast`,
-// else 0 (2). Without `hasGradient` or `hasEdge` what is not there stays as it was. An invocation a
-// part, so that every element is read once.
-//   values[size]  gradient[size]  edge[size]  ->  moments[.., 2]
+// moments[q parts + p] = [mean, sum of squared deviations] of part p of a layer's values (q = 0),
+// of their gradient (1), and of 1 where `edge` is at most `atMost` or at least `atLeast`, else 0
+// (2). Without `hasGradient` or `hasEdge` what is not there stays as it was. An invocation a part,
+// so that every element is read once.
+//   values[size]  gradient[size]  edge[size]  ->  moments[3 parts, 2]
 // Used by: Moments, for the activations of each training step. Parts: part_moments, nan.
 
 override size: u32;
 override parts: u32;
-override first: u32;
 override hasGradient: u32;
 override hasEdge: u32;
 override atMost: f32;
@@ -65,7 +64,7 @@ fn main(
     ofGradient = withSome(ofGradient, gradient[slope + i], inside);
     flat += beyond(edge[side + i], inside);
   }
-  let start = group.z * momentsStride / 2u + first + part;
+  let start = group.z * momentsStride / 2u + part;
   let elements = countIn(part, parts, size);
   store(start, momentsOf(ofValues, elements));
   if (hasGradient != 0u) {

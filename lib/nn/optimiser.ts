@@ -103,22 +103,21 @@ export abstract class Optimiser {
     return noGrad(() => {
       const trained = this.trained();
       const { device, replicas } = trained[0]!;
-      const sizes = trained.flatMap(({ size }) => [size, size, size]);
-      const moments = new Moments(device, replicas, sizes);
-      this.stepInto(moments, new Map(trained.map(({ storage }, index) => [storage, 3 * index])));
-      return moments.merged().view(trained.length, 3, 2);
+      const moments = new Moments(device, replicas, trained.map(({ size }) => size));
+      this.stepInto(moments, new Map(trained.map(({ storage }, index) => [storage, index])));
+      return moments.merged();
     });
   }
 
   /**
    * Updates every parameter that has a gradient, and measures of each its gradient, new value and
-   * change: three tensors of `moments`, the first of which is given.
+   * change: the three tensors of `moments` at its place.
    *
    * @throws {UsageError} if these are not parameters of one module, or none has a gradient
    */
-  stepInto(moments: Moments, first: ReadonlyMap<Storage, number>): void {
+  stepInto(moments: Moments, places: ReadonlyMap<Storage, number>): void {
     const trained = this.trained();
-    const measured = this.measured(trained, moments, first);
+    const measured = this.measured(trained, moments, places);
     const { parameters } = trained[0]!.storage.arena!;
     const { device, replicas } = trained[0]!;
     const sizes = parameters.views.map(({ size }) => size);
@@ -162,7 +161,7 @@ export abstract class Optimiser {
   protected measured(
     trained: readonly Tensor[],
     moments: Moments,
-    first: ReadonlyMap<Storage, number>,
+    places: ReadonlyMap<Storage, number>,
   ): Measured {
     const arena = commonArena(trained);
     if (!arena) {
@@ -171,7 +170,7 @@ export abstract class Optimiser {
           `found others; pass model.parameters(), or call step().`,
       );
     }
-    const cuts = trained.map(({ storage }) => moments.cuts[first.get(storage)!]!);
+    const cuts = trained.map(({ storage }) => moments.cuts[places.get(storage)!]!);
     const segments = parameterSegments(trained, cuts.map((cut) => [cut.parts, cut.first]));
     return {
       views: {

@@ -89,10 +89,10 @@ export class SGD extends Optimiser {
     }
   }
 
-  override stepInto(moments: Moments, first: ReadonlyMap<Storage, number>): void {
-    if (!this.#plain) return super.stepInto(moments, first);
+  override stepInto(moments: Moments, places: ReadonlyMap<Storage, number>): void {
+    if (!this.#plain) return super.stepInto(moments, places);
     const trained = this.trained();
-    const { views, constants } = this.measured(trained, moments, first);
+    const { views, constants } = this.measured(trained, moments, places);
     const { device, replicas } = trained[0]!;
     const bindings = { ...views, ...this.rates.on(device) };
     const steps = this.rates.steps;

@@ -92,10 +92,10 @@ export class StepRecorder {
     const moments = new Moments(
       device,
       replicas,
-      measured.flatMap(({ size }) => [size, size, size]),
+      measured.map(({ size }) => size),
     );
-    const places = new Map(measured.map(({ storage }, index) => [storage, 3 * index]));
-    layers.forEach((layer, index) => moments.measureLayer(3 * index, layer));
+    const places = new Map(measured.map(({ storage }, index) => [storage, index]));
+    layers.forEach((layer, index) => moments.measureLayer(index, layer));
     optimiser.stepInto(moments, places);
     if (clipped) {
       moments.measureLayer(places.get(clipped.norm.storage)!, {

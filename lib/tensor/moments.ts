@@ -3,12 +3,12 @@
  * each, side by side in one region, and one more kernel merges them.
  */
 
-import type { Device, View } from "../device/device.ts";
+import { aligned, type Device, type View } from "../device/device.ts";
 import { emit } from "../device/recorder.ts";
 import { tensor, zeros } from "./create.ts";
 import { allocateStorage } from "./scope.ts";
 import { requireFloat } from "./placement.ts";
-import { requireShape } from "./shape.ts";
+import { requireShape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 import { requireStep } from "./tokens.ts";
 
@@ -18,13 +18,13 @@ const MOST_PARTS = 1024;
 /** Beyond these no value lies: a GPU takes no infinite constants. */
 const LARGEST = 3.4028234663852886e38;
 
-/** How a tensor is cut: into so many parts, whose moments are found from `first` on. */
+/** How three tensors of one size are cut, each into so many parts, and where their moments lie. */
 export interface Cut {
-  /** The tensor's elements. */
+  /** The elements of each tensor. */
   readonly size: number;
-  /** How many invocations share it. */
+  /** How many invocations share one. */
   readonly parts: number;
-  /** The place of the first part among all. */
+  /** The place of the first part of the first tensor among all parts; the others follow. */
   readonly first: number;
 }
 
@@ -38,32 +38,28 @@ export interface LayerValues {
   readonly edge?: { readonly of: Tensor; readonly atMost?: number; readonly atLeast?: number };
 }
 
-/** The moments of tensors, on a device. */
+/** The moments of tensors, three of each size, on a device. */
 export class Moments {
-  /** One entry a tensor. */
+  /** One entry for each three. */
   readonly cuts: readonly Cut[];
+  /** Where kernels leave them, [parts of all, 2]. */
+  readonly view: View;
   readonly #device: Device;
   readonly #replicas: number;
-  /** [parts of all, 2]. */
-  readonly #moments: View;
 
-  /** Room for the moments of tensors of these sizes. */
+  /** Room for the moments of three tensors of each of these sizes. */
   constructor(device: Device, replicas: number, sizes: readonly number[]) {
     this.#device = device;
     this.#replicas = replicas;
     const most = device.kind === "cpu" ? 1 : MOST_PARTS;
-    let first = 0;
+    let room = 0;
     this.cuts = sizes.map((size) => {
-      const cut = { size, parts: Math.max(1, Math.min(most, Math.ceil(size / PART))), first };
-      first += cut.parts;
+      const parts = Math.max(1, Math.min(most, Math.ceil(size / PART)));
+      const cut = { size, parts, first: room / 2 };
+      room += aligned(6 * parts);
       return cut;
     });
-    this.#moments = allocateStorage(device, "moments", 2 * first, replicas).view;
-  }
-
-  /** Where kernels leave them. */
-  get view(): View {
-    return this.#moments;
+    this.view = allocateStorage(device, "moments", room, replicas).view;
   }
 
   /** The most parts that one of some tensors has, and the most vectors of four that a part has. */
@@ -75,40 +71,44 @@ export class Moments {
   }
 
   /**
-   * Measures three tensors from the one at `index` on: a layer's values, their gradient, and what is 1
-   * beyond the edge, else 0; those that are not there are not measured.
+   * Measures three tensors, those at `index`: a layer's values, their gradient, and what is 1 beyond
+   * the edge, else 0; those that are not there are not measured.
    */
   measureLayer(index: number, { values, gradient, edge }: LayerValues): void {
     requireFloat("measureLayer", "values", values);
     const { size, parts, first } = this.cuts[index]!;
+    // A region of its own, so that layers of one size have one pipeline.
+    const moments = { ...this.view, offset: this.view.offset + 2 * first, size: 6 * parts };
     const views = {
       values: values.storage.view,
       // Every binding needs a region.
       gradient: (gradient ?? values).storage.view,
       edge: (edge?.of ?? values).storage.view,
-      moments: this.#moments,
+      moments,
     };
     const { atMost = -LARGEST, atLeast = LARGEST } = edge ?? {};
     const flags = { hasGradient: Number(gradient !== null), hasEdge: Number(edge !== undefined) };
-    const constants = { size, parts, first, ...flags, atMost, atLeast };
+    const constants = { size, parts, ...flags, atMost, atLeast };
     emit(this.#device, "layer_moments", views, constants, this.#replicas);
   }
 
   /**
    * history[step] = mean and standard deviation (divided by n - 1) of each tensor, for history [steps,
-   * 2 tensors].
+   * 6 cuts].
    *
    * @throws {UsageError} if the history has no such step
    */
   record(history: Tensor, step: Tensor): void {
     const steps = history.shape[0] ?? 1;
-    const count = this.cuts.length;
+    const count = 3 * this.cuts.length;
     requireShape("record", "history", [steps, 2 * count], [steps, history.size / steps]);
     requireStep("record", step, steps);
-    const rows = this.cuts.flatMap(({ size, parts, first }) => [size, parts, first]);
+    const rows = this.cuts.flatMap(({ size, parts, first }) =>
+      [0, 1, 2].flatMap((q) => [size, parts, first + q * parts])
+    );
     const tensors = tensor(Uint32Array.from(rows), [count, 3], { label: "measured tensors" });
     const views = {
-      moments: this.#moments,
+      moments: this.view,
       tensors: tensors.to(this.#device).storage.view,
       step: step.storage.view,
       history: history.storage.view,
@@ -117,12 +117,12 @@ export class Moments {
     emit(this.#device, "record_moments", views, constants, this.#replicas);
   }
 
-  /** Mean and standard deviation (divided by n - 1) of each tensor, [tensors, 2]. */
+  /** Mean and standard deviation (divided by n - 1) of each tensor, [cuts, 3, 2]. */
   merged(): Tensor {
-    const count = this.cuts.length;
-    const found = allocateStorage(this.#device, "merged moments", 2 * count, this.#replicas);
-    const history = new Tensor([1, 2 * count], found);
-    this.record(history, zeros([1], { dtype: "uint32" }).to(this.#device));
-    return new Tensor([count, 2], found);
+    const shape = [this.cuts.length, 3, 2];
+    const found = allocateStorage(this.#device, "merged moments", sizeOf(shape), this.#replicas);
+    const step = zeros([1], { dtype: "uint32" }).to(this.#device);
+    this.record(new Tensor([1, ...shape], found), step);
+    return new Tensor(shape, found);
   }
 }

@@ -36,8 +36,8 @@ export const watchOracle: Oracles<typeof watchKernels> = {
   },
 
   layer_moments({ values, gradient, edge, moments }, constants) {
-    const { size, parts, first, hasGradient, hasEdge, atMost, atLeast } = constants;
-    const cut = (q: number) => ({ size, parts, first: first + q * parts });
+    const { size, parts, hasGradient, hasEdge, atMost, atLeast } = constants;
+    const cut = (q: number) => ({ size, parts, first: q * parts });
     const isBeyond = (i: number) => Number(edge[i]! <= atMost || edge[i]! >= atLeast);
     storeMoments(moments, cut(0), (i) => values[i]!);
     if (hasGradient) storeMoments(moments, cut(1), (i) => gradient[i]!);
@@ -102,7 +102,6 @@ export const watchCases: Cases<typeof watchKernels> = {
       [[0, 0], [0, 1], [1, 0], [1, 1]].map(([hasGradient, hasEdge]) => ({
         size,
         parts: Math.min(Math.ceil(size / 4), 1 + size % 12),
-        first: 3,
         hasGradient: hasGradient!,
         hasEdge: hasEdge!,
         atMost: -0.5,
@@ -113,7 +112,7 @@ export const watchCases: Cases<typeof watchKernels> = {
       values: contents.normal(size, 0.3, 1),
       gradient: contents.normal(size),
       edge: contents.normal(size),
-      moments: garbage(6 + 6 * parts),
+      moments: garbage(6 * parts),
     }),
     () => MOMENTS,
   ),
@@ -159,7 +158,6 @@ export const watchWalks: Walks<typeof watchKernels> = {
     constants: (n) => ({
       size: 4 * n,
       parts: 1,
-      first: 0,
       hasGradient: 1,
       hasEdge: 1,
       atMost: 0,
