@@ -35,10 +35,9 @@ Deno.test("large maps and layers are drawn in part, which the pictures say; shar
     const measured = layers.find(({ quantity }) => quantity === "activation")!.summary.saturated!;
     assert(Math.abs(map!.saturated - measured) < 1e-6, `${map!.saturated} for ${measured}`);
     const page = await Deno.readTextFile(`${folder}/report/index.html`);
-    for (const part of ["512 units drawn", "256 examples drawn"]) {
+    for (const part of ["512 units and 256 examples drawn", "300 of 1,200 units drawn"]) {
       assertStringIncludes(page, part);
     }
-    assertStringIncludes(page, "1,000 of 1,200 units drawn");
     assert(page.length < 3e6, `${page.length} characters`);
   }));
 

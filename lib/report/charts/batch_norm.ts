@@ -103,13 +103,14 @@ function panel(
     .filter(({ value, goal }) => Number.isFinite(value) && Number.isFinite(goal));
   const worst = units.toSorted((a, b) => Math.abs(gap(b)) - Math.abs(gap(a)))[0];
   const missing = running.length - units.length;
-  const words = [
-    ...(worst ? [`unit ${worst.unit}: ${gap(worst) > 0 ? "+" : ""}${figure(gap(worst))}`] : []),
-    ...(missing > 0 ? [`${counted(missing, "unit")} not finite`] : []),
-    ...(units.length > DRAWN ? [`${whole(DRAWN)} of ${counted(units.length, "unit")} drawn`] : []),
-  ];
+  const gapWords = worst && `unit ${worst.unit}: ${gap(worst) > 0 ? "+" : ""}${figure(gap(worst))}`;
   return {
-    words: [...(name === "" ? [] : [name]), words.join("; ")],
+    words: [
+      ...(name === "" ? [] : [name]),
+      ...(missing > 0 ? [`${counted(missing, "unit")} not finite`] : []),
+      ...(units.length > DRAWN ? [`${whole(DRAWN)} of ${whole(units.length)} units drawn`] : []),
+      ...(gapWords ? [gapWords] : []),
+    ],
     height: HEIGHT,
     draw: (box) => scatter(box, units, worst, colour),
   };

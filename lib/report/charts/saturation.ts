@@ -10,7 +10,7 @@ import type {
 import { batchName } from "../../diagnosis/guess.ts";
 import { regionText, shareText, usualShare } from "../../diagnosis/flat.ts";
 import { endpoints, layersOf, moment, seedNote } from "../../diagnosis/select.ts";
-import { counted, percent } from "../../diagnosis/wording.ts";
+import { counted, percent, whole } from "../../diagnosis/wording.ts";
 import type { Box } from "../svg/axes.ts";
 import { legend, type LegendEntry } from "../svg/legend.ts";
 import { element, text } from "../svg/svg.ts";
@@ -111,9 +111,9 @@ function panel(snapshot: Snapshot, found: SaturationMap | undefined): Panel {
   const words = found === undefined
     ? `${moment(snapshot.step)}: not recorded`
     : `${moment(snapshot.step)}: ${percent(found.saturated)} ${state}, ` +
-      `${counted(found.deadUnits.length, "dead unit")} of ${found.units}${drawnPart(found)}`;
+      `${counted(found.deadUnits.length, "dead unit")} of ${whole(found.units)}`;
   return {
-    words: [words],
+    words: [words, ...(found ? drawnPart(found) : [])],
     height: MAP_HEIGHT,
     draw: ({ x, y, width, height }) => [
       element("rect", { x, y, width, height, class: "frame" }),
@@ -137,7 +137,7 @@ function map(box: Box, found: SaturationMap): string[] {
 }
 
 /** How much of a large map is drawn, where not all of it is. */
-function drawnPart(found: SaturationMap): string {
+function drawnPart(found: SaturationMap): string[] {
   const { units, examples } = found;
   const rows = cellsOf(found);
   const columns = rows[0]?.length ?? 0;
@@ -145,7 +145,7 @@ function drawnPart(found: SaturationMap): string {
     ...(columns < units ? [counted(columns, "unit")] : []),
     ...(rows.length < examples ? [counted(rows.length, "example")] : []),
   ];
-  return cut.length === 0 ? "" : `; ${cut.join(", ")} drawn`;
+  return cut.length === 0 ? [] : [`${cut.join(" and ")} drawn`];
 }
 
 /** A small triangle above a dead unit's column. */
