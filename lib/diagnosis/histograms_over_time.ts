@@ -26,12 +26,20 @@ export function hasHistograms({ variants }: Pick<ExperimentResult, "variants">):
   return variants.some(({ runs }) => (runs[0]?.histograms?.length ?? 0) > 0);
 }
 
-/** Of a variant's first seed, the first layer and the last, of which one may be both. */
-export function endLayers(
+/** The layers of a variant's first seed, in forward order. */
+export function layersOverTime(
   { runs: [run] }: VariantResult,
   quantity: LayerHistograms["quantity"],
 ): LayerHistograms[] {
-  const layers = (run?.histograms ?? []).filter((each) => each.quantity === quantity);
+  return (run?.histograms ?? []).filter((each) => each.quantity === quantity);
+}
+
+/** The first of those layers and the last, of which one may be both. */
+export function endLayers(
+  variant: VariantResult,
+  quantity: LayerHistograms["quantity"],
+): LayerHistograms[] {
+  const layers = layersOverTime(variant, quantity);
   return [...new Set([layers[0], layers.at(-1)])].filter((layer) => layer !== undefined);
 }
 

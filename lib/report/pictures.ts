@@ -186,7 +186,8 @@ export const PICTURES: readonly PictureKind[] = [
   {
     name: "histograms-over-time",
     title: "Histograms over time",
-    shows: "How the values of the first and the last hidden layer are spread, look by look.",
+    shows:
+      "How the values of hidden layers, first of all the outer ones, are spread, look by look.",
     applies: hasHistograms,
     ...histogramsOverTime,
     findings: histogramFindings,

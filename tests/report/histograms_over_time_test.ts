@@ -91,6 +91,15 @@ Deno.test("an image has a cell for each bin with values at each look", async () 
   assert(found.size > 2 * BINS, "tanh fills its range at every look");
 });
 
+Deno.test("of few layers those between the first and the last are drawn too, folded where need be", async () => {
+  const picture = drawPictures(await watched()).find(({ name }) => name === "histograms-over-time");
+  const { svg, more = "" } = picture!;
+  const named = (document: string, layer: string) => document.split(`>${layer}<`).length - 1;
+  // Three variants of four panels fill the first document: activation and gradient, both ends.
+  assertEquals([named(svg, "hidden1.tanh"), named(svg, "hidden2.tanh")], [4, 0]);
+  assertEquals([named(more, "hidden1.tanh"), named(more, "hidden2.tanh")], [0, 4]);
+});
+
 Deno.test("after a divergence an image is empty, and its one look has no course", async () => {
   const result = await watched();
   const run = result.variants[2]!.runs[0]!;

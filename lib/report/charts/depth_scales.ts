@@ -9,7 +9,7 @@ import { linear, logarithmic, type Scale } from "../svg/scales.ts";
 /** From here on, highest against lowest, an axis is logarithmic. */
 const LOGARITHMIC = 10;
 /** How far from most sizes, as a factor, the panel reaches at most. */
-const REACH = 30;
+const REACH = 100;
 /** The share of the sizes at either end that need not be in the panel. */
 const TAIL = 0.15;
 /** What a figure of exactly zero takes under a logarithmic axis. */

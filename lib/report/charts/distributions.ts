@@ -195,5 +195,5 @@ function rangeOf(layers: readonly LayerSummary[]): readonly [number, number] {
   const low = Math.min(0, ...found.map(({ histogram }) => histogram.low));
   const high = Math.max(0, ...found.map(({ histogram }) => histogram.high));
   const reach = Math.min(Math.max(-low, high), limit) || 1;
-  return [low < 0 ? -reach : 0, high > 0 || low === 0 ? reach : 0];
+  return low === high ? [-reach, reach] : [low < 0 ? -reach : 0, high > 0 ? reach : 0];
 }

@@ -1,8 +1,8 @@
 /** Histograms over the steps as images: a column a look, values upwards, shares as colours. */
 
 import {
-  endLayers,
   histogramSteps,
+  layersOverTime,
   OVER_TIME,
   rangeOverTime,
   sharesOf,
@@ -16,45 +16,81 @@ import { element, text } from "../svg/svg.ts";
 import { type PictureKind, WIDTH } from "../picture.ts";
 import { cells } from "./cells.ts";
 import { drawableHistogram } from "./histogram_shape.ts";
-import { multiples, type Panel, type Sheet } from "./multiples.ts";
+import { type Block, multiples, type Panel, type Sheet } from "./multiples.ts";
 
 /** Bins upwards. */
 const BINS = 40;
 const HEIGHT = 96;
+/** Up to so many layers of all variants together, those between the first and the last are drawn too. */
+const MOST_LAYERS = 30;
 /** The shares of a layer's values at which the colours change; lower ones have none. */
 const LEVELS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3];
 
-/** Images of each variant's first and last layer. */
+/** Images of each variant's first and last layer, and of those between where they are few. */
 export const histogramsOverTime: Required<Pick<PictureKind, "draw" | "more">> = multiples(
   sheetOf,
 );
 
 function sheetOf(result: ExperimentResult): Sheet {
   const variants = result.variants.filter(({ runs }) => runs[0]?.histograms?.length);
-  const several = variants.some((variant) => endLayers(variant, "activation").length > 1);
-  const below = several ? ["first layer", "last layer"] : ["the hidden layer"];
+  const depth = Math.max(0, ...variants.map((each) => layersOverTime(each, "activation").length));
+  const perBlock = Math.min(2, depth);
+  const hasBetween = variants.length * depth <= MOST_LAYERS;
+  const between = hasBetween
+    ? variants.flatMap((variant) =>
+      pairs(layersOverTime(variant, "activation").length - 2).map((places) =>
+        block(result, variant, places.map((place) => place + 1), perBlock)
+      )
+    )
+    : [];
   return {
-    blocks: variants.map((variant) => ({
-      label: variant.label,
-      panels: OVER_TIME.flatMap(([quantity]) => {
-        const layers = endLayers(variant, quantity);
-        const range = rangeOverTime(layers);
-        return below.map((_, index) => panel(result, variant, layers[index], range));
-      }),
-    })),
+    blocks: [
+      ...variants.map((variant) => block(result, variant, [0, -1].slice(0, perBlock), perBlock)),
+      ...between,
+    ],
     columns: ["activation", "gradient"].flatMap((name) =>
-      below.map((words) => [name, words] as const)
+      Array.from({ length: perBlock }, () => [name, ""] as const)
     ),
     across: 4,
     gap: 58,
     foot: 42,
-    key: colourBar(result),
+    key: colourBar(result, depth > 2 && !hasBetween),
   };
 }
 
+/** 0 to `count`, two and two. */
+function pairs(count: number): number[][] {
+  return Array.from(
+    { length: Math.ceil(Math.max(0, count) / 2) },
+    (_, pair) => [2 * pair, 2 * pair + 1].filter((place) => place < count),
+  );
+}
+
+/** Images of some layers of a variant, by their places; those of the ends have one range. */
+function block(
+  result: ExperimentResult,
+  variant: VariantResult,
+  places: readonly number[],
+  perBlock: number,
+): Block {
+  const panels = OVER_TIME.flatMap(([quantity]) => {
+    const layers = layersOverTime(variant, quantity);
+    const shown = [...new Set(places.map((place) => layers.at(place)))];
+    const range = rangeOverTime(shown.filter((layer) => layer !== undefined));
+    return Array.from(
+      { length: perBlock },
+      (_, index) => panel(result, variant, shown[index], range),
+    );
+  });
+  return { label: variant.label, panels };
+}
+
 /** What the colours mean. */
-function colourBar(result: ExperimentResult): Sheet["key"] {
-  const words = `share of a layer's values in a bin, 1/${BINS} of the height${seedNote(result)}`;
+function colourBar(result: ExperimentResult, isCut: boolean): Sheet["key"] {
+  const which = isCut ? "first and last layer; " : "";
+  const words = `${which}share of a layer's values in a bin, 1/${BINS} of the height${
+    seedNote(result)
+  }`;
   const [left, wide] = [WIDTH - 16 - 44 * LEVELS.length - 30, 44];
   const parts = [text(words, left - 12, 18, { class: "muted end" })];
   LEVELS.forEach((level, index) => {

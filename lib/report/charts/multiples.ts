@@ -103,7 +103,9 @@ function draw(frame: FrameText, sheet: Sheet, blocks: readonly Block[]): string 
       const x = at(place, column);
       panel.words.forEach((words, line) => {
         const baseline = upper - 6 - LINE * (panel.words.length - 1 - line);
-        parts.push(text(fitText(words, width, "small"), x, baseline, { class: "small muted" }));
+        parts.push(
+          text(fitText(words, width + gap / 2, "small"), x, baseline, { class: "small muted" }),
+        );
       });
       parts.push(...panel.draw({ x, y: upper, width, height }, `${frame.name}-${index}-${column}`));
     });
