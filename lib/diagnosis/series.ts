@@ -101,6 +101,15 @@ export function smoothed(points: readonly Point[], most: number): Point[] {
   });
 }
 
+/** How many steps a point of the smoothed curves of some variants is the mean of, at most. */
+export function stepsOfPoint(variants: readonly VariantResult[], most: number): number {
+  const steps = variants.map((variant) => {
+    const buckets = longest(variant.runs.map((run) => run.lossBuckets));
+    return (buckets[0]?.count ?? 1) * Math.ceil(buckets.length / most);
+  });
+  return Math.max(1, ...steps);
+}
+
 /** The points that can be drawn. */
 export function drawable(points: readonly Point[]): Point[] {
   return points.filter((p) => [p.mean, p.low, p.high].every(Number.isFinite));

@@ -9,6 +9,7 @@ import {
   reach,
   runSeries,
   smoothed,
+  stepsOfPoint,
 } from "../../lib/diagnosis/series.ts";
 import { bestFirst } from "../../lib/diagnosis/measures.ts";
 import { linear, logarithmic } from "../../lib/report/svg/scales.ts";
@@ -44,6 +45,9 @@ Deno.test("smoothed losses are the means of equal stretches with their outermost
   assertAlmostEquals(few[1]!.mean, mean(part.map((p) => p.mean)), 1e-12);
   assertEquals(few[1]!.low, Math.min(...part.map((p) => p.low)));
   assertEquals(few[1]!.high, Math.max(...part.map((p) => p.high)));
+  const { variants } = await real();
+  assertEquals(few[2]!.step - few[1]!.step, stepsOfPoint(variants, 50));
+  assertEquals(stepsOfPoint(variants.slice(1, 2), 50), variants[1]!.runs[0]!.lossBuckets[0]!.count);
 });
 
 Deno.test("the raw band holds every minibatch of every seed", async () => {

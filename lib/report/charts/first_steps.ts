@@ -4,7 +4,7 @@ import { hasSeveralSeeds } from "../../diagnosis/select.ts";
 import type { ExperimentResult } from "../../runner/result.ts";
 import { axes, type Box } from "../svg/axes.ts";
 import { heightFor } from "../svg/end_labels.ts";
-import { linear } from "../svg/scales.ts";
+import { linear, logarithmic, type Scale } from "../svg/scales.ts";
 import { type FrameText, WIDTH } from "../picture.ts";
 import { type EvenGuess, evenGuess, lossName } from "../../diagnosis/guess.ts";
 import { decimal } from "../../device/text.ts";
@@ -30,6 +30,8 @@ const LABELS = 206;
 
 /** A diverging variant is drawn up to so many times the others' highest loss. */
 const BEYOND = 1.25;
+/** Losses that differ by more than this factor are on a logarithmic axis. */
+const FAR = 50;
 
 /** Draws every variant's first losses, means of ever more steps: all of them, then closer. */
 export function drawFirstSteps(result: ExperimentResult, frame: FrameText): string {
@@ -45,7 +47,7 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
   const named = [...all, ...(even ? [{ label: guessWords(even) }] : [])];
   const height = Math.max(HEIGHT, heightFor(named, LABELS));
   const box = (y: number): Box => ({ x: LEFT, y, width: WIDTH - LEFT - LABELS, height });
-  const whole = padded(reach(all, BEYOND), guess);
+  const whole = withGuess(reach(all, BEYOND), guess);
   const near = closer(all.map((course) => ({ ...course, points: course.points.slice(1) })));
   const range: [number, number] = [near[0], Math.max(near[1], (guess ?? near[1]) * 1.01)];
   const over = hasSeveralSeeds(result) ? ", over seeds" : "";
@@ -53,6 +55,8 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
     ...panel(result, `${frame.name}-whole`, box(TOP), all, {
       heading: `mean of up to ${GROUP} steps, of fewer at the start${over}`,
       range: whole,
+      isLog: whole[1] > FAR * whole[0] &&
+        !all.some(({ points }) => points.some((p) => p.mean <= 0)),
     }),
   ];
   const isCloser = range[1] - range[0] < 0.7 * (whole[1] - whole[0]);
@@ -64,17 +68,21 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
   return picture({ ...frame, width: WIDTH, height: bottom }, parts);
 }
 
-/** The range with a margin, and with the guess where there is one. */
-function padded([low, high]: readonly [number, number], guess = high): [number, number] {
-  const [least, most] = [Math.min(low, guess), Math.max(high, guess)];
-  const margin = 0.04 * (most - least || 1);
-  return [least - margin, most + margin];
+function withGuess([low, high]: readonly [number, number], guess = high): [number, number] {
+  return [Math.min(low, guess), Math.max(high, guess)];
+}
+
+/** A linear scale with a margin. */
+function padded([low, high]: readonly [number, number], ends: readonly [number, number]): Scale {
+  const margin = 0.04 * (high - low || 1);
+  return linear([low - margin, high + margin], ends);
 }
 
 /** What a panel says, and the losses at its lower and upper edge. */
 interface PanelOptions {
   readonly heading: string;
   readonly range: readonly [number, number];
+  readonly isLog?: boolean;
   readonly tellsHidden?: boolean;
 }
 
@@ -88,7 +96,8 @@ function panel(
   const right = box.x + box.width;
   const steps = Math.max(1, ...result.variants.map((variant) => firstSeries(variant).length));
   const x = linear([0, steps], [box.x, right]);
-  const y = linear(options.range, [box.y + box.height, box.y]);
+  const ends = [box.y + box.height, box.y] as const;
+  const y = (options.isLog ? logarithmic : padded)(options.range, ends);
   const parts = axes(box, x, y, {
     heading: options.heading,
     bottom: "step",

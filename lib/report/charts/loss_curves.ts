@@ -11,7 +11,7 @@ import { lossName } from "../../diagnosis/guess.ts";
 import { hasSeveralSeeds, mostSteps } from "../../diagnosis/select.ts";
 import { picture, segment, text } from "../svg/svg.ts";
 import { textWidth } from "../svg/text_width.ts";
-import { figure, whole } from "../../diagnosis/wording.ts";
+import { counted, figure } from "../../diagnosis/wording.ts";
 import { emptyPanel, type NamedCurve, namedCurves } from "./curves.ts";
 import {
   closer,
@@ -20,6 +20,7 @@ import {
   reach,
   runSeries,
   smoothed,
+  stepsOfPoint,
 } from "../../diagnosis/series.ts";
 import { rangePanels, withRange } from "./loss_ranges.ts";
 import { variantCurve } from "./variants.ts";
@@ -80,7 +81,7 @@ function panel(
     ? linear(closer(drawn), ends)
     : logarithmic(low > 0 ? [low, high] : [1, 10], ends);
   const parts = axes(box, x, y, {
-    heading: kind === "log" ? meanWords(result, all) : "the same, linear axis",
+    heading: kind === "log" ? meanWords(result) : "the same, linear axis",
     bottom: "step",
     left: lossName(result),
   });
@@ -97,11 +98,10 @@ function panel(
 }
 
 /** What a point of the lines is the mean of. */
-function meanWords(result: ExperimentResult, all: readonly Losses[]): string {
-  const points = Math.max(1, ...all.map((curve) => curve.points.length));
-  const steps = Math.ceil(mostSteps(result) / points);
+function meanWords(result: ExperimentResult): string {
+  const steps = counted(stepsOfPoint(result.variants, POINTS), "step");
   const over = hasSeveralSeeds(result) ? " and over seeds" : "";
-  return `mean of about ${whole(steps)} steps each${over}, logarithmic axis`;
+  return `mean of ${steps} each${over}, logarithmic axis`;
 }
 
 /** A curve without what a logarithmic axis has no place for. */

@@ -10,9 +10,10 @@ import {
   rawSeries,
   runSeries,
   smoothed,
+  stepsOfPoint,
 } from "../../diagnosis/series.ts";
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
-import { whole } from "../../diagnosis/wording.ts";
+import { counted } from "../../diagnosis/wording.ts";
 import { WIDTH } from "../picture.ts";
 import { bottomAxis, type Box, leftAxis } from "../svg/axes.ts";
 import { mark } from "../svg/marks.ts";
@@ -93,13 +94,11 @@ function panel(
 
 /** What the shades are. */
 function explanation(result: ExperimentResult): string {
-  const points = result.variants.map((variant) => smoothed(runSeries(variant), POINTS).length);
-  const steps = Math.ceil(mostSteps(result) / Math.max(1, ...points));
-  const stretch = `about ${whole(steps)} steps`;
+  const stretch = counted(stepsOfPoint(result.variants, POINTS), "step");
   return hasSeveralSeeds(result)
-    ? `shaded: from the lowest to the highest minibatch loss of any seed in ${stretch}; ` +
-      "darker: from the lowest to the highest of the seeds' means"
-    : `shaded: from the lowest to the highest minibatch loss in ${stretch}`;
+    ? `shaded: the lowest to the highest minibatch loss of all seeds in ${stretch}; ` +
+      "darker: the same of the seeds' means"
+    : `shaded: the lowest to the highest minibatch loss in ${stretch}`;
 }
 
 /** From the lowest loss up to where most variants' highest usually are. */
