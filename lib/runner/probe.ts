@@ -65,11 +65,10 @@ export class Probe<T> implements Disposable {
   ): Promise<Read[]> {
     const { program, indices, outputs } = this;
     const read = await program.run({ steps: 1, inputs: [[indices, rows], ...inputs], outputs });
+    const values = outputs.map((tensor, index) => [tensor, read[index]![tensor.dtype]] as const);
     return rows.map((_, replica) => {
-      const values = new Map(outputs.map((tensor, index) => {
-        return [tensor, read[index]![tensor.dtype][replica]!];
-      }));
-      return (tensor) => values.get(tensor)!;
+      const own = new Map(values.map(([tensor, each]) => [tensor, each[replica]!]));
+      return (tensor) => own.get(tensor)!;
     });
   }
 

@@ -34,7 +34,7 @@ export function flatPass(pass: ForwardPass, threshold: number): FlatPass | undef
 /** Of a mask [examples, ...]: the share and the dead units over all, the rows of the first. */
 export function saturationMap(
   layer: string,
-  mask: ArrayLike<number>,
+  mask: Float32Array | Uint32Array,
   [examples, ...axes]: Shape,
 ): SaturationMap {
   const units = axes.reduce((product, length) => product * length, 1);
@@ -42,9 +42,9 @@ export function saturationMap(
   const rows: string[] = [];
   for (let example = 0; example < examples!; example++) {
     const begin = example * units;
-    const cells = Uint8Array.from({ length: units }, (_, unit) => mask[begin + unit]!);
-    cells.forEach((flat, unit) => counts[unit]! += flat);
-    if (example < MAP_EXAMPLES) rows.push(packCells(cells.subarray(0, MAP_UNITS)));
+    for (let unit = 0; unit < units; unit++) counts[unit]! += mask[begin + unit]!;
+    if (example >= MAP_EXAMPLES) continue;
+    rows.push(packCells(mask.subarray(begin, begin + Math.min(units, MAP_UNITS))));
   }
   const saturated = counts.reduce((sum, count) => sum + count, 0) / (examples! * units);
   const deadUnits = unitsWith(counts, examples!);

@@ -5,7 +5,12 @@ import { buildNetworks } from "../../lib/experiment/build.ts";
 import { characters } from "../../lib/runner/objective.ts";
 import { Minibatches } from "../../lib/runner/minibatches.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
-import { Trainer } from "../../lib/runner/train.ts";
+import { Histograms } from "../../lib/runner/histograms.ts";
+import type { Examples } from "../../lib/runner/examples.ts";
+import { Snapshots } from "../../lib/runner/snapshots.ts";
+import { type Stop, Trainer } from "../../lib/runner/train.ts";
+import type { ResolvedTrain } from "../../lib/experiment/train.ts";
+import type { Module } from "../../lib/nn/mod.ts";
 import { tensor } from "../../lib/tensor/create.ts";
 import type { Program } from "../../lib/tensor/program.ts";
 import { Generator } from "../../lib/tensor/random/generator.ts";
@@ -29,6 +34,8 @@ export interface Trained {
   readonly batchSize: number;
   /** Record every step. */
   readonly everyStep?: boolean;
+  /** How many of each kind of look each repetition takes, evenly spread. */
+  readonly looks?: { readonly snapshots: number; readonly histograms: number };
 }
 
 /** The lecture's. */
@@ -53,7 +60,7 @@ export function madeUp(device: Device) {
 /** Builds the networks, one a replica, and captures the training step. */
 export async function prepareTrained(
   device: Device,
-  { model, batchSize, everyStep = false }: Trained,
+  { model, batchSize, everyStep = false, looks }: Trained,
   replicas: number,
 ): Promise<Prepared> {
   const variant = resolveExperiment({
@@ -79,12 +86,47 @@ export async function prepareTrained(
   const recording = everyStep ? { everyStep: { saturationThreshold: 0.99 } } : {};
   const options = { ...variant.train, ...recording };
   const trainer = await Trainer.create(device, networks.model, examples, batches, options);
+  using owned = new DisposableStack();
+  owned.use(trainer);
+  const stopsFor = looks
+    ? await prepareLooks(device, networks.model, examples, batches, variant.train, looks, owned)
+    : () => [];
+  let made = 0;
+  const kept = owned.move();
   return {
     dispatches: trainer.program.dispatches.length,
-    run: async (steps) => void await trainer.run(steps),
+    run: async (steps) => {
+      await trainer.run(steps, { stops: stopsFor(made, steps) });
+      made += steps;
+    },
     hostMicroseconds: watchRuns(trainer.program),
-    release: () => trainer.release(),
+    release: () => kept.dispose(),
   };
+}
+
+/** Captures looks; gives where the `steps` behind `made` steps stop for them. */
+async function prepareLooks(
+  device: Device,
+  model: Module,
+  examples: Examples,
+  batches: Minibatches,
+  { batchSize, optimiser }: ResolvedTrain,
+  counts: NonNullable<Trained["looks"]>,
+  owned: DisposableStack,
+): Promise<(made: number, steps: number) => Stop[]> {
+  const options = { batchSize, optimiser, threshold: 0.99 };
+  const snapshots = owned.use(await Snapshots.capture(device, model, examples, options));
+  const histograms = owned.use(await Histograms.capture(device, model, examples, batchSize));
+  const spread = (count: number, made: number, steps: number, take: (step: number) => unknown) =>
+    Array.from({ length: count }, (_, i): Stop => {
+      const step = made + Math.round(i * steps / (count - 1));
+      return { step, look: async () => void await take(step) };
+    });
+  return (made, steps) =>
+    [
+      ...spread(counts.snapshots, made, steps, (step) => snapshots.take(step, batches.peek())),
+      ...spread(counts.histograms, made, steps, () => histograms.take(batches.peek())),
+    ].sort((a, b) => a.step - b.step);
 }
 
 /** Milliseconds that all calls of queue.submit have taken. */

@@ -96,6 +96,10 @@ export const workloads: Readonly<Record<string, Workload>> = {
   A,
   B: { ...trained(deep, 32), steps: { cpu: 500, webgpu: 500 } },
   "B-diag": { ...trained(deep, 32, { everyStep: true }), steps: { cpu: 500, webgpu: 500 } },
+  "B-looks": {
+    ...trained(deep, 32, { looks: { snapshots: 20, histograms: 40 } }),
+    steps: { cpu: 1000, webgpu: 1000 },
+  },
   C: { ...C, workers: 1 },
   C2: C,
   G: { ...network(layerNormNetwork, Array(20).fill(100)), steps: { cpu: 200, webgpu: 100 } },
@@ -111,7 +115,7 @@ export const workloads: Readonly<Record<string, Workload>> = {
  */
 export const groups: readonly (readonly string[])[] = [
   ["A"],
-  ["B", "B-diag"],
+  ["B", "B-diag", "B-looks"],
   ["C", "C2"],
   ["G"],
   ["H"],

@@ -302,7 +302,7 @@ function histogram(values: readonly number[]): Histogram {
 }
 
 function saturation(name: string, values: readonly (readonly number[])[]): SaturationMap {
-  const flat = values.flat().map((value) => Number(Math.abs(value) > THRESHOLD));
+  const flat = Uint32Array.from(values.flat(), (value) => Number(Math.abs(value) > THRESHOLD));
   return saturationMap(name, flat, [values.length, UNITS]);
 }
 
