@@ -62,7 +62,7 @@ export default defineExperiment({
     gelu: { label: "GELU", change: withGain(gelu(), { gain: 1.5335 }) },
     silu: { label: "SiLU", change: withGain(silu(), { gain: 1.6765 }) },
     tooFast: {
-      label: "ReLU, 100 steps at rate 1.7",
+      label: "ReLU after rate 1.7",
       change: withGain(relu(), { nonlinearity: "relu" }),
       train: { optimiser: { lr: { 0: 1.7, 100: 0.1 } } },
     },

@@ -40,15 +40,15 @@ export default defineExperiment({
   watch: { everyStep: true, histograms: 40, at: [1_000] },
   variants: {
     tanh: {},
-    tanhKaiming: { label: "tanh, Kaiming", change: { "hidden.linear": kaiming("tanh") } },
+    tanhKaiming: { label: "tanh by Kaiming", change: { "hidden.linear": kaiming("tanh") } },
     relu: { label: "ReLU", change: { tanh: relu() } },
     reluKaiming: {
-      label: "ReLU, Kaiming",
+      label: "ReLU by Kaiming",
       change: { tanh: relu(), "hidden.linear": kaiming("relu") },
     },
-    norm: { label: "tanh, batch norm", change: normalised },
+    norm: { label: "batch norm", change: normalised },
     normKaiming: {
-      label: "tanh, batch norm, Kaiming",
+      label: "batch norm by Kaiming",
       change: { ...normalised, "hidden.linear": kaiming("tanh") },
     },
   },
