@@ -25,10 +25,11 @@ th:first-child,.words{text-align:left;white-space:normal}
 .words{min-width:7rem}
 .overview .words:nth-child(2){min-width:15rem;width:55%}
 .overview tbody th{min-width:6rem;padding-left:31px;text-indent:-31px}
+.overview td:nth-child(3){min-width:8rem}
 .overview td:last-child{min-width:9rem}
 tbody tr{border-top:1px solid #d9dee4}
 th:first-child{padding-left:0}
-tbody th{font-weight:600}
+tbody th{font-weight:600;min-width:5.5rem}
 .below,.below th{color:#59636e;font-weight:400;border-top:0}
 .below th,.below td{padding-top:0}
 .below th{padding-left:1rem}
