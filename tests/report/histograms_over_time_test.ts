@@ -119,6 +119,18 @@ Deno.test("after a divergence an image is empty, and its one look has no course"
   assertStringIncludes(words, `plain ${figure(start!)} to ${figure(end!)} (${gradient!.layer})`);
 });
 
+Deno.test("the figures beside an image are short, however large or small the values", async () => {
+  const result = await train({ large: { model: gain(1e5) }, small: { model: gain(1e-3) } }, {
+    train: { steps: 2, optimiser: { kind: "sgd", lr: 0 } },
+    watch: { histograms: 2 },
+    model: { activation: "linear", hidden: [10, 10] },
+  });
+  const svg = drawn(result, "histograms-over-time");
+  const beside = [...svg.matchAll(/class="small muted end">([^<]*)</g)].map(([, words]) => words!);
+  assert(beside.some((words) => /e\d/.test(words)) && beside.some((words) => /e-\d/.test(words)));
+  assert(beside.every((words) => words.length <= 7), beside.join(" "));
+});
+
 Deno.test("without histograms over time there is no such picture", async () => {
   const pictures = drawPictures(await train({ one: {} }, { train: { steps: 1 } }));
   assertEquals(pictures.some(({ name }) => name === "histograms-over-time"), false);

@@ -11,7 +11,7 @@ import { seedNote, stepsOf } from "../../diagnosis/select.ts";
 import type { LayerHistograms } from "../../runner/recorded.ts";
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
 import { bottomAxis, type Box, leftAxis } from "../svg/axes.ts";
-import { linear } from "../svg/scales.ts";
+import { linear, type Scale, type Tick } from "../svg/scales.ts";
 import { element, text } from "../svg/svg.ts";
 import { type PictureKind, WIDTH } from "../picture.ts";
 import { cells } from "./cells.ts";
@@ -21,6 +21,8 @@ import { type Block, multiples, type Panel, type Sheet } from "./multiples.ts";
 /** Bins upwards. */
 const BINS = 40;
 const HEIGHT = 96;
+/** The longest figure that the left axes have room for. */
+const MOST_SIGNS = 6;
 /** Up to so many layers of all variants together, those between the first and the last are drawn too. */
 const MOST_LAYERS = 30;
 /** The shares of a layer's values at which the colours change; lower ones have none. */
@@ -120,12 +122,19 @@ function panel(
       const x = linear(steps, [box.x, box.x + box.width], 3);
       const y = linear(range, [box.y + box.height, box.y], 3);
       return [
-        leftAxis(box, y),
+        leftAxis(box, Object.assign((value: number) => y(value), y, { ticks: shortTicks(y) })),
         bottomAxis(box, x, "step"),
         ...image(box, layer, looks, range),
       ];
     },
   };
+}
+
+/** Ticks beside an axis that has little room: where a figure is long, all have exponents. */
+function shortTicks({ ticks }: Scale): readonly Tick[] {
+  if (ticks.every(({ label }) => label.length <= MOST_SIGNS)) return ticks;
+  const write = (value: number) => value.toExponential().replace("e+", "e").replace(/^-/, "−");
+  return ticks.map(({ value }) => ({ value, label: value === 0 ? "0" : write(value) }));
 }
 
 function image(
