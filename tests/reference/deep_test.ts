@@ -205,7 +205,7 @@ if (dataset) {
       assertClose(
         of("activationGradient").map(({ std }) => std),
         [2.640702e-3, 2.245584e-3, 2.045742e-3, 1.983134e-3, 1.952382e-3],
-        { absolute: 1e-9, relative: 0 },
+        { absolute: 1.1e-9, relative: 0 },
         "gradients",
       );
     },

@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Device } from "../../lib/device/device.ts";
+import { cellsOf } from "../../lib/runner/cells.ts";
 import { takeSnapshot } from "../helpers/snapshot.ts";
 import { type Examples, placeExamples } from "../../lib/runner/examples.ts";
 import { Minibatches } from "../../lib/runner/minibatches.ts";
@@ -106,7 +107,7 @@ async function checkStep0(
   const ratios = snapshot!.weights.map(({ gradientToData }) => gradientToData);
   const afterUpdate = weights.map(({ gradientToData }) => gradientToData);
   assertClose(ratios, afterUpdate, STATISTIC, `${name}: gradient:data after the update`);
-  const cells = snapshot!.saturation[0]!.rows.join("");
-  const share = cells.replaceAll("0", "").length / cells.length;
+  const cells = cellsOf(snapshot!.saturation[0]!).flatMap((row) => [...row]);
+  const share = cells.filter((cell) => cell === 1).length / cells.length;
   assertClose([share], [after.saturated!], { absolute: 1e-7, relative: 0 }, `${name}: map`);
 }
