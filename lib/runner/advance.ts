@@ -71,6 +71,7 @@ export function follow(
   let state = { step: 0, loss: NaN, done: 0 };
   const advance: Follow = ({ phase, work = 0, ...news }) => {
     signal?.throwIfAborted();
+    // Batch norms in a network of one's own are not counted: then there is less than all.
     const done = phase === "done" ? total : Math.min(total, state.done + work);
     state = { ...state, ...news, done };
     onProgress?.({ variant: name, label, phase, steps, total, ...state });

@@ -6,6 +6,7 @@ import { loadData } from "../../lib/experiment/data/mod.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { resolveExperiment } from "../../lib/experiment/resolve.ts";
 import type { WatchSpec } from "../../lib/experiment/watch.ts";
+import type { Advance } from "../../lib/runner/advance.ts";
 import { gapOf } from "../../lib/runner/calibrate.ts";
 import type { SeedResult } from "../../lib/runner/result.ts";
 import { runExperiment } from "../../lib/runner/run.ts";
@@ -18,11 +19,20 @@ import { perceptron } from "../helpers/perceptron.ts";
 const RATES = { 0: 0.1, 13: 0.5 };
 const STEPS = 20;
 
-async function run(device: Device, watch: WatchSpec, parts: Record<string, unknown> = {}) {
+async function run(
+  device: Device,
+  watch: WatchSpec,
+  parts: Record<string, unknown> = {},
+  onProgress: (progress: Advance) => void = () => {},
+) {
   const text = tinyExperiment((experiment) => Object.assign(experiment, { watch, ...parts }));
   const experiment = resolveExperiment(JSON.parse(text) as Experiment);
   const loaded = await loadData(experiment.data);
-  const { variants } = await runExperiment(experiment, loaded, { device, name: "watched" });
+  const { variants } = await runExperiment(experiment, loaded, {
+    device,
+    name: "watched",
+    onProgress,
+  });
   return variants[0]!.runs;
 }
 
@@ -155,6 +165,16 @@ testOnDevice("cpu", "a network that is no number any more can be looked at", asy
     assertEquals(histograms![0]!.columns.at(-1)!.step, last);
     assertEquals(snapshots.length, 1 + Number(last >= 29) + Number(last >= 30));
   }
+});
+
+testOnDevice("cpu", "what is done adds up to the work there is", async (device) => {
+  const parts = { ...network, evaluate: ["running", "calibrated", "batch", "folded"] };
+  const advances: Advance[] = [];
+  await run(device, ALL, parts, (progress) => advances.push(progress));
+  const last = advances.filter(({ phase }) => phase !== "done").at(-1)!;
+  assertEquals(last.done, last.total);
+  const training = advances.filter(({ phase }) => phase === "training").at(-1)!;
+  assert(training.done < last.total, "evaluation is to come");
 });
 
 testOnDevice("cpu", "a run of fewer steps than looks is looked at after each", async (device) => {
