@@ -1,6 +1,6 @@
 /** What every step records: the figures of snapshots, and the training not a bit another one. */
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Device } from "../../lib/device/device.ts";
 import { Vocabulary } from "../../lib/data/vocab.ts";
 import { fromWords } from "../../lib/experiment/data/words.ts";
@@ -138,6 +138,17 @@ forEachDevice(
   async (device) => {
     const watched = await run(device, { at: LOOKS, everyStep: true });
     const alone = await run(device, { at: LOOKS });
+    const [plain, clipped] = ["plain", "clipped"].map((name) =>
+      watched.find((variant) => variant.name === name)!.runs[0]!.series!
+    );
+    // Of the first step, before gradients are clipped to a norm of 0.1, which both have as they are.
+    assert(plain!.gradientNorm.mean[0]! > 0.2);
+    assertClose(
+      clipped!.gradientNorm.mean.slice(0, 1),
+      [plain!.gradientNorm.mean[0]!],
+      ROUNDED,
+      "norm",
+    );
     for (const [i, { name, runs, series: means }] of watched.entries()) {
       assertEquals(runs.map(unrecorded), alone[i]!.runs.map(unrecorded), name);
       for (const { seed, series, snapshots } of runs) {
