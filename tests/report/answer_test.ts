@@ -172,8 +172,9 @@ Deno.test("a share is best where it is highest, and the verdict says so", async 
 });
 
 Deno.test("who has figures for some seeds only is in no order", async () => {
+  const learns = { train: { steps: 300, batchSize: 32, optimiser: { lr: 0.1 } } };
   const loud = { hidden: [50, 50], activation: "linear", init: standard } as const;
-  const result = await train({ plain: {}, some: { model: loud } }, {
+  const result = await train({ plain: learns, some: { model: loud } }, {
     train: { steps: 30, batchSize: 8, optimiser: sgd({ lr: 0.038 }) },
     seeds: [1, 2, 3, 4, 5, 6],
   });
