@@ -43,7 +43,7 @@ export default defineExperiment({
     hidden: { label: "hidden layers zero", change: { "hidden.linear": zero } },
     output: { label: "output layer zero", change: { "output.linear": zero } },
     equal: {
-      label: "hidden all 0.02, output zero",
+      label: "equal hidden units",
       change: { "hidden.linear": { init: constant(0.02) }, "output.linear": zero },
     },
     random: { label: "Kaiming" },
