@@ -126,6 +126,9 @@ Deno.test("9 variants of 20 layers: twelve panels a picture, the rest folded, th
     assertStringIncludes(svg, "Folded, for want of room: ");
     for (const variant of names) assert(`${svg}${more}`.includes(`>${variant}`), variant);
   }
+  const maps = result.variants[0]!.runs[0]!.snapshots.flatMap(({ saturation }) => saturation);
+  const flattest = maps.toSorted((a, b) => b.saturated - a.saturated)[0]!;
+  assertStringIncludes(drawn(result, "saturation"), `>v0, ${flattest.layer}<`);
   const files = pictures.map(({ svg, more = "" }) => svg.length + more.length);
   const bytes = files.reduce((sum, size) => sum + size, htmlReport(result, pictures).length);
   assert(bytes < 3e6, `${bytes} bytes`);
