@@ -8,7 +8,7 @@ import type { Buckets, LayerSeries, ParameterSeries, Series } from "./recorded.t
 import { ROW_PART, type RowLayout, rowWidth } from "./step_recorder.ts";
 
 /** About how many numbers the series of a whole report have at most. */
-const MOST_NUMBERS = 2e5;
+const MOST_NUMBERS = 180_000;
 /** Buckets of a run: as many as a picture shows, but enough to show a course. */
 const [FEWEST, MOST] = [8, 200];
 /** Digits that are kept of each. */

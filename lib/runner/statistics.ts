@@ -19,7 +19,7 @@ import type { Examples } from "./examples.ts";
 import type { SeedResult } from "./result.ts";
 
 /** Digits of statistics that are compared: there are four for each feature. */
-const COMPARED = 5;
+const COMPARED = 4;
 
 /** What is said of one network by other statistics than the running ones. */
 export type OtherStatistics = Pick<SeedResult, "calibrated" | "batch" | "folded" | "batchNorm">;
