@@ -138,7 +138,7 @@ export function depthFindings(result: ExperimentResult): string[] {
     },
   ].flatMap(({ words, each }) =>
     each.length === 0 ? [] : [
-      `${words} multiplied by (geometric mean over the depth${over}; step 0, then the end): ` +
+      `${words} multiplied (geometric mean over the depth${over}; step 0, then the end): ` +
       `${each.join("; ")}.`,
     ]
   );
@@ -158,6 +158,6 @@ function factors(
     });
     if (each.every((factor) => factor === undefined)) return [];
     const [start = "no figure", end] = each;
-    return [`${variant.label} ${end === undefined ? start : `${start}, ${end}`}`];
+    return [`${variant.label} by ${end === undefined ? start : `${start}, then ${end}`}`];
   });
 }

@@ -79,7 +79,7 @@ Deno.test("by how much a layer shrinks the activations is the mean factor of rep
   const means = stds(result, 1, 0).map((value, layer) => (value + stds(result, 1, 1)[layer]!) / 2);
   const factor = (means[3]! / means[0]!) ** (1 / 3);
   assert(factor < 0.6);
-  assertStringIncludes(said(result, "depth"), `half ${figure(factor)}, `);
+  assertStringIncludes(said(result, "depth"), `half by ${figure(factor)}, then `);
 });
 
 Deno.test("networks of two layers have plain histograms and no profile", async () => {
