@@ -98,7 +98,7 @@ export const workloads: Readonly<Record<string, Workload>> = {
   "B-diag": { ...trained(deep, 32, { everyStep: true }), steps: { cpu: 500, webgpu: 500 } },
   "B-looks": {
     ...trained(deep, 32, { looks: { snapshots: 20, histograms: 40 } }),
-    steps: { cpu: 1000, webgpu: 1000 },
+    steps: { cpu: 5000, webgpu: 5000 },
   },
   C: { ...C, workers: 1 },
   C2: C,
