@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { answer } from "../../lib/diagnosis/answer.ts";
 import { relu, zeros } from "../../lib/experiment/mod.ts";
+import { overview } from "../../lib/report/pages/overview.ts";
 import { assertNotIncludes, once, said, train } from "../helpers/trained.ts";
 
 const zero = { init: { weight: zeros, bias: zeros } };
@@ -36,4 +37,6 @@ Deno.test("the answer names networks no better than the frequencies of character
     answer(result).filter((sentence) => sentence.startsWith("No better")),
     ["No better than the characters' frequencies, whatever the input, 2.8902: zero and hidden."],
   );
+  const blind = "trained, but no better than the characters' frequencies";
+  assertEquals(overview(result).rows.map(({ outcome }) => outcome), [blind, blind, "trained"]);
 });

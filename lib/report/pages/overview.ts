@@ -1,6 +1,7 @@
 /** The variants at a glance: what each changes, and what came of it. */
 
 import { divergence } from "../../diagnosis/answer.ts";
+import { evenGuess } from "../../diagnosis/guess.ts";
 import { type Measure, measureOf, measureSpread, measureTitle } from "../../diagnosis/measures.ts";
 import { configOf, overSeeds, type Spread } from "../../diagnosis/select.ts";
 import type { ExperimentResult, VariantResult } from "../../runner/result.ts";
@@ -48,9 +49,13 @@ function figureOf(measure: Measure, spread: Spread): string {
   return measureSpread(measure, spread, finite > 1) + missing;
 }
 
-function outcome({ config }: ExperimentResult, variant: VariantResult): string {
+function outcome(result: ExperimentResult, variant: VariantResult): string {
+  const { config, data: { frequencyLoss } } = result;
   if (variant.status === "failed") return `failed: ${variant.failure}`;
   if (variant.status === "diverged") return `diverged ${divergence(variant)}`;
   const steps = config.variants.find(({ name }) => name === variant.name)?.train.steps;
-  return steps === 0 ? "not trained" : "trained";
+  if (steps === 0) return "not trained";
+  const dev = overSeeds(variant, ({ final }) => final.dev).mean;
+  if (frequencyLoss === undefined || dev < frequencyLoss.dev) return "trained";
+  return `trained, but no better than the ${evenGuess(result)!.classes}' frequencies`;
 }
