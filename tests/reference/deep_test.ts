@@ -17,7 +17,7 @@ import { sampleWords } from "../../lib/runner/sample.ts";
 import { ROW_PART, rowWidth } from "../../lib/runner/step_recorder.ts";
 import { Trainer, type TrainProgress } from "../../lib/runner/train.ts";
 import { assertClose } from "../helpers/close.ts";
-import { testOnDevice } from "../helpers/devices.ts";
+import { forEachDevice, testOnDevice } from "../helpers/devices.ts";
 import {
   DEEP,
   lectureData,
@@ -59,11 +59,11 @@ const DECLARED: Readonly<Record<string, readonly [Experiment, string]>> = {
 };
 
 /** The experiment of one network, on the lecture's data and as long as its figures. */
-function declared(name: string): ResolvedExperiment {
+function declared(name: string, steps: number = STEPS): ResolvedExperiment {
   const [experiment, variant] = DECLARED[name]!;
   return resolveExperiment(experiment, {
     dataset: "makemore",
-    steps: STEPS,
+    steps,
     variants: [variant],
   });
 }
@@ -181,6 +181,19 @@ if (dataset) {
       );
     }
   }
+
+  forEachDevice("the series of a report hold PyTorch's update ratios", async (device) => {
+    const six = declared("bn-gain-1", SHORT);
+    const { variants: [variant] } = await runExperiment(six, dataset, { device, name: "six" });
+    const { bucketSize, parameters } = variant!.runs[0]!.series!;
+    assertEquals(bucketSize, 1);
+    const weights = parameters.filter(({ parameter }) => parameter.match(/(ing|linear)\.weight$/));
+    const { updateRatios } = DEEP.find(({ name }) => name === "bn-gain-1")!;
+    for (const step of [0, 100]) {
+      const found = weights.map(({ updateToData }) => updateToData.mean[step]!);
+      assertClose(found, updateRatios[step]!, { absolute: 1e-4, relative: 0 }, `step ${step}`);
+    }
+  });
 
   testOnDevice(
     "cpu",
