@@ -11,7 +11,7 @@ import {
 import type { DeviceChoice } from "../device/mod.ts";
 import { displayWidth, pad, visible } from "../device/text.ts";
 import type { Advance } from "../runner/advance.ts";
-import { checkResult, findExpectation } from "../runner/check.ts";
+import { checkResult, expectedDivergences, findExpectation } from "../runner/check.ts";
 import { withPublished } from "../runner/published.ts";
 import type { Engine, Places, Terminal } from "./engine.ts";
 import { Interrupted, onUncaught, SIGNALS, untilAborted } from "./interrupt.ts";
@@ -200,11 +200,15 @@ function judge(
   if (check !== undefined) say(check.table);
   const failed = result.variants.filter(({ status }) => status === "failed");
   for (const { label, failure } of failed) terminal.err(`error: ${label} failed: ${failure}`);
-  const diverged = result.variants.filter(({ name, status }) =>
-    status === "diverged" && !check?.diverging.includes(name)
-  );
+  const wanted = check?.diverging ?? expectedDivergences(result, expected);
+  const ended = result.variants.filter(({ status }) => status === "diverged");
+  const diverged = ended.filter(({ name }) => !wanted.includes(name));
   if (diverged.length > 0) {
     terminal.err(`error: diverged: ${diverged.map(divergence).join("; ")}`);
+  }
+  const foreseen = ended.filter(({ name }) => wanted.includes(name));
+  if (check === undefined && foreseen.length > 0) {
+    say(`diverged, as expected: ${foreseen.map(divergence).join("; ")}`);
   }
   if (failed.length > 0) return EXIT.failed;
   if (diverged.length > 0) return EXIT.diverged;

@@ -45,9 +45,7 @@ interface Comparison {
  * @throws {UsageError} if nothing is expected of these, or of these variants.
  */
 export function checkResult(result: ExperimentResult, expected: Expected): CheckOutcome {
-  const { data: { digest }, training: { steps }, seeds } = result;
-  const variants = result.variants.map(({ name }) => name);
-  const found = findExpectation(expected, { digest, steps, seeds, variants });
+  const found = findExpectation(expected, originOf(result));
   const { losses, outputStd, divergedAt } = found;
   const compared = result.variants.flatMap((variant) => [
     ...compareLosses(variant, own(losses, variant.name) ?? {}),
@@ -62,6 +60,19 @@ export function checkResult(result: ExperimentResult, expected: Expected): Check
   const head = ["variant", "figure", "expected", "tolerance", "found", "off by"];
   const title = `${outside.length} of ${compared.length} figures left their expected band:`;
   return { ok: false, table: `${title}\n${align([head, ...outside])}`, diverging };
+}
+
+/** The names of the variants that diverged when they were expected to, of runs of this origin. */
+export function expectedDivergences(result: ExperimentResult, expected: Expected): string[] {
+  const bands = entryOf(expected, originOf(result))?.divergedAt ?? {};
+  return result.variants.filter((variant) => {
+    const compared = compareDivergence(variant, own(bands, variant.name));
+    return compared.length > 0 && compared.every(({ ok }) => ok);
+  }).map(({ name }) => name);
+}
+
+function originOf({ data: { digest }, training: { steps }, seeds, variants }: ExperimentResult) {
+  return { digest, steps, seeds, variants: variants.map(({ name }) => name) };
 }
 
 function compareLosses(variant: VariantResult, expected: ExpectedLosses): Comparison[] {
@@ -109,13 +120,10 @@ function own<T>(byVariant: Readonly<Record<string, T>>, name: string): T | undef
  * @throws {UsageError} if there are none; the message says of what there are.
  */
 export function findExpectation(expected: Expected, origin: Origin): Required<Expectation> {
-  const { digest, steps, seeds, variants } = origin;
-  const near = expected.expected.filter((entry) =>
-    entry.digest === digest && entry.steps === steps
-  );
+  const { steps, seeds, variants } = origin;
+  const near = entriesNear(expected, origin);
   if (near.length === 0) throw new UsageError(noneFor(expected, origin));
-  const wanted = sorted(seeds).join();
-  const found = near.find((entry) => sorted(entry.seeds).join() === wanted);
+  const found = entryOf(expected, origin);
   if (found === undefined) {
     throw new UsageError(
       `no expected losses for seeds ${listKnown(sorted(seeds))}; those for ${steps} steps of ` +
@@ -133,6 +141,17 @@ export function findExpectation(expected: Expected, origin: Origin): Required<Ex
   if (variants.some((name) => names.has(name))) return found;
   const known = listKnown([...names]);
   throw new UsageError(`nothing to check: losses are expected only of ${known || "no variant"}`);
+}
+
+/** What is expected of the same data and steps. */
+function entriesNear({ expected }: Expected, { digest, steps }: Origin): Expected["expected"] {
+  return expected.filter((entry) => entry.digest === digest && entry.steps === steps);
+}
+
+/** That of the same seeds, too. */
+function entryOf(expected: Expected, origin: Origin): Expected["expected"][number] | undefined {
+  const wanted = sorted(origin.seeds).join();
+  return entriesNear(expected, origin).find(({ seeds }) => sorted(seeds).join() === wanted);
 }
 
 function noneFor({ source, expected }: Expected, { digest, steps }: Origin): string {

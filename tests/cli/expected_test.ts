@@ -35,7 +35,7 @@ Deno.test("0 and 3: --check compares with the file beside, and shows what is off
     }
   }));
 
-Deno.test("0: a divergence that is expected; 3: one at another step, or none; 4: an unexpected one", () =>
+Deno.test("0: a divergence that is expected; 3: one at another step, or none; 4: an unexpected one; with --check and without", () =>
   withFolder(async (folder) => {
     const file = await writeExperiment(folder, { variants: TWO });
     const cases: [divergedAt: Record<string, unknown>, code: number, out: RegExp, err: RegExp][] = [
@@ -57,8 +57,12 @@ Deno.test("0: a divergence that is expected; 3: one at another step, or none; 4:
       assert(out.test(ended.out), ended.out);
       assert(err.test(ended.err), ended.err);
     }
-    const unchecked = await runCommandIn(folder, file, "--quiet");
-    assertEquals(unchecked.code, 4);
+    const unforeseen = await runCommandIn(folder, file, "--quiet");
+    assertEquals(unforeseen.code, 4);
+    await expect(folder, { divergedAt: { fast: [1, 0] } });
+    const foreseen = await runCommandIn(folder, file, "--quiet");
+    assertEquals([foreseen.code, foreseen.err], [0, ""]);
+    assertStringIncludes(foreseen.out, "\ndiverged, as expected: at a high rate at step 1\n");
   }));
 
 Deno.test("2: a check that cannot be made, or a file at fault, is said before anything trains", () =>
