@@ -84,9 +84,10 @@ export function decimal(value: number, digits: number): string {
   return Math.abs(value) < LARGE ? value.toFixed(digits) : value.toExponential(2);
 }
 
-/** A number to three significant digits, without needless zeros: 0.0123, 17.6, 1.23e-7. */
+/** A number to three significant digits, without needless zeros: 0.0123, 17.6, 1.23e-7, 1.23e+38. */
 export function figure(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : unusual(value);
+  if (!Number.isFinite(value)) return unusual(value);
+  return Math.abs(value) < LARGE ? String(Number(value.toPrecision(3))) : value.toExponential(2);
 }
 
 /** A whole number with commas between thousands. */

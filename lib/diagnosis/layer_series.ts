@@ -98,9 +98,8 @@ export function gradientNormFindings(result: ExperimentResult): string[] {
     const [first, last] = [points[0], points.at(-1)];
     if (first === undefined || last === undefined) return [];
     const most = Math.max(...points.map(({ high }) => high));
-    return [
-      `${variant.label} ${figure(first.mean)} to ${figure(last.mean)}, at most ${figure(most)}`,
-    ];
+    const course = first === last ? "in its only steps" : `to ${figure(last.mean)}`;
+    return [`${variant.label} ${figure(first.mean)} ${course}, at most ${figure(most)}`];
   });
   if (each.length === 0) return [];
   const over = hasSeveralSeeds(result) ? ", means over seeds" : "";

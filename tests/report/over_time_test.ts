@@ -154,3 +154,20 @@ Deno.test("four rows of three panels are drawn, the fifth variant is folded", as
   const ratios = drawPictures(await one()).find(({ name }) => name === "update-ratios")!;
   assertEquals(ratios.more, undefined);
 });
+
+Deno.test("a run that ends within its first steps has one norm, and huge ones are short", async () => {
+  const result = await train({ plain: {}, gone: { train: { optimiser: { lr: 1e6 } } } }, {
+    ...parts,
+    model: { hidden: [20, 20], activation: "linear" },
+    train: { steps: 2_000 },
+  });
+  const { divergedAt, series } = result.variants[1]!.runs[0]!;
+  assert(divergedAt! < series!.bucketSize, `${divergedAt}`);
+  const { mean: [mean], max: [most] } = series!.gradientNorm;
+  assert(mean! > 1e7);
+  const short = (value: number) => value.toExponential(2);
+  assertStringIncludes(
+    said(result, "gradient-norm"),
+    `; gone ${short(mean!)} in its only steps, at most ${short(most!)}.`,
+  );
+});
