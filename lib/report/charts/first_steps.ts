@@ -19,14 +19,8 @@ import {
   growing,
   reach,
 } from "../../diagnosis/series.ts";
+import { BELOW, HEIGHT, LABELS, lossBox, TOP } from "./loss_panel.ts";
 import { variantCurve } from "./variants.ts";
-
-const HEIGHT = 200;
-const TOP = 40;
-/** From a panel down to what follows. */
-const BELOW = 84;
-const LEFT = 70;
-const LABELS = 206;
 
 /** A diverging variant is drawn up to so many times the others' highest loss. */
 const BEYOND = 1.25;
@@ -46,7 +40,7 @@ export function drawFirstSteps(result: ExperimentResult, frame: FrameText): stri
   const guess = even?.loss;
   const named = [...all, ...(even ? [{ label: guessWords(even) }] : [])];
   const height = Math.max(HEIGHT, heightFor(named, LABELS));
-  const box = (y: number): Box => ({ x: LEFT, y, width: WIDTH - LEFT - LABELS, height });
+  const box = (y: number) => lossBox(y, height);
   const whole = withGuess(reach(all, BEYOND), guess);
   const near = closer(all.map((course) => ({ ...course, points: course.points.slice(1) })));
   const range: [number, number] = [near[0], Math.max(near[1], (guess ?? near[1]) * 1.01)];

@@ -23,14 +23,9 @@ import {
   stepsOfPoint,
 } from "../../diagnosis/series.ts";
 import { rangePanels, withRange } from "./loss_ranges.ts";
+import { BELOW, HEIGHT, LABELS, lossBox, TOP } from "./loss_panel.ts";
 import { variantCurve } from "./variants.ts";
 
-const HEIGHT = 200;
-const TOP = 40;
-/** From a panel down to what follows. */
-const BELOW = 84;
-const LEFT = 70;
-const LABELS = 206;
 /** Of a smoothed line. */
 const POINTS = 50;
 /** A diverging variant is drawn up to so many times the others' highest loss. */
@@ -46,7 +41,7 @@ export function drawLossCurves(result: ExperimentResult, frame: FrameText): stri
     isSound: variant.status === "ok",
   }));
   const height = Math.max(HEIGHT, heightFor(all, LABELS));
-  const box = (y: number): Box => ({ x: LEFT, y, width: WIDTH - LEFT - LABELS, height });
+  const box = (y: number) => lossBox(y, height);
   const top = TOP + 2 * (height + BELOW);
   const shown = withRange(result).slice(0, MOST_PANELS);
   const raw = rangePanels(result, shown, `${frame.name}-raw`, top);

@@ -18,13 +18,13 @@ import { WIDTH } from "../picture.ts";
 import { bottomAxis, type Box, leftAxis } from "../svg/axes.ts";
 import { mark } from "../svg/marks.ts";
 import { linear, type Scale } from "../svg/scales.ts";
+import { LEFT } from "./loss_panel.ts";
 import { variantStyle } from "../svg/style.ts";
 import { text } from "../svg/svg.ts";
 import { fitText } from "../svg/text_width.ts";
 import { curves, emptyPanel } from "./curves.ts";
 
 const COLUMNS = 3;
-const LEFT = 70;
 const HEIGHT = 84;
 const ROW = HEIGHT + 66;
 const GAP = 46;
