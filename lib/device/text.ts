@@ -9,6 +9,8 @@ const LONGEST_QUOTE = 60;
 const LONGEST_PATH = 500;
 /** From here on a number is shorter with an exponent. */
 const LARGE = 1e6;
+/** The same of one without digits after the point. */
+const LONG = 1e7;
 
 /** Joiners between letters or in an emoji, and variation selectors after a character: they stay. */
 const PARTS_OF_WORDS = "(?<=[\\p{L}\\p{M}\\p{Extended_Pictographic}\\p{Emoji_Modifier}])" +
@@ -87,7 +89,7 @@ export function decimal(value: number, digits: number): string {
 /** A number to three significant digits, without needless zeros: 0.0123, 17.6, 1.23e-7, 1.23e+38. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return unusual(value);
-  return Math.abs(value) < LARGE ? String(Number(value.toPrecision(3))) : value.toExponential(2);
+  return Math.abs(value) < LONG ? String(Number(value.toPrecision(3))) : value.toExponential(2);
 }
 
 /** A whole number with commas between thousands. */
